@@ -1,0 +1,90 @@
+import type { SourceFile, Span } from '../text/source.ts';
+import type { Value } from '../text/value.ts';
+import type { CommandWord } from '../text/words.ts';
+import type { UnitEntry, UnitTree } from '../syntax/systemd/tree.ts';
+import type { SupervisorSection, SupervisorTree } from '../syntax/supervisor/tree.ts';
+
+/** A `.service` (drop-ins merged) as systemd would start it. */
+export interface SystemdService {
+  readonly kind: 'systemd';
+  /** Unit name with suffix, `web.service`. */
+  readonly unit: string;
+  readonly tree: UnitTree;
+  /** Drop-ins in the order systemd reads them. */
+  readonly dropIns: readonly UnitTree[];
+  /** All assignments of a [Service] key in force, after resets by an empty value; drop-ins last. */
+  all(key: string): readonly UnitEntry[];
+  /** The last assignment of a [Service] key in force. */
+  last(key: string): UnitEntry | undefined;
+  /** Lower-cased `Type=`, with systemd's default: `simple` (or `oneshot`, `dbus` by systemd's own rule). */
+  readonly type: Value<string>;
+  readonly privateTmp: Value<boolean>;
+  /** Absolute paths below /run made by RuntimeDirectory=, with mode (octal number) and owner as systemd sets them. */
+  readonly runtimeDirectories: readonly { readonly path: string; readonly mode: number; readonly entry: UnitEntry }[];
+  /** Seconds; Infinity for `infinity`/0. Default 90. */
+  readonly timeoutStop: Value<number>;
+  /** Signal name, default SIGTERM. */
+  readonly killSignal: Value<string>;
+  /** `.socket` units that hand their sockets to this service. */
+  readonly sockets: readonly SocketUnit[];
+}
+
+/** A `.socket` unit. */
+export interface SocketUnit {
+  readonly unit: string;
+  readonly tree: UnitTree;
+  /** The service it starts: `Service=` or the same base name. */
+  readonly service: string;
+  readonly accept: boolean;
+  /** ListenStream= values in force, as written, specifiers resolved. */
+  readonly streams: readonly { readonly value: Value<string>; readonly entry: UnitEntry }[];
+  readonly user: Value<string>;
+  readonly group: Value<string>;
+  /** Octal number, default 0o666. */
+  readonly mode: Value<number>;
+  last(key: string): UnitEntry | undefined;
+}
+
+/** A `[program:x]` of supervisor. */
+export interface SupervisorProgram {
+  readonly kind: 'supervisor';
+  /** `program:web` */
+  readonly section: SupervisorSection;
+  readonly tree: SupervisorTree;
+  /** Signal name without SIG, default TERM. */
+  readonly stopSignal: Value<string>;
+  /** Seconds, default 10. */
+  readonly stopWait: Value<number>;
+  readonly stopAsGroup: boolean;
+  /** Number of processes, default 1. */
+  readonly numProcs: Value<number>;
+}
+
+/** A line of a Procfile. */
+export interface ProcfileLine {
+  readonly kind: 'procfile';
+  readonly process: string;
+}
+
+/** Who starts which command, as whom, where, with what environment. */
+export interface Launch {
+  readonly manager: SystemdService | SupervisorProgram | ProcfileLine;
+  /** As people name it: `web.service`, `program:web`, `Procfile web`. */
+  readonly name: string;
+  readonly file: SourceFile;
+  /** The value that holds the command (ExecStart=, command=, the Procfile line). */
+  readonly span: Span;
+  /** Program and arguments behind wrappers (`sh -c exec`, `env A=b`, `poetry run`, `python -m`): words[0] is the server. */
+  readonly words: readonly CommandWord[];
+  /** What stands before the server: `shell` runs it as a child without exec, `shell-exec` execs, `wrapper` names another program. */
+  readonly through: 'direct' | 'shell' | 'shell-exec' | 'wrapper';
+  /** Absolute working directory. systemd's default is `/`. */
+  readonly cwd: Value<string>;
+  readonly user: Value<string> | undefined;
+  readonly group: Value<string> | undefined;
+  /** File mode creation mask of the process, octal number. systemd's default is 0o022. */
+  readonly umask: Value<number> | undefined;
+  readonly environment: ReadonlyMap<string, Value<string>>;
+  /** False when the environment also comes from a place out of view (EnvironmentFile not given): lookups of absent names are unknown. */
+  readonly environmentComplete: boolean;
+}

@@ -1,0 +1,71 @@
+/** Wire protocol between the front and the application server. */
+export type Protocol = 'http' | 'https' | 'uwsgi' | 'suwsgi' | 'fastcgi' | 'scgi' | 'grpc' | 'grpcs';
+
+/**
+ * Where something listens or connects. Unix paths are normalised (`/var/run` = `/run`, `//`, `/./`);
+ * an abstract socket keeps its leading `@`. TCP hosts are lower-case, IPv6 without brackets;
+ * `*` is every address of both families, `0.0.0.0` and `::` those of one.
+ */
+export type Address =
+  | { readonly kind: 'unix'; readonly path: string }
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | { readonly kind: 'unknown'; readonly reason: string; readonly text: string };
+
+/** Normalises a unix socket path; relative paths are joined to `base` (an absolute directory) when given. */
+export function normalisePath(path: string, base?: string): string {
+  if (path.startsWith('@')) return path;
+  const whole = path.startsWith('/') || base === undefined ? path : `${base}/${path}`;
+  const out: string[] = [];
+  for (const part of whole.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && out.length > 0 && out[out.length - 1] !== '..') out.pop();
+    else if (part !== '..' || !whole.startsWith('/')) out.push(part);
+  }
+  const joined = (whole.startsWith('/') ? '/' : '') + out.join('/');
+  return joined === '/var/run' || joined.startsWith('/var/run/') ? joined.slice(4) : joined;
+}
+
+export const unixAddress = (path: string, base?: string): Address => ({ kind: 'unix', path: normalisePath(path, base) });
+
+export const tcpAddress = (host: string, port: number): Address => ({
+  kind: 'tcp',
+  host: host.replace(/^\[(.*)\]$/, '$1').toLowerCase(),
+  port,
+});
+
+/** As people write it: `unix:/run/app.sock`, `127.0.0.1:8000`, `[::1]:8000`, `*:8000`. */
+export function showAddress(address: Address): string {
+  if (address.kind === 'unix') return `unix:${address.path}`;
+  if (address.kind === 'unknown') return address.text;
+  return `${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}`;
+}
+
+const WILDCARDS = new Set(['*', '0.0.0.0', '::']);
+
+export const isWildcard = (address: Address): boolean => address.kind === 'tcp' && WILDCARDS.has(address.host);
+
+export const isLoopbackHost = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+
+/** True when the address can only be reached from the same host. */
+export const isLocal = (address: Address): boolean => address.kind === 'unix' || (address.kind === 'tcp' && isLoopbackHost(address.host));
+
+const familyOf = (host: string): 4 | 6 | 0 => (host.includes(':') ? 6 : /^\d+(\.\d+){3}$/.test(host) ? 4 : 0);
+
+/** The addresses a name stands for without a resolver: `localhost` is both loopbacks; other names stay themselves. */
+export const addressesOf = (host: string): readonly string[] => (host === 'localhost' ? ['127.0.0.1', '::1'] : [host]);
+
+/** How a client's target meets a listener: `all` of the target's addresses are served, `some`, or `none`. */
+export function meets(target: Address, listener: Address): 'all' | 'some' | 'none' {
+  if (target.kind === 'unix' && listener.kind === 'unix') return target.path === listener.path ? 'all' : 'none';
+  if (target.kind !== 'tcp' || listener.kind !== 'tcp' || target.port !== listener.port) return 'none';
+  const hosts = addressesOf(target.host);
+  const served = hosts.filter((host) => serves(host, listener.host)).length;
+  return served === 0 ? 'none' : served === hosts.length ? 'all' : 'some';
+}
+
+/** `*` takes both families, `::` too unless told otherwise (bindv6only is 0 on Linux); a name that binds takes its addresses. */
+function serves(host: string, bound: string): boolean {
+  if (bound === '*' || bound === '::') return true;
+  if (bound === '0.0.0.0') return familyOf(host) !== 6;
+  return addressesOf(bound).includes(host);
+}

@@ -1,0 +1,53 @@
+import type { SourceFile, Span } from '../../text/source.ts';
+import type { Value } from '../../text/value.ts';
+
+/** A number that depends on the machine: `cpu_count() * 2 + 1`. */
+export interface Formula {
+  readonly kind: 'formula';
+  readonly text: string;
+  /** The number on a machine with that many cores. */
+  at(cores: number): number;
+}
+
+export type PyValue =
+  | string
+  | number
+  | boolean
+  | null
+  | Formula
+  | readonly PyValue[]
+  | { readonly kind: 'dict'; readonly items: ReadonlyMap<string, PyValue> }
+  | { readonly kind: 'callable' };
+
+/** Where one statement of a setting stands. */
+export interface SettingSource {
+  /** Setting name as in gunicorn/config.py. */
+  readonly name: string;
+  readonly value: Value<PyValue>;
+  readonly where: 'file' | 'environment-args' | 'command-line' | 'environment' | 'default';
+  /** The whole statement: the assignment, the flag with its value. */
+  readonly span: Span;
+  /** The value alone; equal to `span` for flags without a value. */
+  readonly valueSpan: Span;
+  /** True when the value is one plain literal of a conf.py or one plain word of a command: only these are ever edited. */
+  readonly plain: boolean;
+}
+
+/** All settings of one gunicorn, by its real precedence (grammar: gunicorn/app/base.py). */
+export interface GunicornSettings {
+  /** The winner; always there (the default if nobody sets it). */
+  get(name: string): SettingSource;
+  /** Every statement, lowest precedence first, without the default. */
+  all(name: string): readonly SettingSource[];
+  /** Names assigned at module level of the config file that are no settings. */
+  readonly strangers: readonly {
+    readonly name: string;
+    readonly span: Span;
+    readonly usedElsewhere: boolean;
+    readonly value: Value<PyValue>;
+  }[];
+  /** The config file that is read, when it is in view. */
+  readonly file: SourceFile | undefined;
+  /** False when a config file is read that is not in view, so that "is not set" can't be said. */
+  readonly complete: boolean;
+}

@@ -1,0 +1,136 @@
+import type { SourceFile, Span } from '../../text/source.ts';
+import type { Directive, Word } from '../../syntax/nginx/tree.ts';
+import type { Address, Protocol } from '../address.ts';
+
+export type NginxContext =
+  | 'main'
+  | 'events'
+  | 'http'
+  | 'server'
+  | 'location'
+  | 'upstream'
+  | 'if'
+  | 'if-in-server'
+  | 'limit_except'
+  | 'stream'
+  | 'stream-server'
+  | 'stream-upstream'
+  | 'mail'
+  | 'other';
+
+/** A directive in force at one place: an included file's directive stands once in every scope that includes it. */
+export interface NginxEntry {
+  readonly directive: Directive;
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly scope: Scope;
+  /** The `include` directives that led here, outermost first. */
+  readonly includes: readonly Directive[];
+  /** The head in a file the user has: a shipped snippet's directive is reported at its `include`. */
+  readonly span: Span;
+}
+
+/** The values in force at a scope. An empty list with `certain` means nginx's built-in default. */
+export interface Effective {
+  readonly entries: readonly NginxEntry[];
+  /** The scope that states them. */
+  readonly from: Scope | undefined;
+  /** False when an include out of view, or a template's hole, at or below that level could set something else. */
+  readonly certain: boolean;
+}
+
+export interface Scope {
+  readonly config: NginxConfig;
+  readonly context: NginxContext;
+  /** The block directive that opens it; undefined for main and for inferred contexts. */
+  readonly head: NginxEntry | undefined;
+  readonly parent: Scope | undefined;
+  readonly children: readonly Scope[];
+  /** Everything in this very scope, includes expanded, in order (blocks too). */
+  readonly entries: readonly NginxEntry[];
+  /** The directives of that name in this very scope. */
+  own(name: string): readonly NginxEntry[];
+  /** What holds here after nginx's inheritance: arrays are replaced as a whole, handlers are not inherited. */
+  effective(name: string): Effective;
+  /** Includes that could not be expanded here, and template holes that may hold directives. */
+  readonly holes: readonly NginxEntry[];
+}
+
+export interface Listen {
+  readonly entry: NginxEntry | undefined;
+  readonly address: Address;
+  readonly ssl: boolean;
+  readonly defaultServer: boolean;
+  readonly proxyProtocol: boolean;
+}
+
+export interface NginxServer {
+  readonly scope: Scope;
+  /** With nginx's default `*:80` (entry undefined) when the server has none. */
+  readonly listens: readonly Listen[];
+  readonly names: readonly string[];
+}
+
+export interface UpstreamServer {
+  readonly entry: NginxEntry;
+  readonly address: Address;
+  /** The word that holds the address. */
+  readonly span: Span;
+  /** `down`, `backup`, `max_fails=…` as written. */
+  readonly params: ReadonlyMap<string, string>;
+}
+
+export interface NginxUpstream {
+  readonly name: string;
+  readonly scope: Scope;
+  readonly servers: readonly UpstreamServer[];
+}
+
+/** The argument of a `*_pass`, taken apart as nginx does. */
+export interface PassTarget {
+  readonly text: string;
+  /** As written, without `://`; undefined for uwsgi_pass and its like without one. */
+  readonly scheme: string | undefined;
+  /** Host part as written (`unix:/p`, `name`, `1.2.3.4:80`): what `$proxy_host` would say for http. */
+  readonly host: string;
+  /** The URI part, `undefined` when there is none. */
+  readonly uri: string | undefined;
+  /** The group it names, when one of that name is in view. */
+  readonly upstream: NginxUpstream | undefined;
+  /** The address, unless it names a group or holds variables. */
+  readonly address: Address;
+  readonly word: Word;
+  /** The range of the word. */
+  readonly span: Span;
+}
+
+export type PassDirective = 'proxy_pass' | 'uwsgi_pass' | 'fastcgi_pass' | 'scgi_pass' | 'grpc_pass';
+
+/** A location (or `if` in one) that hands requests on. */
+export interface NginxRoute {
+  readonly config: NginxConfig;
+  readonly server: NginxServer | undefined;
+  readonly scope: Scope;
+  readonly modifier: '' | '=' | '~' | '~*' | '^~' | '@';
+  /** The location's pattern; `@name` for named ones. */
+  readonly path: string;
+  readonly pass: NginxEntry;
+  readonly handler: PassDirective;
+  readonly speaks: Protocol;
+  readonly target: PassTarget;
+}
+
+/** One nginx instance as far as it is in view. */
+export interface NginxConfig {
+  /** The file that is read first; for joined fragments the first of them. */
+  readonly file: SourceFile;
+  readonly files: readonly SourceFile[];
+  readonly root: Scope;
+  /** True when a main file with `http {}` is in view: only then may a rule say that something is nowhere. */
+  readonly complete: boolean;
+  readonly servers: readonly NginxServer[];
+  readonly upstreams: readonly NginxUpstream[];
+  readonly routes: readonly NginxRoute[];
+  /** The user nginx's workers run as: `user` directive, else undefined (then the distribution decides). */
+  readonly user: NginxEntry | undefined;
+}

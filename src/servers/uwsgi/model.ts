@@ -1,0 +1,37 @@
+import type { SourceFile, Span } from '../../text/source.ts';
+import type { Value } from '../../text/value.ts';
+import type { IniEntry } from '../../syntax/uwsgi-ini/tree.ts';
+
+/** One option in the order in which uWSGI applies it. */
+export interface UwsgiOption {
+  /** Long name, shortcuts resolved. */
+  readonly name: string;
+  /** After magic variables, $(ENV), placeholders. */
+  readonly value: Value<string>;
+  readonly span: Span;
+  readonly valueSpan: Span;
+  /** The line it comes from; undefined for command line and environment. */
+  readonly entry: IniEntry | undefined;
+  readonly where: 'file' | 'command-line' | 'environment';
+  /** False: no option of that name in any known version, so uWSGI keeps it as a placeholder. */
+  readonly option: boolean;
+}
+
+/** The option list of one instance, as `--show-config` prints it. */
+export interface UwsgiOptions {
+  readonly list: readonly UwsgiOption[];
+  /** In order; options that mean the same variable (workers/processes, s/socket/uwsgi-socket) only by exact name. */
+  all(...names: string[]): readonly UwsgiOption[];
+  /** The last of these: for scalars the one that wins. */
+  last(...names: string[]): UwsgiOption | undefined;
+  /** Booleans as uwsgi_opt_true reads them: everything but false/off/no/0 is true; unset: false by default. */
+  flag(...names: string[]): Value<boolean>;
+  /** atoi of the winner; the default when unset. */
+  int(defaultValue: number, ...names: string[]): Value<number>;
+  /** The ini file read first, if in view. */
+  readonly file: SourceFile | undefined;
+  /** Section read from it, `uwsgi` by default. */
+  readonly section: string;
+  /** False when an included file, or one named on the command line, is out of view. */
+  readonly complete: boolean;
+}

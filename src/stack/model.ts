@@ -1,0 +1,78 @@
+import type { FileSet } from '../text/files.ts';
+import type { Span } from '../text/source.ts';
+import type { Value } from '../text/value.ts';
+import type { Launch, SocketUnit, SystemdService } from '../launchers/launch.ts';
+import type { Address, Protocol } from '../servers/address.ts';
+import type { GunicornSettings } from '../servers/gunicorn/model.ts';
+import type { NginxConfig, NginxRoute, UpstreamServer } from '../servers/nginx/model.ts';
+import type { UwsgiOptions } from '../servers/uwsgi/model.ts';
+import type { Target } from '../target.ts';
+
+export type Certainty = 'exact' | 'likely' | 'unknown';
+
+/** A socket an application server opens or inherits. */
+export interface Listener {
+  readonly app: App;
+  readonly address: Address;
+  /** Undefined when it can't be known (an option's value is unknown). */
+  readonly protocol: Protocol | undefined;
+  /** Where the address is written; for a default, where the app is declared. */
+  readonly span: Span;
+  readonly origin: 'explicit' | 'default' | 'socket-unit';
+  readonly socketUnit: SocketUnit | undefined;
+  /** The option or setting that opens it: `bind`, `socket`, `http-socket`, `ListenStream`. */
+  readonly via: string;
+}
+
+interface AppBase {
+  /** As people say it: `gunicorn (web.service)`. */
+  readonly label: string;
+  /** Where it is declared: the command, else the config file's first statement. */
+  readonly span: Span;
+  readonly launch: Launch | undefined;
+  readonly listeners: readonly Listener[];
+  /** Version, when target or repository say it: `20.1.0`. */
+  readonly version: string | undefined;
+}
+
+export interface GunicornApp extends AppBase {
+  readonly kind: 'gunicorn';
+  readonly settings: GunicornSettings;
+}
+
+export interface UwsgiApp extends AppBase {
+  readonly kind: 'uwsgi';
+  readonly options: UwsgiOptions;
+}
+
+export type App = GunicornApp | UwsgiApp;
+
+/** A route's way over one address to one listener. A group with three servers is three edges. */
+export interface Edge {
+  readonly route: NginxRoute;
+  readonly speaks: Protocol;
+  readonly address: Address;
+  /** The word that names the address: in the `*_pass` or in the upstream's `server`. */
+  readonly span: Span;
+  readonly upstreamServer: UpstreamServer | undefined;
+  readonly listener: Listener | undefined;
+  readonly app: App | undefined;
+  readonly certainty: Certainty;
+  /** Why it is not `exact`, for people: `no application server in view`, `address holds a variable`. */
+  readonly reason: string;
+}
+
+export interface Stack {
+  readonly files: FileSet;
+  readonly target: Target;
+  readonly nginx: readonly NginxConfig[];
+  readonly routes: readonly NginxRoute[];
+  readonly edges: readonly Edge[];
+  readonly apps: readonly App[];
+  readonly listeners: readonly Listener[];
+  readonly launches: readonly Launch[];
+  readonly services: readonly SystemdService[];
+  readonly sockets: readonly SocketUnit[];
+  /** User nginx's workers run as: `user`, else by distribution, else unknown. */
+  nginxUser(config: NginxConfig): Value<string>;
+}

@@ -1,0 +1,33 @@
+import type { FileId, SourceFile, Span } from './source.ts';
+
+/** How a reference between files was resolved. `likely`: by the tail of the path, not by a rule that must hold. */
+export interface Found {
+  readonly id: FileId;
+  readonly certainty: 'exact' | 'likely';
+}
+
+/** A file that another names. `path` is as written there (a host path), `from` the place that names it. */
+export interface Want {
+  readonly path: string;
+  readonly from: Span;
+  /** The file below the given roots that answers to the name, when there is one that was not read yet. */
+  readonly id?: FileId;
+}
+
+/**
+ * The files of one run and where they live on the host. Lookups take host paths (as configurations write
+ * them) and answer with the files that were given; what is referred to and was not read ends up in `wants`.
+ */
+export interface FileSet {
+  readonly all: readonly SourceFile[];
+  get(id: FileId): SourceFile | undefined;
+  /** The file that lies at a host path, seen from the file that names it. Relative paths: against `base`. */
+  find(path: string, from: Span, base?: string): Found | undefined;
+  /** All files a glob of host paths matches, in byte order; `complete` is false when a part lies out of view. */
+  glob(pattern: string, from: Span, base?: string): { readonly files: readonly Found[]; readonly complete: boolean };
+  /** Where the file lies on the host: by `[map]`, by conventional names, else undefined. */
+  hostPath(id: FileId): string | undefined;
+  /** All places of a file: its real path and the links that lead to it. */
+  placesOf(id: FileId): readonly string[];
+  readonly wants: readonly Want[];
+}
