@@ -1,5 +1,5 @@
 import type { FileSet } from '../text/files.ts';
-import type { Span } from '../text/source.ts';
+import type { Edit, Span } from '../text/source.ts';
 import type { Value } from '../text/value.ts';
 import type { Launch, SocketUnit, SystemdService } from '../launchers/launch.ts';
 import type { Address, Protocol } from '../servers/address.ts';
@@ -62,6 +62,17 @@ export interface Edge {
   readonly reason: string;
 }
 
+/** What a reader of one file found wrong with it, in the server's wording; the `syntax/*` rules report these. */
+export interface Problem {
+  /** Id of the rule that reports it. */
+  readonly rule: string;
+  readonly span: Span;
+  readonly message: string;
+  readonly severity: 'error' | 'warning' | 'info';
+  /** `did you mean`: what to write instead, and the edit that does it. */
+  readonly suggestion?: { readonly title: string; readonly edits: readonly Edit[] } | undefined;
+}
+
 export interface Stack {
   readonly files: FileSet;
   readonly target: Target;
@@ -73,6 +84,7 @@ export interface Stack {
   readonly launches: readonly Launch[];
   readonly services: readonly SystemdService[];
   readonly sockets: readonly SocketUnit[];
+  readonly problems: readonly Problem[];
   /** User nginx's workers run as: `user`, else by distribution, else unknown. */
   nginxUser(config: NginxConfig): Value<string>;
 }

@@ -1,0 +1,222 @@
+import type { FileSet, Found, Want } from './files.ts';
+import type { FileId, SourceFile, Span } from './source.ts';
+
+export interface FileSetOptions {
+  /** Paths of all files below the given roots, read or not; look-ups answer with these. */
+  readonly names?: readonly FileId[];
+  /** Links: path to the real path of the file. */
+  readonly links?: ReadonlyMap<string, FileId>;
+  /** `[map]` of stacklint.ini: repository path (file or folder) to host path. */
+  readonly map?: readonly (readonly [repository: string, host: string])[];
+}
+
+/** Folders whose place on a host is a convention of the servers' packages. */
+const CONVENTIONS: readonly (readonly [pattern: RegExp, host: string])[] = [
+  [/(?:^|\/)(?:etc)\/(?=[^/])/, '/etc/'],
+  [/(?:^|\/)nginx\/(?=(?:sites-available|sites-enabled|conf\.d|snippets|nginx\.conf$))/, '/etc/nginx/'],
+  [/(?:^|\/)(?=(?:sites-available|sites-enabled)\/[^/]+$)/, '/etc/nginx/'],
+  [/(?:^|\/)supervisor\/(?=conf\.d\/)/, '/etc/supervisor/'],
+  [/(?:^|\/)systemd\/system\/(?=[^/]+(?:\.d\/[^/]+)?$)/, '/etc/systemd/system/'],
+  [/(?:^|\/)systemd\/(?=[^/]+\.(?:service|socket)(?:\.d\/[^/]+)?$)/, '/etc/systemd/system/'],
+];
+
+const segmentsOf = (path: string): string[] => path.split('/').filter((part) => part !== '' && part !== '.');
+
+const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+
+const byBytes = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The longest run of equal segments at the end of both. */
+function commonTail(a: readonly string[], b: readonly string[]): number {
+  let count = 0;
+  while (count < a.length && count < b.length && a[a.length - 1 - count] === b[b.length - 1 - count]) count++;
+  return count;
+}
+
+function commonHead(a: readonly string[], b: readonly string[]): number {
+  let count = 0;
+  while (count < a.length && count < b.length && a[count] === b[count]) count++;
+  return count;
+}
+
+/** Joins and cleans `.` and `..`; never climbs above `/`. */
+export function joinPath(base: string, path: string): string {
+  const absolute = path.startsWith('/') || base.startsWith('/');
+  const out: string[] = [];
+  for (const part of segmentsOf(path.startsWith('/') ? path : `${base}/${path}`)) {
+    if (part === '..' && out.length > 0 && out[out.length - 1] !== '..') out.pop();
+    else if (part !== '..' || !absolute) out.push(part);
+  }
+  return (absolute ? '/' : '') + out.join('/');
+}
+
+/** A glob(3) segment as a regular expression: `*` and `?` skip a leading dot, no braces. */
+function segmentPattern(segment: string): RegExp {
+  const body = segment.replace(/\[(!|\^)?([^\]]*)\]|[*?]|[^*?[]+|\[/g, (part, not: string | undefined, set: string | undefined) => {
+    if (part === '*') return '[^/]*';
+    if (part === '?') return '[^/]';
+    if (set !== undefined) return `[${not ? '^' : ''}${set.replace(/[\\\]^]/g, '\\$&')}]`;
+    return part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  });
+  return new RegExp(`^${/^[*?[]/.test(segment) ? '(?!\\.)' : ''}${body}$`);
+}
+
+class Files implements FileSet {
+  readonly all: readonly SourceFile[];
+  readonly wants: Want[] = [];
+  readonly #sources = new Map<FileId, SourceFile>();
+  readonly #links: ReadonlyMap<string, FileId>;
+  readonly #places = new Map<FileId, string[]>();
+  readonly #map: readonly (readonly [string, string])[];
+  /** Every place (real paths and links) by its last segment. */
+  readonly #byName = new Map<string, string[]>();
+  readonly #byDirectory = new Map<string, string[]>();
+  readonly #hosts = new Map<string, string[]>();
+  readonly #wanted = new Set<string>();
+
+  constructor(sources: Iterable<SourceFile>, options: FileSetOptions) {
+    this.all = [...sources];
+    for (const source of this.all) this.#sources.set(source.id, source);
+    this.#links = options.links ?? new Map();
+    this.#map = options.map ?? [];
+    const places = new Set([...(options.names ?? []), ...this.#sources.keys(), ...this.#links.keys()]);
+    for (const place of [...places].sort(byBytes)) this.#index(place);
+    for (const [place, id] of this.#links) this.#places.set(id, [...(this.#places.get(id) ?? []), place]);
+  }
+
+  #index(place: string): void {
+    push(this.#byName, place.slice(place.lastIndexOf('/') + 1), place);
+    push(this.#byDirectory, directoryOf(place), place);
+    const host = this.#hostOf(place);
+    if (host !== undefined) push(this.#hosts, host, place);
+  }
+
+  get(id: FileId): SourceFile | undefined {
+    return this.#sources.get(id);
+  }
+
+  placesOf(id: FileId): readonly string[] {
+    return [id, ...(this.#places.get(id) ?? [])];
+  }
+
+  hostPath(id: FileId): string | undefined {
+    for (const place of this.placesOf(id)) {
+      const host = this.#hostOf(place);
+      if (host !== undefined) return host;
+    }
+    return undefined;
+  }
+
+  #hostOf(place: string): string | undefined {
+    for (const [repository, host] of this.#map) {
+      const folder = repository.replace(/\/+$/, '');
+      if (place === folder) return host.replace(/(.)\/+$/, '$1');
+      if (place.startsWith(`${folder}/`)) return joinPath(host, place.slice(folder.length + 1));
+    }
+    for (const [pattern, host] of CONVENTIONS) {
+      const match = pattern.exec(place);
+      if (match) return host + place.slice(match.index + match[0].length);
+    }
+    return place.startsWith('/') ? place : undefined;
+  }
+
+  find(path: string, from: Span, base?: string): Found | undefined {
+    const host = joinPath(base ?? '', path);
+    const found = this.#locate(host, from);
+    const id = found?.id;
+    if (found === undefined || !this.#sources.has(found.id)) this.#want({ path: host, from, ...(id === undefined ? {} : { id }) });
+    return found !== undefined && this.#sources.has(found.id) ? found : undefined;
+  }
+
+  glob(pattern: string, from: Span, base?: string): { readonly files: readonly Found[]; readonly complete: boolean } {
+    const host = joinPath(base ?? '', pattern);
+    const segments = segmentsOf(host);
+    const first = segments.findIndex((segment) => /[*?[]/.test(segment));
+    if (first < 0) {
+      const found = this.find(pattern, from, base);
+      return { files: found ? [found] : [], complete: found !== undefined };
+    }
+    const folders = this.#foldersAt(segments.slice(0, first), host.startsWith('/'), from);
+    const tail = segments.slice(first).map(segmentPattern);
+    const files: Found[] = [];
+    let complete = folders.length > 0;
+    for (const place of folders.flatMap((folder) => this.#below(folder, tail))) {
+      const id = this.#links.get(place) ?? place;
+      if (this.#sources.has(id)) files.push({ id, certainty: 'exact' });
+      else {
+        complete = false;
+        this.#want({ path: host, from, id });
+      }
+    }
+    return { files, complete };
+  }
+
+  /** Places below a folder whose remaining segments match, in byte order. */
+  #below(folder: string, tail: readonly RegExp[]): string[] {
+    if (tail.length === 1) {
+      return (this.#byDirectory.get(folder) ?? []).filter((place) => tail[0]!.test(place.slice(place.lastIndexOf('/') + 1)));
+    }
+    const depth = segmentsOf(folder).length;
+    const out: string[] = [];
+    for (const [directory, places] of this.#byDirectory) {
+      if (folder !== '' && !directory.startsWith(`${folder}/`)) continue;
+      for (const place of places) {
+        const rest = segmentsOf(place).slice(depth);
+        if (rest.length === tail.length && rest.every((part, i) => tail[i]!.test(part))) out.push(place);
+      }
+    }
+    return out.sort(byBytes);
+  }
+
+  /** The given folders that stand for a host folder: by host path, else by the longest common tail, nearest first. */
+  #foldersAt(segments: readonly string[], absolute: boolean, from: Span): string[] {
+    const wanted = (absolute ? '/' : '') + segments.join('/');
+    const near = segmentsOf(directoryOf(from.file));
+    const ranked: { folder: string; tail: number; near: number }[] = [];
+    for (const [folder, places] of this.#byDirectory) {
+      const host = this.#hostOf(places[0]!);
+      if (folder === wanted || (host !== undefined && directoryOf(host) === wanted)) {
+        ranked.push({ folder, tail: Infinity, near: commonHead(segmentsOf(folder), near) });
+        continue;
+      }
+      const tail = commonTail(segmentsOf(folder), segments);
+      if (tail > 0) ranked.push({ folder, tail, near: commonHead(segmentsOf(folder), near) });
+    }
+    ranked.sort((a, b) => b.tail - a.tail || b.near - a.near || byBytes(a.folder, b.folder));
+    const best = ranked[0];
+    return best ? ranked.filter((entry) => entry.tail === best.tail && entry.near === best.near).map((entry) => entry.folder) : [];
+  }
+
+  #locate(host: string, from: Span): Found | undefined {
+    const direct = this.#hosts.get(host) ?? [];
+    const candidates = direct.length > 0 ? direct : (this.#byName.get(host.slice(host.lastIndexOf('/') + 1)) ?? []);
+    if (candidates.length === 0) return undefined;
+    const wanted = segmentsOf(host);
+    const near = segmentsOf(directoryOf(from.file));
+    const ranked = candidates
+      .map((place) => ({ place, tail: commonTail(segmentsOf(place), wanted), near: commonHead(segmentsOf(directoryOf(place)), near) }))
+      .sort((a, b) => b.tail - a.tail || b.near - a.near || byBytes(a.place, b.place));
+    const [best, second] = ranked;
+    if (best === undefined) return undefined;
+    const id = this.#links.get(best.place) ?? best.place;
+    const alone = second === undefined || second.tail < best.tail || second.near < best.near || this.#links.get(second.place) === id;
+    const certain = direct.length > 0 || best.tail > 1 || candidates.length === 1;
+    return alone || certain ? { id, certainty: alone && certain ? 'exact' : 'likely' } : undefined;
+  }
+
+  #want(want: Want): void {
+    const key = want.id ?? want.path;
+    if (this.#wanted.has(key)) return;
+    this.#wanted.add(key);
+    this.wants.push(want);
+  }
+}
+
+function push(map: Map<string, string[]>, key: string, value: string): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+/** Builds the file set of one run from what was read and what else is known to lie below the roots. */
+export const createFileSet = (sources: Iterable<SourceFile>, options: FileSetOptions = {}): FileSet => new Files(sources, options);
