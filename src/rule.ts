@@ -2,6 +2,7 @@ import type { Edit, Span } from './text/source.ts';
 import type { Editors } from './stack/editors.ts';
 import type { Edge, Stack } from './stack/model.ts';
 import type { Fact } from './target.ts';
+import type { IgnoreComment } from './text/ignore.ts';
 
 /** `error`: will not work, or exploitable as written; `warning`: will hurt in production; `info`: advice. */
 export type Severity = 'error' | 'warning' | 'info';
@@ -58,6 +59,8 @@ export interface Finding {
 export interface RuleContext {
   readonly stack: Stack;
   readonly edit: Editors;
+  /** The ignore comments of all files; complete only for rules that run `last`. */
+  readonly ignores: readonly IgnoreComment[];
   report(draft: Draft): void;
   /** Says that a place was not checked and why: `no --cores given`. */
   skip(reason: string): void;
@@ -77,11 +80,25 @@ export interface Rule {
   readonly aliases?: readonly string[];
   /** Documents that state the fact, https. */
   readonly sources: readonly string[];
+  /** Runs when all others have: it asks what they left. */
+  readonly last?: boolean;
   check(context: RuleContext): void;
 }
 
 /** Gives a rule its type. */
 export const rule = (definition: Rule): Rule => definition;
+
+/** A rule that passes on what the readers of the files found under its id. */
+export const problemRule = (definition: Omit<Rule, 'check'>): Rule => ({
+  ...definition,
+  check({ stack, report }) {
+    for (const { rule: id, span, message, severity, help, suggestion } of stack.problems) {
+      if (id !== definition.id) continue;
+      const fix = suggestion && { title: suggestion.title, safety: 'unsafe' as const, edits: suggestion.edits };
+      report({ at: span, message, severity, help, fix, data: message });
+    }
+  },
+});
 
 export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 

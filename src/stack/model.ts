@@ -1,6 +1,8 @@
 import type { FileSet } from '../text/files.ts';
 import type { Edit, Span } from '../text/source.ts';
 import type { Value } from '../text/value.ts';
+import type { GunicornCatalog } from '../catalog/gunicorn/catalog.ts';
+import type { UwsgiCatalog } from '../catalog/uwsgi/catalog.ts';
 import type { Launch, SocketUnit, SystemdService } from '../launchers/launch.ts';
 import type { Address, Protocol } from '../servers/address.ts';
 import type { GunicornSettings } from '../servers/gunicorn/model.ts';
@@ -38,11 +40,15 @@ interface AppBase {
 export interface GunicornApp extends AppBase {
   readonly kind: 'gunicorn';
   readonly settings: GunicornSettings;
+  readonly catalog: GunicornCatalog;
 }
 
 export interface UwsgiApp extends AppBase {
   readonly kind: 'uwsgi';
   readonly options: UwsgiOptions;
+  readonly catalog: UwsgiCatalog;
+  /** The Emperor that starts it as a vassal. */
+  readonly emperor: UwsgiApp | undefined;
 }
 
 export type App = GunicornApp | UwsgiApp;
@@ -69,6 +75,7 @@ export interface Problem {
   readonly span: Span;
   readonly message: string;
   readonly severity: 'error' | 'warning' | 'info';
+  readonly help?: string | undefined;
   /** `did you mean`: what to write instead, and the edit that does it. */
   readonly suggestion?: { readonly title: string; readonly edits: readonly Edit[] } | undefined;
 }

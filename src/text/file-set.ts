@@ -87,6 +87,10 @@ class Files implements FileSet {
   #index(place: string): void {
     push(this.#byName, place.slice(place.lastIndexOf('/') + 1), place);
     push(this.#byDirectory, directoryOf(place), place);
+    // Folders that hold only folders count too: `/srv/*/app.ini`.
+    for (let folder = directoryOf(directoryOf(place)); folder !== '' && !this.#byDirectory.has(folder); folder = directoryOf(folder)) {
+      this.#byDirectory.set(folder, []);
+    }
     const host = this.#hostOf(place);
     if (host !== undefined) push(this.#hosts, host, place);
   }
@@ -174,7 +178,7 @@ class Files implements FileSet {
     const near = segmentsOf(directoryOf(from.file));
     const ranked: { folder: string; tail: number; near: number }[] = [];
     for (const [folder, places] of this.#byDirectory) {
-      const host = this.#hostOf(places[0]!);
+      const host = this.#hostOf(places[0] ?? `${folder}/.`);
       if (folder === wanted || (host !== undefined && directoryOf(host) === wanted)) {
         ranked.push({ folder, tail: Infinity, near: commonHead(segmentsOf(folder), near) });
         continue;

@@ -23,11 +23,14 @@ export class MappedText {
 
   /** The file offset of a character of `text`. */
   offset(at: number): number {
-    let piece = this.#pieces[0]!;
-    for (const next of this.#pieces) {
-      if (next.at > at) break;
-      piece = next;
+    let low = 0;
+    let high = this.#pieces.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.#pieces[middle]!.at <= at) low = middle;
+      else high = middle - 1;
     }
+    const piece = this.#pieces[low]!;
     return piece.source + (at - piece.at);
   }
 

@@ -32,6 +32,8 @@ export interface UwsgiOptions {
   readonly file: SourceFile | undefined;
   /** Section read from it, `uwsgi` by default. */
   readonly section: string;
+  /** Absolute directory uWSGI starts in, before any `chdir`; undefined when it is not known. A vassal starts in the Emperor's folder. */
+  readonly cwd: string | undefined;
   /** False when an included file, or one named on the command line, is out of view. */
   readonly complete: boolean;
 }

@@ -23,12 +23,20 @@ export interface Directive {
   readonly parent: Directive | undefined;
 }
 
+/** What nginx would refuse. `start`/`end` are where a person has to look, `stoodAt` is the offset at which nginx notices: its line is nginx's. */
+export interface NginxError extends ParseError {
+  readonly stoodAt: number;
+  /** What is wrong there, where the server's words alone do not say it. */
+  readonly hint?: string;
+}
+
 export interface NginxTree {
   readonly file: SourceFile;
   readonly directives: readonly Directive[];
   /** Ranges of the comments, `#` to the end of the line (exclusive). */
   readonly comments: readonly { readonly start: number; readonly end: number }[];
-  readonly errors: readonly ParseError[];
+  /** In the order in which nginx meets them: the first is the one it reports. */
+  readonly errors: readonly NginxError[];
   /** The template language whose holes the file has, if any. */
   readonly template: 'jinja' | 'erb' | 'envsubst' | undefined;
 }

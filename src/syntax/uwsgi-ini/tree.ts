@@ -1,7 +1,11 @@
 import type { ParseError, SourceFile } from '../../text/source.ts';
 
-/** One `key = value` line. `value` is the text as written (magic `%x` not yet substituted), stripped. */
+/**
+ * One `key = value` line. `key` and `value` are the text as written (magic `%x` not yet substituted), stripped;
+ * a `%` before a line end takes the line end away, so both may hold one.
+ */
 export interface IniEntry {
+  readonly file: SourceFile;
   readonly section: string;
   readonly key: string;
   readonly value: string;
@@ -15,6 +19,7 @@ export interface IniEntry {
 
 export interface IniSection {
   readonly name: string;
+  /** The `[name]` header; empty at the start of the file for what stands before the first one. */
   readonly start: number;
   readonly end: number;
   readonly entries: readonly IniEntry[];

@@ -1,0 +1,93 @@
+import { rule, type Fix } from '../../src/rule.ts';
+import { showAddress, type Protocol } from '../../src/servers/address.ts';
+import type { Editors } from '../../src/stack/editors.ts';
+import type { Edge, Listener } from '../../src/stack/model.ts';
+import type { Edit } from '../../src/text/source.ts';
+
+export default rule({
+  id: 'stack/protocol-mismatch',
+  summary: 'nginx speaks another protocol than the socket it connects to',
+  severity: 'error',
+  fix: 'unsafe',
+  since: '0.1.0',
+  preset: 'recommended',
+  sources: [
+    'https://uwsgi-docs.readthedocs.io/en/latest/ThingsToKnow.html',
+    'https://uwsgi-docs.readthedocs.io/en/latest/Nginx.html',
+    'https://nginx.org/en/docs/http/ngx_http_uwsgi_module.html#uwsgi_pass',
+  ],
+  check({ stack, report, edit }) {
+    for (const edge of stack.edges) {
+      const { listener, speaks } = edge;
+      if (edge.certainty === 'unknown' || !listener?.protocol || listener.protocol === speaks) continue;
+      report({
+        at: edge.route.pass.span,
+        message: `nginx speaks ${name(speaks)} to ${showAddress(edge.address)}, but ${listener.app.label} serves ${name(listener.protocol)} there: ${consequence(speaks, listener)}; ${wayOut(listener)}`,
+        related: [{ at: listener.span, message: `${listener.app.label} opens the socket here (${listener.via})` }],
+        fix: fixFor(edge, listener, edit),
+        edges: [edge],
+      });
+    }
+  },
+});
+
+const NAMES: Partial<Record<Protocol, string>> = {
+  http: 'HTTP',
+  https: 'HTTPS',
+  uwsgi: 'the uwsgi protocol',
+  suwsgi: 'the uwsgi protocol over TLS',
+  fastcgi: 'FastCGI',
+  scgi: 'SCGI',
+  grpc: 'gRPC',
+  grpcs: 'gRPC over TLS',
+};
+
+const name = (protocol: Protocol): string => NAMES[protocol]!;
+
+/** The directive, with scheme, that speaks a protocol. */
+const PASS: Record<Protocol, string> = {
+  http: 'proxy_pass http://',
+  https: 'proxy_pass https://',
+  uwsgi: 'uwsgi_pass',
+  suwsgi: 'uwsgi_pass suwsgi://',
+  fastcgi: 'fastcgi_pass',
+  scgi: 'scgi_pass',
+  grpc: 'grpc_pass grpc://',
+  grpcs: 'grpc_pass grpcs://',
+};
+
+/** What the visitor gets; gunicorn waits for a request line that never comes until its timeout ends the worker. */
+function consequence(speaks: Protocol, { app }: Listener): string {
+  if (speaks === 'https') return 'the TLS handshake gets no answer and every request fails with 502 or 504';
+  if (speaks === 'uwsgi' && app.kind === 'gunicorn') return 'every request hangs until the worker is killed, then fails with 502';
+  return 'every request fails with 502';
+}
+
+function wayOut({ protocol, via, app }: Listener): string {
+  const here = `use ${PASS[protocol!]} here`;
+  return app.kind === 'uwsgi' && via === 'socket' ? `${here}, or http-socket there (a larger buffer-size is no cure)` : here;
+}
+
+/** Says in nginx what the listener speaks: only where the pass has no URI part, and the header directives can follow. */
+function fixFor(edge: Edge, { protocol }: Listener, edit: Editors): Fix | undefined {
+  const { pass, target, handler, scope } = edge.route;
+  const { directive } = pass;
+  if (target.uri !== undefined || target.text.includes('$')) return undefined;
+  const change = (to: string, address: string): Edit[] => [
+    ...edit.nginx.rename(directive, to),
+    ...edit.nginx.setArg(directive, 0, address),
+  ];
+  if (handler === 'proxy_pass' && protocol === 'uwsgi') {
+    const edits = [...edit.nginx.insertBefore(directive, ['include uwsgi_params;']), ...change('uwsgi_pass', target.host)];
+    return { title: 'Pass with the uwsgi protocol', safety: 'unsafe', edits };
+  }
+  if (protocol !== 'http' && protocol !== 'https') return undefined;
+  if (handler === 'proxy_pass')
+    return { title: `Use ${protocol}://`, safety: 'unsafe', edits: edit.nginx.setArg(directive, 0, `${protocol}://${target.host}`) };
+  if (handler !== 'uwsgi_pass') return undefined;
+  const headers = scope.effective('proxy_set_header');
+  const host = headers.entries.length === 0 && headers.certain ? edit.nginx.insertBefore(directive, ['proxy_set_header Host $host;']) : [];
+  const includes = new Set(scope.own('uwsgi_param').flatMap((entry) => entry.includes[0] ?? []));
+  const edits = [...host, ...change('proxy_pass', `${protocol}://${target.host}`), ...[...includes].flatMap(edit.nginx.remove)];
+  return { title: 'Pass with HTTP', safety: 'unsafe', edits };
+}

@@ -1,0 +1,12 @@
+import { nearest } from '../text/nearest.ts';
+
+/** A mistake in how stacklint was called or configured: exit 2, its message alone. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** ` (did you mean x?)`, or nothing when no candidate is near. */
+export function didYouMean(given: string, candidates: Iterable<string>): string {
+  const near = nearest(given, candidates);
+  return near === undefined ? '' : ` (did you mean ${near}?)`;
+}

@@ -1,0 +1,52 @@
+import { parse } from 'ini';
+
+/** A `key = value` of stacklint.ini, as npm's `ini` reads it, with the line it stands in. */
+export interface IniEntry {
+  readonly section: string;
+  readonly key: string;
+  readonly value: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** A line that is neither a section nor a setting, or a thing given twice. */
+export interface IniProblem {
+  readonly line: number;
+  readonly message: string;
+}
+
+/** `ini` has no positions: it reads each line, the sections and the line numbers are kept here. */
+export function readIni(text: string): { readonly entries: readonly IniEntry[]; readonly problem: IniProblem | undefined } {
+  const entries: IniEntry[] = [];
+  let section = '';
+  let problem: IniProblem | undefined;
+  for (const [at, raw] of text
+    .replace(/^\ufeff/, '')
+    .split(/\r\n|\r|\n/)
+    .entries()) {
+    const line = at + 1;
+    const words = raw.trim();
+    if (words === '' || /^[;#]/.test(words)) continue;
+    const header = /^\[([^\]]*)\]\s*(?:[;#].*)?$/.exec(words);
+    if (header) {
+      section = header[1]!.trim();
+      continue;
+    }
+    const setting = settingOf(words);
+    if (setting === undefined) problem ??= { line, message: `expected [section] or key = value, got ${JSON.stringify(words)}` };
+    else if (section === '') problem ??= { line, message: `${setting[0]} stands before the first [section]` };
+    else {
+      const first = entries.find((entry) => entry.section === section && entry.key === setting[0]);
+      if (first) problem ??= { line, message: `${setting[0]} is set twice, first in line ${first.line}` };
+      entries.push({ section, key: setting[0], value: setting[1], line });
+    }
+  }
+  return { entries, problem };
+}
+
+/** The key and value of one line, with `ini`'s quoting and comments. */
+function settingOf(line: string): [key: string, value: string] | undefined {
+  const setting = Object.entries(parse(line, { bracketedArray: false }))[0];
+  if (setting === undefined || !/^[^;#]*=/.test(line)) return undefined;
+  return [setting[0], typeof setting[1] === 'object' ? '' : String(setting[1])];
+}

@@ -1,0 +1,8 @@
+#!/usr/bin/env node
+import { processIo } from './output.ts';
+import { readPage } from './pages.ts';
+import { run } from './run.ts';
+
+void run(process.argv.slice(2), processIo(readPage)).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,36 @@
+import { availableParallelism, totalmem } from 'node:os';
+import { disk } from '../discover/vfs.ts';
+import { toPosix } from '../discover/paths.ts';
+import type { Io } from './io.ts';
+
+async function readStdin(): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
+  return Buffer.concat(chunks);
+}
+
+/** The process. `page` finds a rule's page where the program was installed. */
+export function processIo(page: Io['page']): Io {
+  // `stacklint | head` closes the pipe early: the rest of the output is not wanted, the exit code stands.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  return {
+    cwd: toPosix(process.cwd()),
+    env: process.env,
+    stdout: {
+      isTTY: process.stdout.isTTY,
+      columns: process.stdout.columns,
+      write: (text) => void process.stdout.write(text),
+    },
+    stderr: { write: (text) => void process.stderr.write(text) },
+    stdin: readStdin,
+    vfs: disk,
+    machine: () => ({
+      cores: { value: availableParallelism(), from: 'machine' },
+      memory: { value: totalmem(), from: 'machine' },
+    }),
+    engine: () => import('../index.ts'),
+    page,
+  };
+}

@@ -1,0 +1,61 @@
+import { resolvePath, toPosix } from '../discover/paths.ts';
+import type { FixResult } from '../index.ts';
+import type { Report } from '../lint/report.ts';
+import { summaryLines } from '../fix/summary.ts';
+import { escapeTerminal } from '../report/escape.ts';
+import { PLAIN, type Paint } from '../report/options.ts';
+import { copyTree } from './copy-tree.ts';
+import { unifiedDiff } from './diff.ts';
+import type { Io } from './io.ts';
+import type { ExitCode } from './run.ts';
+import { onDisk, type Session } from './session.ts';
+import { writeAll } from './write.ts';
+
+export interface FixRun {
+  readonly mode: 'diff' | 'copy' | 'write';
+  /** Of `--output`. */
+  readonly folder: string | undefined;
+  readonly quiet: boolean;
+  readonly paint: Paint;
+  readonly session: Session;
+  readonly fix: () => Promise<FixResult>;
+  /** Prints the report of what is left and tells the exit code. */
+  readonly finish: (report: Report) => ExitCode;
+  readonly readAll: boolean;
+  readonly io: Io;
+}
+
+/** `--fix`, `--diff` and `--output`: plans in memory, then shows, writes or copies. */
+export async function runFix(run: FixRun): Promise<ExitCode> {
+  const { io, session } = run;
+  const result = await run.fix();
+  const say = (): void => {
+    const lines = run.quiet ? [] : summaryLines(result, run.mode === 'diff');
+    for (const line of lines) io.stderr.write(`stacklint: ${escapeTerminal(line)}\n`);
+  };
+  if (run.mode === 'diff') {
+    say();
+    io.stdout.write(diffOf(result, run.paint));
+    return run.readAll ? (result.changed.size > 0 ? 1 : 0) : 3;
+  }
+  if (run.mode === 'copy') {
+    copyTree(session, result, resolvePath(session.cwd, toPosix(run.folder!)));
+    say();
+    return run.finish(result.report);
+  }
+  const changes = [...result.changed].map(([id, { before, after }]) => ({ path: onDisk(session, id), before: before.text, after }));
+  const outcome = await writeAll(changes);
+  if (outcome.ok) {
+    say();
+    return run.finish(result.report);
+  }
+  const left = outcome.written.length > 0 ? `; written before that: ${outcome.written.join(', ')}` : '; nothing was written';
+  io.stderr.write(`stacklint: ${escapeTerminal(`${outcome.path}: ${outcome.reason}${left}`)}\n`);
+  return 3;
+}
+
+function diffOf({ changed }: FixResult, paint: Paint): string {
+  const colours = { header: paint.bold, hunk: paint.cyan, removed: paint.red, added: paint.green };
+  const files = [...changed].sort(([a], [b]) => (a < b ? -1 : 1));
+  return files.map(([id, { before, after }]) => unifiedDiff(id, before.text, after, paint === PLAIN ? {} : { paint: colours })).join('');
+}

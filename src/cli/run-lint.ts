@@ -1,0 +1,133 @@
+import { writeFileSync } from 'node:fs';
+import { lintFollowing } from '../discover/discover.ts';
+import { reasonOf } from '../discover/vfs.ts';
+import type { LintOptions } from '../lint/options.ts';
+import type { Report } from '../lint/report.ts';
+import { escapeTerminal } from '../report/escape.ts';
+import { FORMATS, type Format } from '../report/formats.ts';
+import type { ReportOptions } from '../report/options.ts';
+import { atLeast, SEVERITIES, type Severity } from '../rule.ts';
+import { languageOf } from '../syntax/language.ts';
+import { resolvePath, toPosix } from '../discover/paths.ts';
+import type { Arguments } from './args.ts';
+import { painter, wantsColour } from './colour.ts';
+import { UsageError } from './errors.ts';
+import type { Io } from './io.ts';
+import type { ExitCode } from './run.ts';
+import { openSession, type Session } from './session.ts';
+import * as values from './values.ts';
+
+interface Settings {
+  readonly format: Format;
+  readonly outputFile: string | undefined;
+  readonly failOn: values.FailOn;
+  readonly report: ReportOptions;
+}
+
+/** `stacklint [paths]`. */
+export async function runLint(args: Arguments, io: Io): Promise<ExitCode> {
+  checkCombinations(args);
+  const { rules, lint, fix } = await io.engine();
+  for (const flag of ['select', 'ignore']) {
+    for (const pattern of args.list(flag)) {
+      const unknown = values.unknownRule(pattern, rules);
+      if (unknown) throw new UsageError(`--${flag}: ${unknown}`);
+    }
+  }
+  const given = { failOn: args.value('fail-on', values.FAIL_ON), preset: args.value('preset', values.PRESET) };
+  const format = args.value('format', values.FORMAT) ?? 'full';
+  const reporting = await reportOptions(args, io);
+  const session = await openSession(args, io, rules);
+  const { config } = session;
+  const settings: Settings = {
+    format,
+    outputFile: args.text('output-file'),
+    failOn: given.failOn ?? config.failOn ?? 'warning',
+    report: reporting,
+  };
+  const options: Partial<LintOptions> = {
+    preset: given.preset ?? config.preset ?? 'recommended',
+    severities: config.severities,
+    select: args.list('select').length > 0 ? args.list('select') : config.select,
+    ignore: [...config.ignore, ...args.list('ignore')],
+    comments: !args.off('ignores'),
+  };
+
+  const { input, report } = await lintFollowing(io.vfs, session.cwd, session.input, (next) => lint(next, options));
+  if (input.sources.length === 0 && !args.on('quiet')) io.stderr.write('stacklint: nothing to lint here\n');
+  if (args.on('verbose')) io.stderr.write(readList(session, report));
+  const readAll = input.unreadable.length === 0;
+  const finish = (final: Report): ExitCode => finished(final, settings, readAll, io);
+  const mode = args.on('diff') ? 'diff' : args.text('output') !== undefined ? 'copy' : args.on('fix') ? 'write' : undefined;
+  if (mode === undefined) return finish(report);
+  const { runFix } = await import('./run-fix.ts');
+  const unsafe = args.on('unsafe-fixes');
+  return runFix({
+    mode,
+    folder: args.text('output'),
+    quiet: args.on('quiet'),
+    paint: reporting.paint,
+    session: { ...session, input },
+    fix: () => fix(input, { ...options, unsafe }),
+    finish,
+    readAll,
+    io,
+  });
+}
+
+function checkCombinations(args: Arguments): void {
+  const fixing = args.on('fix') || args.on('diff') || args.text('output') !== undefined;
+  if (args.on('unsafe-fixes') && !fixing) throw new UsageError('--unsafe-fixes does nothing alone: give --fix, --diff or --output too');
+  if (args.on('diff') && args.text('output') !== undefined) throw new UsageError('--diff writes nothing: it does not go with --output');
+  if (args.words.includes('-') && fixing && !args.on('diff')) throw new UsageError('stdin can only be fixed with --diff');
+}
+
+async function reportOptions(args: Arguments, io: Io): Promise<ReportOptions> {
+  const toFile = args.text('output-file') !== undefined;
+  const colour = wantsColour(args.text('color'), io.env, io.stdout.isTTY && !toFile);
+  return {
+    path: (id) => id,
+    paint: await painter(colour),
+    minSeverity: args.value('min-severity', values.SEVERITY) ?? 'info',
+    width: Math.max(60, io.stdout.columns ?? 120),
+    quiet: args.on('quiet'),
+  };
+}
+
+function finished(report: Report, settings: Settings, readAll: boolean, io: Io): ExitCode {
+  const text = FORMATS[settings.format](report, settings.report);
+  if (settings.outputFile === undefined) io.stdout.write(text);
+  else writeReport(settings.outputFile, text, io);
+  const { failOn } = settings;
+  if (!readAll) return 3;
+  if (failOn === 'never') return 0;
+  const counting = report.findings.filter((finding) => finding.counts && atLeast(finding.severity, failOn));
+  if (counting.length > 0) sayIfHidden(counting, settings.report.minSeverity, io);
+  return counting.length > 0 ? 1 : 0;
+}
+
+/** Exit 1 with nothing to be seen needs a word. */
+function sayIfHidden(counting: readonly { readonly severity: Severity }[], minSeverity: Severity, io: Io): void {
+  if (counting.some(({ severity }) => atLeast(severity, minSeverity))) return;
+  const kinds = SEVERITIES.filter((severity) => counting.some((finding) => finding.severity === severity));
+  io.stderr.write(`stacklint: ${counting.length} not shown by --min-severity (${kinds.join(', ')}) count for --fail-on\n`);
+}
+
+function writeReport(file: string, text: string, io: Io): void {
+  try {
+    writeFileSync(resolvePath(io.cwd, toPosix(file)), text);
+  } catch (error) {
+    throw new UsageError(`--output-file ${file}: ${reasonOf(error)}`);
+  }
+}
+
+/** What `--verbose` tells: the configuration, each file and what it was taken for, and what was named and is not there. */
+function readList({ config }: Session, { files, wants }: Report): string {
+  const lines = [`configuration: ${config.path ?? 'none'}`];
+  for (const { id, text } of files.all) lines.push(`read ${id} (${languageOf(id, text) ?? 'named by another file'})`);
+  for (const { path, from } of wants) {
+    const line = files.get(from.file)?.lines.position(from.start).line ?? 1;
+    lines.push(`not in view: ${path}, named in ${from.file}:${line}`);
+  }
+  return lines.map((line) => `stacklint: ${escapeTerminal(line)}\n`).join('');
+}

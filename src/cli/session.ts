@@ -1,0 +1,89 @@
+import { discover, type Discovery } from '../discover/discover.ts';
+import { parsePattern } from '../discover/ignore.ts';
+import { fromId, resolvePath, toId, toPosix } from '../discover/paths.ts';
+import { decode } from '../discover/read.ts';
+import { reasonOf } from '../discover/vfs.ts';
+import type { Input } from '../lint/options.ts';
+import type { Rule } from '../rule.ts';
+import { languageOf } from '../syntax/language.ts';
+import type { Target } from '../target.ts';
+import type { SourceFile } from '../text/source.ts';
+import type { Arguments } from './args.ts';
+import { CONFIG_NAME, findConfig, NO_CONFIG, readConfig, targetFrom, type Config } from './config.ts';
+import { UsageError } from './errors.ts';
+import type { Io } from './io.ts';
+
+/** What a command works on: the configuration in force and the files that were found. */
+export interface Session {
+  /** Real. */
+  readonly cwd: string;
+  readonly config: Config;
+  readonly discovery: Discovery;
+  readonly input: Input & Discovery['input'];
+}
+
+const STDIN_NAME = 'stdin';
+
+/** Reads stacklint.ini and finds the files of `lint` and `graph`. */
+export async function openSession(args: Arguments, io: Io, rules: readonly Rule[]): Promise<Session> {
+  const cwd = io.vfs.realPath(io.cwd) ?? io.cwd;
+  const words = args.words.map((word) => toPosix(word));
+  const paths = words.filter((word) => word !== '-');
+  const stdin = await stdinSource(args, io, cwd, words.includes('-'));
+  const config = configOf(args, io, cwd, paths[0] ?? stdin?.id ?? '.', rules);
+  const excluded = args.list('exclude').flatMap((glob) => parsePattern(toPosix(glob)) ?? []);
+  const discovery = discover(io.vfs, paths.length > 0 || stdin ? paths : ['.'], {
+    cwd,
+    exclude: [...config.exclude, { folder: cwd, patterns: excluded }],
+    map: config.map,
+    ...(stdin && { stdin }),
+  });
+  checkFound(discovery, words.length === 0);
+  return { cwd, config, discovery, input: { ...discovery.input, target: target(args, io, config) } };
+}
+
+async function stdinSource(args: Arguments, io: Io, cwd: string, wanted: boolean): Promise<SourceFile | undefined> {
+  const name = args.text('stdin-filename');
+  if (!wanted && name !== undefined) throw new UsageError('--stdin-filename names the file that - stands for: give - too');
+  if (!wanted) return undefined;
+  const source = decode(toId(cwd, resolvePath(cwd, toPosix(name ?? STDIN_NAME))), await io.stdin());
+  if (languageOf(source.id, source.text) === undefined) {
+    const hint = name === undefined ? ': --stdin-filename tells which file it is' : '';
+    throw new UsageError(`what stdin holds is no configuration that stacklint reads${hint}`);
+  }
+  return source;
+}
+
+function configOf(args: Arguments, io: Io, cwd: string, firstPath: string, rules: readonly Rule[]): Config {
+  if (args.off('config')) return NO_CONFIG;
+  const given = args.text('config');
+  const path = given === undefined ? findConfig(io.vfs, cwd, firstPath) : resolvePath(cwd, toPosix(given));
+  if (path === undefined) return NO_CONFIG;
+  let text: string;
+  try {
+    text = new TextDecoder().decode(io.vfs.read(path));
+  } catch (error) {
+    throw new UsageError(`${given ?? CONFIG_NAME}: ${reasonOf(error)}`);
+  }
+  return readConfig(text, path, cwd, rules);
+}
+
+function checkFound({ missing, empty, links }: Discovery, isDefault: boolean): void {
+  if (missing.length > 0) throw new UsageError(`no such file or folder: ${missing.join(', ')}`);
+  if (empty.length > 0 && !isDefault) {
+    const hint = links.length > 0 ? '; links out of the given paths are not followed' : '';
+    throw new UsageError(`nothing to lint in ${empty.join(', ')}: no configuration of nginx, gunicorn, uWSGI, systemd or supervisor${hint}`);
+  }
+}
+
+/** Flags before stacklint.ini before, for cores and memory, this machine. */
+function target(args: Arguments, io: Io, config: Config): Target {
+  const flags = targetFrom((key, type) => {
+    const value = args.value(key, type);
+    return value === undefined ? undefined : { value, from: 'flag' };
+  });
+  return { ...io.machine(), ...config.target, ...flags, versions: { ...config.target.versions, ...flags.versions } };
+}
+
+/** The path on disk of a file of the run. */
+export const onDisk = ({ cwd }: Session, id: string): string => fromId(cwd, id);

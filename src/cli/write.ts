@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import * as nodeFs from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** What writing needs of a disk; tests make single steps fail. */
+export type WriteFs = Pick<typeof nodeFs, 'open' | 'rename' | 'unlink'>;
+
+/** One file to rewrite. `path` is its real path, `before` the text that was read from it. */
+export interface FileChange {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Each file is wholly old or wholly new; `written` says which are new. */
+export type WriteResult =
+  | { readonly ok: true; readonly written: readonly string[] }
+  | {
+      readonly ok: false;
+      readonly written: readonly string[];
+      readonly unwritten: readonly string[];
+      /** The file that stopped it, and why: `permission denied`. */
+      readonly path: string;
+      readonly reason: string;
+    };
+
+/** A file whose change can't be made, in words for people. */
+class Refusal extends Error {}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space left on the device',
+  EDQUOT: 'disk quota exceeded',
+  EISDIR: 'it is no regular file any more',
+  ELOOP: 'it has become a symbolic link since it was read',
+  ENOENT: 'it is not there any more',
+  ENOTDIR: 'it is not there any more',
+};
+
+/** Why a step failed, without the path that the system puts into its message. */
+function writeReason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return error instanceof Refusal ? message : (((code !== undefined && REASONS[code]) || code) ?? message);
+}
+
+/** A file as it lies on the disk before it is rewritten. */
+interface Target {
+  readonly change: FileChange;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/**
+ * Rewrites files: all are checked against the disk, then all new texts lie beside them and on the disk, then each is
+ * renamed into place. Before the first rename a failure changes nothing; between two renames it stops and says where.
+ */
+export async function writeAll(changes: readonly FileChange[], fs: WriteFs = nodeFs): Promise<WriteResult> {
+  const ready: { readonly target: Target; readonly temporary: string }[] = [];
+  const written: string[] = [];
+  let at: FileChange | undefined;
+  try {
+    const targets: Target[] = [];
+    for (at of changes) targets.push(await check(at, fs));
+    for (const target of targets) {
+      at = target.change;
+      ready.push({ target, temporary: await writeBeside(target, fs) });
+    }
+    // Once more, since writing took its time: what is left between this look and the rename is as short as it can be.
+    for (at of changes) await check(at, fs);
+    for (const { target, temporary } of ready) {
+      at = target.change;
+      await fs.rename(temporary, at.path);
+      written.push(at.path);
+    }
+  } catch (error) {
+    for (const { temporary } of ready.slice(written.length)) await fs.unlink(temporary).catch(() => undefined);
+    await syncFolders(ready.slice(0, written.length), fs);
+    const unwritten = changes.slice(written.length).map(({ path }) => path);
+    return { ok: false, written, unwritten, path: at?.path ?? '', reason: writeReason(error) };
+  }
+  await syncFolders(ready, fs);
+  return { ok: true, written };
+}
+
+/** Refuses what is no longer the file that was read, or may not be written (opening it for that asks the system, and changes nothing). */
+async function check(change: FileChange, fs: WriteFs): Promise<Target> {
+  const file = await fs.open(change.path, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0));
+  try {
+    const stats = await file.stat();
+    if (!stats.isFile()) throw new Refusal(REASONS['EISDIR']);
+    if (!(await file.readFile()).equals(Buffer.from(change.before))) throw new Refusal('it has changed since it was read');
+    return { change, mode: stats.mode & 0o7777, uid: stats.uid, gid: stats.gid };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Lays the new text beside its file, on the disk and with the file's mode and owner. Its name is none that `include *.conf` would match. */
+async function writeBeside({ change, mode, uid, gid }: Target, fs: WriteFs): Promise<string> {
+  const path = join(dirname(change.path), `.stacklint-${randomUUID()}`);
+  const file = await fs.open(path, 'wx', 0o600).catch((error: unknown) => {
+    throw new Refusal(`nothing can be written beside it: ${writeReason(error)}`);
+  });
+  try {
+    try {
+      const own = await file.stat();
+      if (own.uid !== uid || own.gid !== gid) await giveTo(file, uid, gid, own);
+      // Behind chown, which takes set-id bits away.
+      await file.chmod(mode);
+      await file.writeFile(change.after);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    await fs.unlink(path).catch(() => undefined);
+    throw error;
+  }
+  return path;
+}
+
+/** Only root may give files away; a member of its group may at least keep the group, without which a server may lose sight of the file. */
+async function giveTo(
+  file: nodeFs.FileHandle,
+  uid: number,
+  gid: number,
+  own: { readonly uid: number; readonly gid: number },
+): Promise<void> {
+  try {
+    await file.chown(uid, gid);
+  } catch {
+    if (own.gid === gid) return;
+    await file.chown(own.uid, gid).catch(() => {
+      throw new Refusal(`its group (id ${gid}) can't be kept: run as its owner or as root`);
+    });
+  }
+}
+
+/** Makes the renames last through a power cut, where the system can sync folders. */
+async function syncFolders(done: readonly { readonly target: Target }[], fs: WriteFs): Promise<void> {
+  for (const folder of new Set(done.map(({ target }) => dirname(target.change.path)))) {
+    const handle = await fs.open(folder, 'r').catch(() => undefined);
+    await handle?.sync().catch(() => undefined);
+    await handle?.close();
+  }
+}

@@ -1,0 +1,213 @@
+import type { Input } from '../lint/options.ts';
+import type { Report } from '../lint/report.ts';
+import type { Finding, Safety } from '../rule.ts';
+import type { Edit, FileId } from '../text/source.ts';
+import type { PlannedFix, Refusal } from './plan.ts';
+import type { Moves, State } from './verify.ts';
+import { SourceFile } from '../text/source.ts';
+import { applyEdits, byFile } from './apply.ts';
+import { plan, sortOut } from './plan.ts';
+import { faultOf, movesOf } from './verify.ts';
+
+export interface FixOptions {
+  /** True: also fixes that change behaviour. */
+  readonly unsafe: boolean;
+  /** How many passes may bring no fewer open fixes before the engine takes them for endless (10). */
+  readonly passes?: number;
+}
+
+export interface Applied {
+  readonly key: string;
+  readonly rule: string;
+  readonly title: string;
+  readonly safety: Safety;
+}
+
+export interface FixResult {
+  /** Only files whose text is another now. */
+  readonly changed: ReadonlyMap<FileId, { readonly before: SourceFile; readonly after: string }>;
+  /** Of the final state. */
+  readonly report: Report;
+  /** In the order in which they were made. */
+  readonly applied: readonly Applied[];
+  /** Left because their fix is unsafe and only safe ones were asked for. */
+  readonly heldBack: readonly Finding[];
+  /** Left because their fix is only ever shown. */
+  readonly manual: readonly Finding[];
+  /** Left because the files can't be rewritten. */
+  readonly skipped: readonly Refusal[];
+  /** Left because the fix did not stand the check afterwards. */
+  readonly rejected: readonly Refusal[];
+}
+
+export type Lint = (input: Input) => Promise<Report>;
+
+/**
+ * Fixes what can be fixed, in memory: plan, apply, lint again, keep only what stands the check, until nothing moves.
+ * The result is a fixed point: fixing it again changes nothing.
+ */
+export async function fix(input: Input, lint: Lint, options: FixOptions): Promise<FixResult> {
+  const start: State = { sources: new Map(input.sources.map((source) => [source.id, source])), report: await lint(input) };
+  const run: Run = { input, lint, unsafe: options.unsafe, passes: options.passes ?? 10 };
+  const barred = new Map<string, string>();
+  for (let round = 1; ; round++) {
+    const outcome = await settle(start, run, barred);
+    if (outcome.state !== undefined) return resultOf(start, outcome, barred, options.unsafe);
+    // Anew without all that moved, not only without what moved last: else the next run would move it back.
+    const restless = round <= run.passes ? outcome.restless : sortOut(start.report.findings, start.sources, run.unsafe).open;
+    for (const { finding } of restless) barred.set(finding.key, outcome.reason);
+  }
+}
+
+interface Run {
+  readonly input: Input;
+  readonly lint: Lint;
+  readonly unsafe: boolean;
+  readonly passes: number;
+}
+
+interface Settled {
+  readonly state: State;
+  readonly applied: readonly PlannedFix[];
+  /** Reasons by the finding's key, from the last time each was tried. */
+  readonly refused: ReadonlyMap<string, string>;
+}
+
+/** Fixes that never come to rest. */
+interface Restless {
+  readonly state?: undefined;
+  readonly restless: readonly PlannedFix[];
+  readonly reason: string;
+}
+
+/** Passes until nothing moves any more, without the fixes of the barred findings. */
+async function settle(start: State, run: Run, barred: ReadonlyMap<string, string>): Promise<Settled | Restless> {
+  let state = start;
+  const steps: (readonly PlannedFix[])[] = [];
+  const seen = new Map([[changesAsText(start, state), 0]]);
+  const refused = new Map<string, { readonly reason: string; readonly step: number }>();
+  let fewest = Infinity;
+  let idle = 0;
+  for (;;) {
+    const open = sortOut(state.report.findings, state.sources, run.unsafe).open.filter(({ finding }) => !barred.has(finding.key));
+    let batch = plan(open.filter(({ finding }) => !refused.has(finding.key)));
+    // What was refused gets another try once the files have changed since, so that the next run has nothing left to try.
+    if (batch.length === 0) batch = plan(open.filter(({ finding }) => refused.get(finding.key)!.step < steps.length));
+    if (batch.length === 0) {
+      const reasons = new Map([...refused].map(([key, { reason }]) => [key, reason]));
+      return { state, applied: steps.flat(), refused: reasons };
+    }
+    const outcome = await attempt(state, batch, run);
+    for (const { finding } of batch) refused.delete(finding.key);
+    for (const { finding, reason } of outcome.refused) refused.set(finding.key, { reason, step: steps.length });
+    if (outcome.taken.length === 0) continue;
+
+    state = outcome.state;
+    steps.push(outcome.taken);
+    const signature = changesAsText(start, state);
+    const earlier = seen.get(signature);
+    if (earlier !== undefined) {
+      const restless = steps.slice(earlier).flat();
+      return { restless, reason: `circular: ${ruleNames(restless)} would go back and forth for ever` };
+    }
+    seen.set(signature, steps.length);
+    idle = open.length < fewest ? 0 : idle + 1;
+    fewest = Math.min(fewest, open.length);
+    if (idle >= run.passes) {
+      // With their first steps, which fell into passes that others made worth while.
+      const late = new Set(steps.slice(-run.passes).flat().map(ruleInFile));
+      const restless = steps.flat().filter((planned) => late.has(ruleInFile(planned)));
+      return { restless, reason: `endless: ${ruleNames(restless)} still asked for changes after ${steps.length} passes` };
+    }
+  }
+}
+
+const ruleInFile = ({ finding }: PlannedFix): string => JSON.stringify([finding.rule, finding.at.file]);
+
+const ruleNames = (fixes: readonly PlannedFix[]): string => [...new Set(fixes.map(({ finding }) => finding.rule))].sort().join(', ');
+
+function changesAsText(start: State, state: State): string {
+  const changed = [...state.sources.values()].filter((source) => source.text !== start.sources.get(source.id)?.text);
+  return JSON.stringify(changed.map(({ id, text }) => [id, text]));
+}
+
+interface Attempt {
+  readonly state: State;
+  readonly taken: readonly PlannedFix[];
+  readonly refused: readonly Refusal[];
+}
+
+/** Applies a batch as one; when that fails, by halves, so that the culprits are found and the rest is kept. */
+async function attempt(start: State, batch: readonly PlannedFix[], run: Run): Promise<Attempt> {
+  let state = start;
+  const taken: PlannedFix[] = [];
+  const refused: Refusal[] = [];
+  let groups: (readonly PlannedFix[])[] = [batch];
+  for (let all = groups.pop(); all !== undefined; all = groups.pop()) {
+    const there = new Set(state.report.findings.map(({ key }) => key));
+    // What another fix has done as well, edit by edit, was done; what is gone for another reason needs nothing.
+    taken.push(...all.filter(({ finding, edits }) => !there.has(finding.key) && edits.length === 0));
+    const group = all.filter(({ finding }) => there.has(finding.key));
+    if (group.length === 0) continue;
+    const edits = group.flatMap((planned) => planned.edits);
+    const moves = movesOf(edits);
+    const next = await advance(state, group, run);
+    const fault = faultOf(state, next, group, moves);
+    if (fault === undefined) {
+      taken.push(...group);
+      state = next;
+      const made = new Set(edits.map(editKey));
+      groups = groups.map((others) => others.map((planned) => rebase(planned, made, moves)));
+    } else if (group.length === 1) {
+      refused.push({ finding: group[0]!.finding, reason: fault });
+    } else {
+      const half = group.length >> 1;
+      groups.push(group.slice(half), group.slice(0, half));
+    }
+  }
+  return { state, taken, refused };
+}
+
+/** The state after a group of fixes; files they leave alone stay the same objects, so what was parsed of them stays known. */
+async function advance(state: State, group: readonly PlannedFix[], run: Run): Promise<State> {
+  const sources = new Map(state.sources);
+  for (const [file, edits] of byFile(group.flatMap((planned) => planned.edits))) {
+    const { text, valid, virtual } = sources.get(file)!;
+    sources.set(file, new SourceFile(file, applyEdits(text, edits), { valid, virtual }));
+  }
+  return { sources, report: await run.lint({ ...run.input, sources: [...sources.values()] }) };
+}
+
+const editKey = ({ file, start, end, text }: Edit): string => JSON.stringify([file, start, end, text]);
+
+/** The same fix after others of its batch were made: moved along, without what they did already. */
+function rebase(planned: PlannedFix, made: ReadonlySet<string>, moves: Moves): PlannedFix {
+  const edits = planned.edits.flatMap((edit) => {
+    if (made.has(editKey(edit))) return [];
+    const start = moves.get(edit.file)?.rebase(edit.start) ?? edit.start;
+    return [{ ...edit, start, end: start + edit.end - edit.start }];
+  });
+  return { ...planned, edits };
+}
+
+function resultOf(start: State, { state, applied, refused }: Settled, barred: ReadonlyMap<string, string>, unsafe: boolean): FixResult {
+  const changed = new Map<FileId, { readonly before: SourceFile; readonly after: string }>();
+  for (const [id, { text }] of state.sources) {
+    const before = start.sources.get(id)!;
+    if (before.text !== text) changed.set(id, { before, after: text });
+  }
+  const { open, heldBack, manual, skipped, malformed } = sortOut(state.report.findings, state.sources, unsafe);
+  const rejected = open.flatMap(({ finding }): Refusal[] => {
+    const reason = barred.get(finding.key) ?? refused.get(finding.key);
+    return reason === undefined ? [] : [{ finding, reason }];
+  });
+  return {
+    changed,
+    report: state.report,
+    applied: applied.map(({ finding, fix: { title, safety } }) => ({ key: finding.key, rule: finding.rule, title, safety })),
+    heldBack,
+    manual,
+    skipped,
+    rejected: [...malformed, ...rejected],
+  };
+}

@@ -1,0 +1,25 @@
+import { rules } from '../rules/index.ts';
+import { fix as fixWith, type FixResult } from './fix/index.ts';
+import type { Input, LintOptions } from './lint/options.ts';
+import type { Report } from './lint/report.ts';
+import { lint as lintWith } from './pipeline.ts';
+import { SourceFile } from './text/source.ts';
+
+export { rules };
+export { showStack } from './report/graph.ts';
+export type { Input, LintOptions, Report, FixResult };
+
+/** What a run does when nothing is said: every recommended rule, ignore comments in force. */
+export const DEFAULT_OPTIONS: LintOptions = { rules, preset: 'recommended', severities: new Map(), select: [], ignore: [], comments: true };
+
+/** Lints a set of files that are read already. */
+export const lint = (input: Input, options: Partial<LintOptions> = {}): Promise<Report> =>
+  lintWith(input, { ...DEFAULT_OPTIONS, ...options });
+
+/** Lints files given as texts by path. */
+export const lintFiles = (files: ReadonlyMap<string, string>, options: Partial<LintOptions> = {}): Promise<Report> =>
+  lint({ sources: [...files].map(([path, text]) => new SourceFile(path, text)), target: { versions: {} } }, options);
+
+/** Plans, applies, re-checks: nothing is written, the result holds the changed texts. */
+export const fix = (input: Input, options: Partial<LintOptions> & { readonly unsafe: boolean }): Promise<FixResult> =>
+  fixWith(input, (next) => lint(next, options), { unsafe: options.unsafe });

@@ -1,0 +1,41 @@
+import type { Span } from '../text/source.ts';
+import { unknown } from '../text/value.ts';
+import type { Value } from '../text/value.ts';
+import type { Lookup } from '../syntax/shell/trace.ts';
+import type { Launch } from './launch.ts';
+
+/** A command and the circumstances it starts in; what unwrapping changes. */
+export type CommandState = Pick<
+  Launch,
+  'words' | 'through' | 'cwd' | 'user' | 'group' | 'umask' | 'environment' | 'environmentComplete'
+>;
+
+const RANK = { direct: 0, wrapper: 1, 'shell-exec': 2, shell: 3 } as const;
+
+/** Of two ways to start, the one that stands farther from the server. */
+export const fartherWay = (a: Launch['through'], b: Launch['through']): Launch['through'] => (RANK[a] >= RANK[b] ? a : b);
+
+/** Asks an environment; a name it lacks is certainly unset only where the environment is complete. */
+export const lookupIn =
+  (environment: ReadonlyMap<string, Value<string>>, complete: boolean): Lookup =>
+  (name) =>
+    environment.get(name) ?? (complete ? undefined : { known: false, reason: `$${name} is set out of view` });
+
+/** A directory as `cd` reaches it. */
+export function joinPath(base: Value<string>, path: string, span: Span): Value<string> {
+  if (path.startsWith('/')) return { known: true, value: tidy(path), origin: 'explicit', span };
+  if (!base.known) return unknown(base.reason, span);
+  return { known: true, value: tidy(`${base.value}/${path}`), origin: 'explicit', span };
+}
+
+function tidy(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
+
+/** The directory of a path. */
+export const dirName = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0)) || '/';

@@ -1,0 +1,160 @@
+import type { FileSet } from '../text/files.ts';
+import type { SourceFile, Span } from '../text/source.ts';
+import { known, unknown } from '../text/value.ts';
+import type { Value } from '../text/value.ts';
+import { lastEntries, parseSupervisorBoolean, signalName } from '../syntax/supervisor/check.ts';
+import { expandFormat } from '../syntax/supervisor/format.ts';
+import type { Expansion } from '../syntax/supervisor/format.ts';
+import { parseSupervisor } from '../syntax/supervisor/parser.ts';
+import type { SupervisorEntry, SupervisorSection, SupervisorTree } from '../syntax/supervisor/tree.ts';
+import { splitCommand, splitPairs } from '../syntax/supervisor/words.ts';
+import { dirName } from './command.ts';
+import type { Launch, SupervisorProgram } from './launch.ts';
+import { unwrap } from './unwrap.ts';
+
+type Entries = ReadonlyMap<string, SupervisorEntry>;
+type Names = (name: string) => Expansion;
+
+/** supervisord's defaults (supervisor/options.py). */
+const STOP_SIGNAL = 'TERM';
+const STOP_WAIT = 10;
+const UMASK = 0o022;
+
+/** What [supervisord] gives every program; `undefined` when no such section is in view. */
+interface Common {
+  readonly environment: ReadonlyMap<string, Value<string>>;
+  readonly directory: Value<string> | undefined;
+  readonly umask: Value<number>;
+  readonly user: Value<string> | undefined;
+}
+
+/** Reads the programs of supervisord configurations; `sources` are supervisord.conf and what it includes, in any order. */
+export function readSupervisor(files: FileSet, sources: readonly SourceFile[]): readonly Launch[] {
+  const trees = sources.map((file) => parseSupervisor(file));
+  const common = readCommon(trees, files);
+  return trees.flatMap((tree) => {
+    const names = new Set(tree.sections.filter((section) => /^(?:fcgi-)?program:/.test(section.name)).map((section) => section.name));
+    return [...names].flatMap((name) => launchOf(tree, name, common, files) ?? []);
+  });
+}
+
+function readCommon(trees: readonly SupervisorTree[], files: FileSet): Common | undefined {
+  const tree = trees.find((one) => one.sections.some((section) => section.name === 'supervisord'));
+  if (tree === undefined) return undefined;
+  const entries = lastEntries(tree.sections, 'supervisord');
+  const section = tree.sections.find((one) => one.name === 'supervisord')!;
+  const names = namesFor(undefined, tree, files);
+  return {
+    environment: environmentOf(entries, names),
+    directory: textOf(entries, 'directory', 'supervisord', names),
+    umask: octalOf(entries, 'supervisord', names) ?? known(UMASK, tree.file.span(section.start, section.end), 'default'),
+    user: textOf(entries, 'user', 'supervisord', names),
+  };
+}
+
+/** The names of `%(…)s`; `program` with its number of processes. */
+function namesFor(program: { readonly name: string; readonly entries: Entries } | undefined, tree: SupervisorTree, files: FileSet): Names {
+  const host = files.hostPath(tree.file.id);
+  const processes = Number(program?.entries.get('numprocs')?.value.text ?? 1);
+  const first = Number(program?.entries.get('numprocs_start')?.value.text ?? 0);
+  return (name) => {
+    if (name.startsWith('ENV_')) return { unknown: `$${name.slice(4)} comes from supervisord's environment` };
+    if (name === 'here') return host === undefined ? { unknown: 'the folder of the configuration' } : dirName(host);
+    if (name === 'host_node_name') return { unknown: 'the name of the host' };
+    if (program === undefined) return undefined;
+    if (name === 'program_name') return program.name;
+    if (name === 'group_name') return { unknown: 'the group of the program' };
+    if (name === 'numprocs') return Number.isInteger(processes) ? processes : { unknown: 'numprocs is no number' };
+    if (name !== 'process_num') return undefined;
+    return processes === 1 && Number.isInteger(first) ? first : { unknown: 'the number of the process' };
+  };
+}
+
+const entrySpan = (entry: SupervisorEntry): Span => entry.value.span(0, entry.value.text.length);
+
+function textOf(entries: Entries, key: string, section: string, names: Names): Value<string> | undefined {
+  const entry = entries.get(key);
+  if (entry === undefined) return undefined;
+  const { text, holes, error } = expandFormat(entry.value, names, `${section}.${key}`);
+  const reason = error?.message ?? holes[0]?.reason ?? (/\{\{|\{%|<%/.test(text.text) ? 'a template fills this in' : undefined);
+  return reason === undefined ? known(text.text, entrySpan(entry)) : unknown(reason, entrySpan(entry));
+}
+
+function numberOf(entries: Entries, key: string, section: string, names: Names, fallback: number, at: Span): Value<number> {
+  const text = textOf(entries, key, section, names);
+  if (text === undefined) return known(fallback, at, 'default');
+  if (!text.known) return text;
+  return /^\s*[+-]?\d+\s*$/.test(text.value) ? known(Number(text.value), text.span) : unknown(`${key} is no number`, text.span);
+}
+
+function octalOf(entries: Entries, section: string, names: Names): Value<number> | undefined {
+  const text = textOf(entries, 'umask', section, names);
+  if (text === undefined || !text.known) return text;
+  const digits = /^\s*(?:0o)?([0-7]+)\s*$/i.exec(text.value)?.[1];
+  return digits === undefined ? unknown('umask is no octal number', text.span) : known(Number.parseInt(digits, 8), text.span);
+}
+
+function environmentOf(entries: Entries, names: Names): ReadonlyMap<string, Value<string>> {
+  const entry = entries.get('environment');
+  const environment = new Map<string, Value<string>>();
+  if (entry === undefined) return environment;
+  for (const { name, value, hole, start, end } of splitPairs(expandFormat(entry.value, names, 'environment')).pairs) {
+    const span = entry.value.file.span(start, end);
+    const reason = hole ?? (/\{\{|<%/.test(value) ? 'a template fills this in' : undefined);
+    environment.set(name, reason === undefined ? known(value, span) : unknown(reason, span));
+  }
+  return environment;
+}
+
+function launchOf(tree: SupervisorTree, sectionName: string, common: Common | undefined, files: FileSet): Launch | undefined {
+  const { file } = tree;
+  const section: SupervisorSection = tree.sections.findLast((one) => one.name === sectionName)!;
+  const entries = lastEntries(tree.sections, sectionName);
+  const command = entries.get('command');
+  if (command === undefined) return undefined;
+  const at = file.span(section.start, section.end);
+  const own = namesFor({ name: sectionName.slice(sectionName.indexOf(':') + 1).trim(), entries }, tree, files);
+  const environment = environmentOf(entries, own);
+  // A program's own environment serves its `%(ENV_x)s` as well.
+  const names: Names = (name) => {
+    const value = name.startsWith('ENV_') ? (environment.get(name.slice(4)) ?? common?.environment.get(name.slice(4))) : undefined;
+    return value?.known ? value.value : own(name);
+  };
+  const read = (key: string): Value<string> | undefined => textOf(entries, key, sectionName, names);
+  const signal = read('stopsignal');
+  const stopAsGroup = read('stopasgroup');
+  const manager: SupervisorProgram = {
+    kind: 'supervisor',
+    section,
+    tree,
+    stopSignal: signal === undefined ? known(STOP_SIGNAL, at, 'default') : signalOf(signal),
+    stopWait: numberOf(entries, 'stopwaitsecs', sectionName, names, STOP_WAIT, at),
+    stopAsGroup: stopAsGroup?.known === true && parseSupervisorBoolean(stopAsGroup.value) === true,
+    numProcs: numberOf(entries, 'numprocs', sectionName, names, 1, at),
+  };
+  const start = {
+    words: splitCommand(expandFormat(command.value, names, `${sectionName}.command`)).words,
+    through: 'direct' as const,
+    cwd: absolute(read('directory') ?? common?.directory, at),
+    user: read('user') ?? common?.user,
+    group: undefined,
+    umask: octalOf(entries, sectionName, names) ?? common?.umask,
+    environment: new Map([...(common?.environment ?? []), ...environment]),
+    environmentComplete: false,
+  };
+  return { manager, name: sectionName, file, span: entrySpan(command), ...unwrap(start, files) };
+}
+
+function absolute(directory: Value<string> | undefined, at: Span): Value<string> {
+  if (directory === undefined) return unknown("supervisord's own directory", at, 'default');
+  return !directory.known || directory.value.startsWith('/') ? directory : unknown('a relative directory', directory.span);
+}
+
+/** Signals by number that people write (Linux). */
+const NUMBERED: Readonly<Record<string, string>> = { 1: 'HUP', 2: 'INT', 3: 'QUIT', 6: 'ABRT', 9: 'KILL', 10: 'USR1', 12: 'USR2', 15: 'TERM', 28: 'WINCH' };
+
+function signalOf(text: Value<string>): Value<string> {
+  if (!text.known) return text;
+  const name = NUMBERED[text.value.trim()] ?? signalName(text.value);
+  return name === undefined ? unknown('stopsignal is no signal', text.span) : known(name, text.span);
+}

@@ -1,0 +1,121 @@
+import type { FileSet } from '../text/files.ts';
+import type { SourceFile } from '../text/source.ts';
+import { known } from '../text/value.ts';
+import { splitExec } from '../syntax/systemd/exec.ts';
+import { parseUnit } from '../syntax/systemd/parser.ts';
+import type { UnitTree } from '../syntax/systemd/tree.ts';
+import { parseMode } from '../syntax/systemd/values.ts';
+import { lookupIn } from './command.ts';
+import type { Launch, SocketUnit, SystemdService } from './launch.ts';
+import { accountOf, makeService, makeSocket, socketsNamedBy, workingDirectory } from './systemd-units.ts';
+import { readEnvironment } from './unit-environment.ts';
+import { UnitSettings, declaration, dropInOf, dropInUnits, unitName, valueSpan } from './unit-values.ts';
+import { unwrap } from './unwrap.ts';
+
+/** All that systemd would start from the given files. */
+export interface SystemdUnits {
+  readonly services: readonly SystemdService[];
+  readonly sockets: readonly SocketUnit[];
+  readonly launches: readonly Launch[];
+}
+
+/** A unit file with the folder that it lies in, or would lie in on the host. */
+interface UnitFile {
+  readonly unit: string;
+  readonly folder: string;
+  readonly tree: UnitTree;
+}
+
+interface DropIn {
+  readonly unit: string;
+  readonly folder: string;
+  readonly name: string;
+  readonly tree: UnitTree;
+}
+
+const UMASK = 0o022;
+const SYSTEM_FOLDER = /^\/(?:etc|run|usr\/lib|usr\/local\/lib|lib)\/systemd\/(?:system|user)$/;
+
+/** True when the file can be a systemd unit or a drop-in of one that readSystemd reads. */
+export const isSystemdFile = (path: string): boolean =>
+  unitName(path, 'service') !== undefined || unitName(path, 'socket') !== undefined || /(?:^|\.)(?:service|socket)$/.test(dropInOf(path)?.unit ?? '');
+
+/** Reads services, sockets and their drop-ins as systemd merges them; `sources` are unit files and drop-ins in any order. */
+export function readSystemd(files: FileSet, sources: readonly SourceFile[]): SystemdUnits {
+  const dropIns = sources.flatMap((file) => {
+    const place = dropInOf(files.hostPath(file.id) ?? file.id) ?? dropInOf(file.id);
+    return place === undefined ? [] : [{ ...place, tree: parseUnit(file) }];
+  });
+  const serviceFiles = unitFiles(files, sources, 'service');
+  const socketFiles = unitFiles(files, sources, 'socket');
+  const sockets = socketFiles.map((one) => ({ ...one, socket: makeSocket(one.unit, one.tree, dropInsOf(one, socketFiles, dropIns)) }));
+  const services = serviceFiles.map((one) => {
+    const own = dropInsOf(one, serviceFiles, dropIns);
+    const named = socketsNamedBy([one.tree, ...own], one.unit);
+    const wanted = sockets.filter(({ socket }) => socket.service === one.unit || named.includes(socket.unit));
+    const near = wanted.filter(({ folder }) => folder === one.folder);
+    return makeService(one.unit, one.tree, own, (near.length > 0 ? near : wanted).map(({ socket }) => socket));
+  });
+  return {
+    services,
+    sockets: sockets.map(({ socket }) => socket),
+    launches: services.flatMap((service) => launchesOf(service, files)),
+  };
+}
+
+function unitFiles(files: FileSet, sources: readonly SourceFile[], suffix: 'service' | 'socket'): readonly UnitFile[] {
+  return sources.flatMap((file) => {
+    const path = files.hostPath(file.id) ?? file.id;
+    const unit = unitName(path, suffix) ?? unitName(file.id, suffix);
+    return unit === undefined ? [] : [{ unit, folder: path.slice(0, Math.max(path.lastIndexOf('/'), 0)), tree: parseUnit(file) }];
+  });
+}
+
+/** The drop-ins of a unit in the order of their names; of one name the nearest wins, a unit's own over a common one. */
+function dropInsOf(file: UnitFile, units: readonly UnitFile[], dropIns: readonly DropIn[]): readonly UnitTree[] {
+  const alone = units.filter((other) => other.unit === file.unit).length === 1;
+  const byName = new Map<string, DropIn>();
+  for (const unit of dropInUnits(file.unit)) {
+    for (const dropIn of dropIns) {
+      const near = dropIn.folder === file.folder || (SYSTEM_FOLDER.test(dropIn.folder) && SYSTEM_FOLDER.test(file.folder));
+      const belongs = near || (alone && unit === file.unit);
+      if (dropIn.unit === unit && belongs && !byName.has(dropIn.name)) byName.set(dropIn.name, dropIn);
+    }
+  }
+  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ tree }) => tree);
+}
+
+/** The commands of ExecStart=, each with what it starts in. */
+function launchesOf(service: SystemdService, files: FileSet): readonly Launch[] {
+  const settings = new UnitSettings(service.unit, 'Service', [service.tree, ...service.dropIns]);
+  const at = declaration(service.tree, 'Service');
+  const account = accountOf(service);
+  const surroundings = readEnvironment(settings, service.tree, account.user, files);
+  const environment = new Map(surroundings.environment);
+  if (service.runtimeDirectories.length > 0) {
+    const { entry } = service.runtimeDirectories[0]!;
+    environment.set('RUNTIME_DIRECTORY', known(service.runtimeDirectories.map(({ path }) => path).join(':'), valueSpan(entry), 'computed'));
+  }
+  const lookup = lookupIn(environment, surroundings.environmentComplete);
+  const cwd = workingDirectory(service, account.user);
+  const umask = settings.scalar(parseMode, known(UMASK, at, 'default'), 'UMask');
+  return service.all('ExecStart').flatMap((entry) => {
+    const { file } = entry.value;
+    const span = valueSpan(entry);
+    return splitExec(entry.value, { lookup, specifiers: settings.specifiers }).commands.map((command): Launch => {
+      const privileged = /[+!]/.test(command.prefixes);
+      const root = known('root', file.span(command.start, command.end));
+      const start = {
+        words: command.words,
+        through: 'direct' as const,
+        cwd,
+        user: privileged ? root : account.user,
+        group: privileged ? root : account.group,
+        umask,
+        environment,
+        environmentComplete: surroundings.environmentComplete,
+      };
+      return { manager: service, name: service.unit, file, span, ...unwrap(start, files) };
+    });
+  });
+}

@@ -1,0 +1,175 @@
+import { MappedText } from '../text/mapped.ts';
+import type { FileSet } from '../text/files.ts';
+import type { SourceFile } from '../text/source.ts';
+import type { CommandWord } from '../text/words.ts';
+import type { Medium } from '../syntax/shell/trace.ts';
+import { splitShell } from '../syntax/shell/words.ts';
+import type { ShellCommand } from '../syntax/shell/words.ts';
+import { fartherWay, lookupIn } from './command.ts';
+import type { CommandState } from './command.ts';
+import { baseName, serverName } from './server-name.ts';
+import { ShellState } from './shell-state.ts';
+import { stripWrapper } from './wrappers.ts';
+
+const SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh']);
+
+/** Wrappers within wrappers that are followed, over all branches. */
+const MAX_STEPS = 120;
+/** Commands of one script that are tried, from its end. */
+const MAX_CANDIDATES = 12;
+
+interface Context {
+  readonly files: FileSet;
+  steps: number;
+}
+
+/** Takes the wrappers off a command, through shells and scripts in view, down to the server it starts. */
+export function unwrap(state: CommandState, files: FileSet): CommandState {
+  return unwrapIn(state, { files, steps: MAX_STEPS });
+}
+
+function unwrapIn(state: CommandState, context: Context): CommandState {
+  let current = state;
+  while (context.steps-- > 0 && serverName(current.words) === undefined) {
+    const next = stripShell(current, context) ?? stripWrapper(current) ?? stripScript(current, context);
+    if (next === undefined) break;
+    current = next;
+  }
+  return current;
+}
+
+/** `sh -c "…"`, `bash -lc …`, `sh script.sh`. */
+function stripShell(state: CommandState, context: Context): CommandState | undefined {
+  const [first, ...rest] = state.words;
+  if (first === undefined || !SHELLS.has(baseName(first.value))) return undefined;
+  let at = 0;
+  let inline = false;
+  let login = false;
+  for (; at < rest.length && /^[-+]/.test(rest[at]!.value); at++) {
+    const option = rest[at]!.value;
+    if (option === '--login' || /^-[a-z]*l/.test(option)) login = true;
+    if (/^-[a-zA-Z]*c[a-zA-Z]*$/.test(option)) inline = true;
+    if (/^[-+][oO]$/.test(option)) at++;
+  }
+  const subject = rest[at];
+  if (subject === undefined) return undefined;
+  const circumstances = login ? { ...state, environmentComplete: false } : state;
+  const args = rest.slice(at + 1);
+  if (!inline) return runScript(circumstances, subject, args, context);
+  const text = innerText(subject, context.files);
+  if (text === undefined) return undefined;
+  // `sh -c text name args`: the first argument is $0.
+  // A line that is a shell text as it stands in the file takes the shell's quotes.
+  const medium = 'medium' in subject && subject.medium === 'shell' && rawText(subject, context.files) === text.text ? 'shell' : 'nested';
+  return runShell(circumstances, text, medium, { shell: baseName(first.value), script: undefined, args: args.slice(1) }, context);
+}
+
+const rawText = (word: CommandWord, files: FileSet): string | undefined => files.get(word.span.file)?.slice(word.span);
+
+/** The text of a word with the places of its characters. */
+function innerText(word: CommandWord, files: FileSet): MappedText | undefined {
+  if ('text' in word && word.text instanceof MappedText) return word.text;
+  const file = files.get(word.span.file);
+  if (file === undefined) return undefined;
+  const raw = file.slice(word.span);
+  const at = raw.indexOf(word.value);
+  return at < 0 ? undefined : MappedText.slice(file, word.span.start + at, word.span.start + at + word.value.length);
+}
+
+/** A script that is started as a program. */
+function stripScript(state: CommandState, context: Context): CommandState | undefined {
+  const [first, ...args] = state.words;
+  return first === undefined || !first.value.includes('/') ? undefined : runScript(state, first, args, context);
+}
+
+function runScript(state: CommandState, path: CommandWord, args: readonly CommandWord[], context: Context): CommandState | undefined {
+  if (path.hole !== undefined) return undefined;
+  const base = state.cwd.known ? state.cwd.value : undefined;
+  const found = context.files.find(path.value, path.span, base);
+  const file = found && context.files.get(found.id);
+  if (file === undefined || !isShellScript(file)) return undefined;
+  const hostPath = path.value.startsWith('/') ? path.value : base === undefined ? undefined : `${base}/${path.value}`;
+  const text = MappedText.slice(file, 0, file.text.length);
+  const shell = /^#!\S*?(?:env\s+)?(\w+)\s*$/m.exec(file.text.slice(0, 80))?.[1] ?? 'sh';
+  return runShell(state, text, 'shell', { shell, script: { file, path: hostPath }, args }, context);
+}
+
+const isShellScript = (file: SourceFile): boolean => {
+  const head = file.text.slice(0, 120);
+  return head.startsWith('#!') ? /^#!.*\b(?:sh|bash|dash|ash|zsh|ksh|with-contenv)\b/.test(head) : /\.(?:sh|bash)$/.test(file.id);
+};
+
+interface Shell {
+  readonly shell: string;
+  readonly script: { readonly file: SourceFile; readonly path: string | undefined } | undefined;
+  readonly args: readonly CommandWord[];
+}
+
+/** Follows a shell text to the command that starts a server; a text without one leads to its last command, a script nowhere. */
+function runShell(state: CommandState, text: MappedText, medium: Medium, shell: Shell, context: Context): CommandState | undefined {
+  // What a sourced file sets is not known when the text is split.
+  const complete = state.environmentComplete && !/(?:^|[\s;&])(?:\.|source|eval)\s+(?!\S*activate\b)/.test(text.text);
+  const commands = splitShell(text, lookupIn(state.environment, complete), medium);
+  const tried = candidates(commands).slice(0, MAX_CANDIDATES);
+  let fallback: CommandState | undefined;
+  for (const index of tried) {
+    const start = startOf(state, commands, index, shell, context.files);
+    if (start.words.length === 0) continue;
+    const end = unwrapIn(start, context);
+    if (serverName(end.words) !== undefined) return end;
+    fallback ??= end;
+  }
+  return shell.script === undefined ? fallback : undefined;
+}
+
+/** Indices of the commands that may start a server, the likeliest first: from the last to the first. */
+function candidates(commands: readonly ShellCommand[]): number[] {
+  const list: number[] = [];
+  for (let index = commands.length - 1; index >= 0; index--) {
+    const command = commands[index]!;
+    const first = command.words[0]?.value ?? '';
+    const likely =
+      list.length === 0 ||
+      command.exec ||
+      /\.sh$/.test(first) ||
+      command.words.some((word) => /gunicorn|uwsgi|^\$[@*]$/i.test(word.value) || (word === command.words[0] && SHELLS.has(baseName(first))));
+    if (command.words.length > 0 && likely) list.push(index);
+  }
+  return list;
+}
+
+/** The state in which the command at `index` starts, everything before it done. */
+function startOf(state: CommandState, commands: readonly ShellCommand[], index: number, shell: Shell, files: FileSet): CommandState {
+  const command = commands[index]!;
+  const shellState = new ShellState(state, files, shell.script?.path);
+  for (const earlier of commands.slice(0, index)) shellState.run(earlier);
+  const done = shellState.result();
+  const environment = new Map(done.environment);
+  for (const { name, value } of command.assignments) {
+    environment.set(
+      name,
+      value.hole === undefined
+        ? { known: true, value: value.value, origin: 'explicit', span: value.span }
+        : { known: false, reason: value.hole, origin: 'explicit', span: value.span },
+    );
+  }
+  const words = command.words.flatMap((word) => (word.value === '$@' || word.value === '$*' ? shell.args : [word]));
+  return { ...done, words, environment, through: fartherWay(state.through, execs(commands, index, shell) ? 'shell-exec' : 'shell') };
+}
+
+/**
+ * True when no shell stays before the command: `exec`, or bash -c with one command or a chain of `&&` that ends in it. dash
+ * keeps itself as parent even of a single command.
+ */
+function execs(commands: readonly ShellCommand[], index: number, shell: Shell): boolean {
+  const command = commands[index]!;
+  if (command.exec) return true;
+  return (
+    shell.shell === 'bash' &&
+    shell.script === undefined &&
+    index === commands.length - 1 &&
+    command.end === '' &&
+    command.redirections.length === 0 &&
+    commands.slice(0, index).every((earlier) => earlier.end === '&&')
+  );
+}

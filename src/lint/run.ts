@@ -1,0 +1,123 @@
+import type { Span } from '../text/source.ts';
+import type { Editors } from '../stack/editors.ts';
+import type { Stack } from '../stack/model.ts';
+import type { Symbols } from '../stack/symbols.ts';
+import { milder, type Draft, type Finding, type Rule, type RuleContext, type Severity } from '../rule.ts';
+import type { IgnoreComment } from '../text/ignore.ts';
+import type { Skipped } from './report.ts';
+import { names, type ActiveRule } from './select.ts';
+
+export interface RunResult {
+  readonly findings: readonly Finding[];
+  readonly skipped: readonly Skipped[];
+  readonly ignored: number;
+}
+
+/** Runs rules over a Stack: caps severities, drops repeats and what is ignored, gives keys, sorts. */
+export function runRules(
+  stack: Stack,
+  active: readonly ActiveRule[],
+  editors: Editors,
+  symbols: Symbols,
+  ignores: readonly IgnoreComment[],
+): RunResult {
+  const findings: Finding[] = [];
+  const skips = new Map<string, { rule: string; reason: string; count: number }>();
+  const seen = new Set<string>();
+  let ignored = 0;
+  const cover = coverage(ignores, symbols);
+
+  for (const { rule, severity } of [...active].sort((a, b) => Number(a.rule.last ?? false) - Number(b.rule.last ?? false))) {
+    const context: RuleContext = {
+      stack,
+      edit: editors,
+      ignores,
+      report(draft) {
+        const place = `${rule.id}\0${draft.at.file}\0${draft.at.start}\0${draft.at.end}\0${draft.data ?? ''}`;
+        if (seen.has(place)) return;
+        seen.add(place);
+        if (cover(rule, draft)) ignored++;
+        else findings.push(toFinding(rule, severity, draft, symbols));
+      },
+      skip(reason) {
+        const key = `${rule.id}\0${reason}`;
+        const entry = skips.get(key);
+        if (entry) entry.count++;
+        else skips.set(key, { rule: rule.id, reason, count: 1 });
+      },
+    };
+    rule.check(context);
+  }
+  return { findings: numberKeys(findings.sort(byPlace)), skipped: [...skips.values()], ignored };
+}
+
+function toFinding(rule: Rule, severity: Severity, draft: Draft, symbols: Symbols): Finding {
+  const onMachine = draft.facts?.some((fact) => fact.from === 'machine') ?? false;
+  const likely = draft.edges?.some((edge) => edge.certainty !== 'exact') ?? false;
+  let capped = milder(severity, draft.severity ?? severity);
+  if (likely) capped = milder(capped, 'warning');
+  if (onMachine) capped = 'info';
+  const related = (draft.related ?? []).filter(({ at }) => stackHas(at));
+  return {
+    rule: rule.id,
+    severity: capped,
+    message: draft.message,
+    at: draft.at,
+    related,
+    help: draft.help,
+    fix: draft.fix !== undefined && draft.fix.edits.length > 0 ? draft.fix : undefined,
+    key: [rule.id, symbols.pathOf(draft.at), ...related.map(({ at }) => symbols.pathOf(at)), ...(draft.data ? [draft.data] : [])].join(' '),
+    counts: !onMachine,
+  };
+}
+
+/** A shipped snippet is in no file of the user's. */
+const stackHas = (span: Span): boolean => !span.file.startsWith('<');
+
+/** An ignore covers a finding when it stands at the statement of any of its spans, or covers a whole file of them. */
+function coverage(ignores: readonly IgnoreComment[], symbols: Symbols): (rule: Rule, draft: Draft) => boolean {
+  const byFile = new Map<string, IgnoreComment[]>();
+  for (const ignore of ignores) byFile.set(ignore.file.id, [...(byFile.get(ignore.file.id) ?? []), ignore]);
+  return (rule, draft) => {
+    let covered = false;
+    for (const span of [draft.at, ...(draft.related ?? []).map(({ at }) => at)]) {
+      for (const ignore of byFile.get(span.file) ?? []) {
+        if (ignore.line !== undefined && !linesOf(span, ignore, symbols).includes(ignore.line)) continue;
+        for (const named of ignore.rules) {
+          if (!names(named.id, rule)) continue;
+          named.used = true;
+          covered = true;
+        }
+      }
+    }
+    return covered;
+  };
+}
+
+/** The lines an ignore may name to cover a span: its own first line, and the first line of its statement. */
+function linesOf(span: Span, ignore: IgnoreComment, symbols: Symbols): number[] {
+  const statement = symbols.statementAt(span);
+  const lines = [ignore.file.lines.position(span.start).line];
+  if (statement) lines.push(ignore.file.lines.position(statement.start).line);
+  if (statement && !ignore.ownLine) lines.push(ignore.file.lines.position(statement.end).line);
+  return lines;
+}
+
+const byPlace = (a: Finding, b: Finding): number =>
+  compare(a.at.file, b.at.file) ||
+  a.at.start - b.at.start ||
+  a.at.end - b.at.end ||
+  compare(a.rule, b.rule) ||
+  compare(a.message, b.message);
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Equal keys (two like directives in one block) get a number in file order. */
+function numberKeys(findings: readonly Finding[]): Finding[] {
+  const counts = new Map<string, number>();
+  return findings.map((finding) => {
+    const count = (counts.get(finding.key) ?? 0) + 1;
+    counts.set(finding.key, count);
+    return count === 1 ? finding : { ...finding, key: `${finding.key} #${count}` };
+  });
+}

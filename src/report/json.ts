@@ -1,0 +1,25 @@
+import type { Span } from '../text/source.ts';
+import { escapeJson } from './escape.ts';
+import { placeOf, shownFindings, type Reporter } from './options.ts';
+
+/** One object, `version` 1: lines and UTF-16 columns from 1, `endColumn` exclusive. */
+export const json: Reporter = (report, options) => {
+  const place = (span: Span): object => {
+    const { start, end } = placeOf(report.files, span);
+    return { path: options.path(span.file), line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
+  };
+  const findings = shownFindings(report, options).map(({ rule, severity, message, at, related, help, fix, key }) => ({
+    rule,
+    severity,
+    message,
+    ...place(at),
+    related: related.map((other) => ({ ...place(other.at), message: other.message })),
+    ...(help === undefined ? {} : { help }),
+    ...(fix === undefined ? {} : { fix: { title: fix.title, safety: fix.safety } }),
+    key,
+  }));
+  const skipped = report.skipped.map(({ rule, reason, count }) => ({ rule, reason, count }));
+  const { files, errors, warnings, infos, fixable, ignored } = report.summary;
+  const summary = { files, errors, warnings, infos, fixable, ignored };
+  return `${escapeJson(JSON.stringify({ version: 1, findings, skipped, summary }, undefined, 2))}\n`;
+};

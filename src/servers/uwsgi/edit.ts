@@ -1,0 +1,68 @@
+import { closesBlock, opensBlock } from '../../syntax/uwsgi-ini/errors.ts';
+import { insertOption, removeEntry, renameKey, setValue } from '../../syntax/uwsgi-ini/edit.ts';
+import { parseIni } from '../../syntax/uwsgi-ini/parser.ts';
+import type { IniEntry } from '../../syntax/uwsgi-ini/tree.ts';
+import type { Edit } from '../../text/source.ts';
+import type { UwsgiOption, UwsgiOptions } from './model.ts';
+
+/** Values that need no quotes in a shell, a unit or a supervisor file. */
+const PLAIN = /^[\w./:@+,=-]+$/;
+
+/** True when the entry may be rewritten: a given, valid file. */
+const editable = (entry: IniEntry | undefined): entry is IniEntry => entry !== undefined && entry.file.valid && !entry.file.virtual;
+
+/**
+ * Gives an option a value (as written in an ini: `%` doubled): replaces the winner where it stands, else adds a line behind
+ * the last option of the section read first, else words to the command. Undefined when nothing of this can be edited.
+ */
+export function setOption(options: UwsgiOptions, name: string, value: string): Edit[] | undefined {
+  const winner = options.last(name);
+  if (winner) return replaceOption(options, winner, value);
+  const { file, section } = options;
+  if (file) {
+    if (!file.valid || file.virtual) return undefined;
+    const last = lastOutside(parseIni(file).sections.flatMap((part) => (part.name === section ? part.entries : [])));
+    return insertOption(file, section, name, value, last ? { after: last } : {});
+  }
+  const last = options.list.findLast((option) => option.where === 'command-line');
+  if (!last || !PLAIN.test(value)) return undefined;
+  const text = value === 'true' ? ` --${name}` : ` --${name} ${value}`;
+  return [{ file: last.span.file, start: last.span.end, end: last.span.end, text }];
+}
+
+/** The last entry behind which a new one stands in no block. */
+function lastOutside(entries: readonly IniEntry[]): IniEntry | undefined {
+  let last: IniEntry | undefined;
+  let inside = false;
+  for (const entry of entries) {
+    if (closesBlock(entry.key)) inside = false;
+    else if (opensBlock(entry.key)) inside = true;
+    if (!inside) last = entry;
+  }
+  return last;
+}
+
+function replaceOption(options: UwsgiOptions, option: UwsgiOption, value: string): Edit[] | undefined {
+  const { entry } = option;
+  if (entry) {
+    // A line that stands for several options (a loop, `set`) is left alone.
+    const alone = options.list.filter((other) => other.entry === entry).length === 1;
+    return alone && editable(entry) ? setValue(entry, value) : undefined;
+  }
+  const { valueSpan, span } = option;
+  const hasValue = valueSpan.start !== span.start;
+  if (option.where !== 'command-line' || !hasValue || !option.value.known || !PLAIN.test(value)) return undefined;
+  // Only a word without quotes has the length of its value.
+  if (valueSpan.end - valueSpan.start !== option.value.value.length) return undefined;
+  return [{ ...valueSpan, text: value }];
+}
+
+/** Takes an option away: its line, or its words. Undefined when it stands elsewhere. */
+export function removeOption(option: UwsgiOption): Edit[] | undefined {
+  if (option.entry) return editable(option.entry) ? removeEntry(option.entry) : undefined;
+  return option.where === 'command-line' ? [{ ...option.span, text: '' }] : undefined;
+}
+
+/** Another name for an option of a file. */
+export const renameOption = (option: UwsgiOption, name: string): Edit[] | undefined =>
+  editable(option.entry) ? renameKey(option.entry, name) : undefined;

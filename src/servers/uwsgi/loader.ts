@@ -1,0 +1,293 @@
+import type { UwsgiCatalog } from '../../catalog/uwsgi/catalog.ts';
+import type { Launch } from '../../launchers/launch.ts';
+import { closesBlock, opensBlock } from '../../syntax/uwsgi-ini/errors.ts';
+import { substituteMagic } from '../../syntax/uwsgi-ini/magic.ts';
+import { parseIni } from '../../syntax/uwsgi-ini/parser.ts';
+import type { IniEntry } from '../../syntax/uwsgi-ini/tree.ts';
+import { joinPath } from '../../text/file-set.ts';
+import type { FileSet } from '../../text/files.ts';
+import type { SourceFile, Span } from '../../text/source.ts';
+import type { Origin } from '../../text/value.ts';
+import { valueOf } from '../../text/value.ts';
+import { runBlock } from './blocks.ts';
+import type { Block } from './blocks.ts';
+import { expand, placeholder } from './expand.ts';
+import type { Draft, Referent } from './expand.ts';
+import { NO_FIRST_FILE, magicTable } from './magic.ts';
+import type { Host, MagicTable } from './magic.ts';
+import { TemplateTags, isTemplated } from './templates.ts';
+
+/** An option in uWSGI's exported list while it is being built. */
+export interface Exported extends Draft {
+  readonly name: string;
+  readonly span: Span;
+  readonly valueSpan: Span;
+  readonly entry: IniEntry | undefined;
+  readonly where: 'file' | 'command-line' | 'environment';
+  readonly origin: Origin;
+  /** Already applied: sees no $(), @() or %() any more. */
+  configured: boolean;
+}
+
+/** Real configurations have some hundreds of options; a file that includes itself must end somewhere. */
+const MOST_OPTIONS = 20_000;
+const DEEPEST = 40;
+const MOST_WORK = 4_000_000;
+
+const strip = (text: string): string => text.replace(/^[ \t\r]+/, '').replace(/(?<![ \t\r])[ \t\r]+$/, '');
+
+/** The user and program uWSGI starts with, as far as the launch says. */
+function hostOf(launch: Launch | undefined, cwd: string | undefined): Host {
+  const program = launch?.words[0];
+  return {
+    cwd,
+    user: valueOf(launch?.user),
+    group: valueOf(launch?.group),
+    binary: program?.hole === undefined && program?.value.startsWith('/') ? program.value : undefined,
+  };
+}
+
+/** Builds the option list as uwsgi_setup does: add_exported_option, uwsgi_ini_config, uwsgi_apply_config_pass, uwsgi_configure. */
+export class Loader {
+  readonly list: Exported[] = [];
+  /** Names made options by `declare-option`. */
+  readonly declared = new Set<string>();
+  complete = true;
+  /** The file and section read first. */
+  file: SourceFile | undefined;
+  section = 'uwsgi';
+
+  readonly #files: FileSet;
+  readonly #catalog: UwsgiCatalog;
+  readonly #launch: Launch | undefined;
+  readonly #host: Host;
+  /** First entry of each name, as uwsgi_get_exported_opt finds it. */
+  readonly #first = new Map<string, Exported>();
+  #block: Block | undefined;
+  #running = false;
+  /** Why it is open whether the options at hand exist at all (a block's condition is not known). */
+  #doubt: string | undefined;
+  #stopped = false;
+  #depth = 0;
+  #work = 0;
+  #origin: Origin = 'explicit';
+  /** The file read last: `:section` means it. */
+  #last: { readonly file: SourceFile; readonly path: string | undefined } | undefined;
+  #capitals: MagicTable | undefined;
+
+  constructor(files: FileSet, catalog: UwsgiCatalog, launch: Launch | undefined, cwd: string | undefined) {
+    this.#files = files;
+    this.#catalog = catalog;
+    this.#launch = launch;
+    this.#host = hostOf(launch, cwd);
+  }
+
+  /** What `$(NAME)` and `if-env` see: undefined when it is not set for sure. */
+  readonly environment = (name: string): Referent | undefined => {
+    const value = this.#launch?.environment.get(name);
+    if (value) return value.known ? { text: value.value } : { hole: value.reason };
+    return this.#launch?.environmentComplete ? undefined : { hole: `the environment variable ${name} is not in view` };
+  };
+
+  /** The first option of a name so far; a hole when one out of view may have it. */
+  readonly exported = (name: string): Referent | undefined => {
+    const found = this.#first.get(name);
+    if (found) return { text: found.text, hole: found.hole };
+    return this.complete ? undefined : { hole: `"${name}" may be set in a file that is not in view` };
+  };
+
+  /** add_exported_option. */
+  add(option: Exported): void {
+    if (this.#stopped) return;
+    if (!this.#running) {
+      if (closesBlock(option.name)) this.#block = undefined;
+      if (this.#block) {
+        this.#running = true;
+        this.#work += runBlock(this.#block, option, this, (copy, doubt) => {
+          const before = this.#doubt;
+          this.#doubt = doubt ?? before;
+          this.#push(copy);
+          this.#doubt = before;
+        });
+        this.#running = false;
+        if (this.#work > MOST_WORK) this.#stop();
+        return;
+      }
+    }
+    this.#push(option);
+  }
+
+  #push(option: Exported, placeholderOnly = false): void {
+    if (this.#stopped) return;
+    if (this.list.length >= MOST_OPTIONS) {
+      this.#stop();
+      return;
+    }
+    if (this.#doubt !== undefined) option.hole ??= this.#doubt;
+    this.list.push(option);
+    if (!this.#first.has(option.name)) this.#first.set(option.name, option);
+    if (placeholderOnly) option.configured = true;
+    else if (this.#catalog.lookup(option.name)?.flags.has('IMMEDIATE')) {
+      this.#apply(option);
+      option.configured = true;
+    }
+  }
+
+  /** uWSGI would exit here, or goes on without end: what comes after is not known. */
+  #stop(): void {
+    this.#stopped = true;
+    this.complete = false;
+  }
+
+  /** Runs an option that acts while the list is being built. */
+  #apply(option: Exported): void {
+    const { name, text } = option;
+    if (opensBlock(name)) {
+      if (this.#block) this.#stop();
+      else this.#block = { kind: name, text, hole: option.hole };
+    } else if (name === 'ini') this.#loadFrom(option, true);
+    else if (name === 'include') this.#loadFrom(option, false);
+    else if (name === 'set' || name === 'set-placeholder' || name === 'set-ph' || name === 'resolve') this.#set(option);
+    else if (name === 'declare-option') this.declared.add(text.split('=', 1)[0]!);
+    else if (OTHER_FORMATS.has(name)) this.complete = false;
+  }
+
+  #set(option: Exported): void {
+    const equals = option.text.indexOf('=');
+    if (equals < 0) return this.#stop();
+    const name = option.text.slice(0, equals);
+    const copy = { ...option, name, text: option.text.slice(equals + 1), configured: false };
+    if (option.name === 'resolve') copy.hole ??= `the address of ${copy.text} is not known`;
+    if (option.name !== 'set' && this.#catalog.lookup(name)) return this.#stop();
+    this.#push(copy, option.name !== 'set');
+  }
+
+  /** `ini`, and what goes by the name's end and knows no sections: `include`, `inherit`. */
+  #loadFrom(option: Exported, byIni: boolean): void {
+    if ((option.hole === undefined || option.hole === this.#doubt) && (byIni || option.text.endsWith('.ini'))) {
+      this.#loadIni(option.text, option.valueSpan, byIni);
+    } else this.complete = false;
+  }
+
+  /** A bare word of the command line (uwsgi_opt_load without an option). */
+  operand(text: string, span: Span): void {
+    if (text.startsWith('[')) return;
+    if (text.endsWith('.ini')) this.#loadIni(text, span, false);
+    else this.complete = false;
+  }
+
+  /** `FILE`, `FILE:SECTION`, `:SECTION` (of the file read last). */
+  #loadIni(written: string, span: Span, byIni: boolean): void {
+    if (/^[a-z0-9]+:\/\//i.test(written) || written === '-') {
+      this.complete = false;
+      return;
+    }
+    const colon = byIni ? written.lastIndexOf(':') : -1;
+    const path = colon < 0 ? written : written.slice(0, colon);
+    const section = colon < 0 ? '' : written.slice(colon + 1);
+    if (colon === 0) {
+      if (this.#last) this.load(this.#last.file, section, this.#last.path, byIni);
+      else this.#stop();
+      return;
+    }
+    const cwd = this.#host.cwd;
+    const found = this.#files.find(path, span, path.startsWith('/') ? undefined : cwd);
+    const file = found && this.#files.get(found.id);
+    if (file) this.load(file, section, path, byIni);
+    else this.complete = false;
+  }
+
+  /** uwsgi_ini_config: all pairs of the section, in order. `path`: as it was named, undefined when nobody did. */
+  load(file: SourceFile, section: string, path: string | undefined, byIni: boolean): void {
+    if (this.#depth >= DEEPEST) return this.#stop();
+    const asked = section === '' ? 'uwsgi' : section;
+    const cwd = this.#host.cwd;
+    const named = path !== undefined && (path.startsWith('/') || cwd !== undefined) ? joinPath(cwd ?? '/', path) : undefined;
+    if (this.#capitals === undefined && !byIni) this.#capitals = NO_FIRST_FILE;
+    const table = magicTable(this.#host, path, named ?? this.#files.hostPath(file.id), section, this.#capitals);
+    this.#capitals ??= table;
+    if (this.file === undefined) {
+      this.file = file;
+      this.section = asked;
+    }
+    this.#last = { file, path };
+    const before = this.#origin;
+    if (file !== this.file && before === 'explicit') this.#origin = 'included';
+    const doubt = this.#doubt;
+    const tags = new TemplateTags();
+    this.#depth++;
+    for (const part of parseIni(file).sections) {
+      if (part.name !== asked) continue;
+      for (const entry of part.entries) {
+        if (this.#stopped) break;
+        if (tags.take(entry.key)) continue;
+        this.#doubt = doubt ?? tags.doubt;
+        this.add(this.#fromEntry(entry, table));
+      }
+    }
+    this.#depth--;
+    this.#doubt = doubt;
+    if (!tags.complete) this.complete = false;
+    this.#origin = before;
+  }
+
+  #fromEntry(entry: IniEntry, table: MagicTable): Exported {
+    const variable = (letter: string): string | undefined => table.get(letter);
+    const key = substituteMagic(entry.key, variable);
+    const value = substituteMagic(entry.value, variable);
+    // Blanks are stripped from what the magic pass leaves.
+    return {
+      name: strip(key.text),
+      text: strip(value.text),
+      hole: isTemplated(entry.value) ? 'a template fills it in' : value.hole,
+      span: entry.file.span(entry.start, entry.end),
+      valueSpan: entry.file.span(entry.valueStart, entry.valueEnd),
+      entry,
+      where: 'file',
+      origin: this.#origin,
+      configured: false,
+    };
+  }
+
+  /** Stages 4 and 5: environment, files, placeholders, in passes over the whole list. */
+  expand(): void {
+    const passes = [
+      ['$', this.environment],
+      ['@', (name: string) => ({ hole: `the contents of ${name} are not in view` })],
+      ['%', (key: string) => placeholder(key, this.exported)],
+    ] as const;
+    for (const [symbol, lookup] of passes) {
+      for (const option of this.list) {
+        if (!option.configured && option.text.includes(`${symbol}(`)) expand(option, symbol, lookup);
+      }
+    }
+  }
+
+  /** Stage 6, as far as it adds options: what `inherit` brings lands at the end and sees no expansion. */
+  configure(): void {
+    for (let at = 0; at < this.list.length; at++) {
+      const option = this.list[at]!;
+      if (option.configured) continue;
+      option.configured = true;
+      if (option.name !== 'inherit') continue;
+      this.#origin = 'inherited';
+      this.#loadFrom(option, false);
+    }
+  }
+}
+
+/** Options that read a file in a format that is not read here. */
+const OTHER_FORMATS = new Set([
+  'xml',
+  'xmlconfig',
+  'yaml',
+  'yml',
+  'json',
+  'js',
+  'config',
+  'ldap',
+  'sqlite3',
+  'sqlite',
+  'inject-before',
+  'inject-after',
+]);

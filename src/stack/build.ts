@@ -1,0 +1,96 @@
+import type { FileId, SourceFile } from '../text/source.ts';
+import type { FileSet } from '../text/files.ts';
+import { languageOf, type Language } from '../syntax/language.ts';
+import { readProcfile } from '../launchers/procfile.ts';
+import type { Launch } from '../launchers/launch.ts';
+import { readSupervisor } from '../launchers/supervisor.ts';
+import { readSystemd } from '../launchers/systemd.ts';
+import { serverName } from '../launchers/server-name.ts';
+import type { NginxConfig } from '../servers/nginx/model.ts';
+import type { Target } from '../target.ts';
+import type { App } from './model.ts';
+import { linkEdges } from './link.ts';
+import type { Problem, Stack } from './model.ts';
+import { syntaxProblems } from './problems.ts';
+import { nginxUser } from './users.ts';
+
+export interface Unreadable {
+  readonly id: FileId;
+  readonly reason: string;
+}
+
+/** Reads every file into one Stack. Awaits only the tables and parsers of the languages it meets. */
+export async function buildStack(files: FileSet, target: Target, unreadable: readonly Unreadable[] = []): Promise<Stack> {
+  const sources = byLanguage(files.all.filter((file) => !unreadable.some(({ id }) => id === file.id)));
+  const problems: Problem[] = unreadable.map(({ id, reason }) => ({
+    rule: 'syntax/unreadable',
+    span: { file: id, start: 0, end: 0 },
+    message: reason,
+    severity: 'error',
+  }));
+
+  const { services, sockets, launches: units } = readSystemd(files, sources.systemd);
+  const launches = [...units, ...readSupervisor(files, sources.supervisor), ...readProcfile(files, sources.procfile)];
+  const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, target, problems) : [];
+  const apps = await readApps(files, sources, launches, target, problems);
+  problems.push(...syntaxProblems(sources));
+
+  const listeners = apps.flatMap((app) => app.listeners);
+  const routes = nginx.flatMap((config) => config.routes);
+  return {
+    files,
+    target,
+    nginx,
+    routes,
+    edges: linkEdges(routes, listeners),
+    apps,
+    listeners,
+    launches,
+    services,
+    sockets,
+    problems,
+    nginxUser: (config) => nginxUser(config, target),
+  };
+}
+
+export type Sources = Readonly<Record<Language, readonly SourceFile[]>>;
+
+function byLanguage(all: readonly SourceFile[]): Sources {
+  const sources: Record<Language, SourceFile[]> = { nginx: [], systemd: [], supervisor: [], 'uwsgi-ini': [], python: [], procfile: [] };
+  for (const file of all) {
+    const language = languageOf(file.id, file.text);
+    if (language) sources[language].push(file);
+  }
+  return sources;
+}
+
+async function readFronts(files: FileSet, sources: readonly SourceFile[], target: Target, problems: Problem[]): Promise<NginxConfig[]> {
+  const { fronts, found } = await (await import('./fronts.ts')).readFronts(files, sources, target);
+  problems.push(...found);
+  return fronts;
+}
+
+/** Application servers from the commands that start them, then from configuration files that nobody's command names. */
+async function readApps(
+  files: FileSet,
+  sources: Sources,
+  launches: readonly Launch[],
+  target: Target,
+  problems: Problem[],
+): Promise<App[]> {
+  const started = (server: string): readonly Launch[] => launches.filter((launch) => serverName(launch.words) === server);
+  const apps: App[] = [];
+  const gunicorn = started('gunicorn');
+  if (gunicorn.length + sources.python.length > 0) {
+    const { readGunicornApps } = await import('./gunicorn-apps.ts');
+    const read = await readGunicornApps(files, sources.python, gunicorn, target);
+    apps.push(...read.apps);
+    problems.push(...read.problems);
+  }
+  const uwsgi = started('uwsgi');
+  if (uwsgi.length + sources['uwsgi-ini'].length > 0) {
+    const { readUwsgiApps } = await import('./uwsgi-apps.ts');
+    apps.push(...(await readUwsgiApps(files, sources['uwsgi-ini'], uwsgi, target)));
+  }
+  return apps;
+}

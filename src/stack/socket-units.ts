@@ -1,0 +1,22 @@
+import type { Launch, SocketUnit } from '../launchers/launch.ts';
+import { tcpAddress, unixAddress, type Address } from '../servers/address.ts';
+import type { Span } from '../text/source.ts';
+import type { Value } from '../text/value.ts';
+
+/** The `.socket` units that hand their sockets to what a unit starts. */
+export const socketsOf = (launch: Launch | undefined): readonly SocketUnit[] =>
+  launch?.manager.kind === 'systemd' ? launch.manager.sockets.filter((socket) => !socket.accept) : [];
+
+/** The sockets a unit hands over, each with the value that opens it. */
+export const streamsOf = (socket: SocketUnit): { readonly address: Address; readonly span: Span }[] =>
+  socket.streams.map(({ value, entry }) => ({ address: streamAddress(value), span: entry.value.span(0, entry.value.text.length) }));
+
+/** ListenStream= as systemd reads it: a path, `@abstract`, a port (both families), `host:port`, `[v6]:port`. Source: systemd.socket(5). */
+export function streamAddress(value: Value<string>): Address {
+  if (!value.known) return { kind: 'unknown', reason: value.reason, text: '' };
+  const text = value.value;
+  if (text.startsWith('/') || text.startsWith('@')) return unixAddress(text);
+  if (/^\d+$/.test(text)) return tcpAddress('*', Number(text));
+  const match = /^(.+):(\d+)$/.exec(text);
+  return match ? tcpAddress(match[1]!, Number(match[2])) : { kind: 'unknown', reason: 'not an address systemd listens on', text };
+}

@@ -1,0 +1,110 @@
+import { loadUwsgiCatalog, type UwsgiCatalog } from '../catalog/uwsgi/catalog.ts';
+import type { Launch } from '../launchers/launch.ts';
+import { isUwsgiIni, vassalsOf } from '../servers/uwsgi/instance.ts';
+import type { UwsgiOptions } from '../servers/uwsgi/model.ts';
+import { readUwsgi } from '../servers/uwsgi/options.ts';
+import { activationProtocol, listenersOf } from '../servers/uwsgi/sockets.ts';
+import { parseIni } from '../syntax/uwsgi-ini/parser.ts';
+import type { Target } from '../target.ts';
+import type { FileSet } from '../text/files.ts';
+import type { FileId, SourceFile } from '../text/source.ts';
+import { valueOf } from '../text/value.ts';
+import type { Listener, UwsgiApp } from './model.ts';
+import { socketsOf, streamsOf } from './socket-units.ts';
+
+/** Every uWSGI instance: those that a command starts, their vassals, then the files that nobody in view starts. */
+export async function readUwsgiApps(
+  files: FileSet,
+  inis: readonly SourceFile[],
+  launches: readonly Launch[],
+  target: Target,
+): Promise<UwsgiApp[]> {
+  const catalog = await loadUwsgiCatalog();
+  const reader = new Reader(files, catalog, target);
+  for (const launch of launches) reader.start(launch);
+  reader.addLoose(inis);
+  return reader.apps;
+}
+
+class Reader {
+  readonly apps: UwsgiApp[] = [];
+  readonly #files: FileSet;
+  readonly #catalog: UwsgiCatalog;
+  readonly #version: string | undefined;
+  /** Files that some instance reads. */
+  readonly #read = new Set<FileId>();
+
+  constructor(files: FileSet, catalog: UwsgiCatalog, target: Target) {
+    this.#files = files;
+    this.#catalog = catalog;
+    this.#version = target.versions.uwsgi?.value;
+  }
+
+  start(launch: Launch): void {
+    const options = readUwsgi(this.#files, this.#catalog, { launch });
+    const app = this.#add(options, launch, undefined, launch.name);
+    if (options.last('emperor')) this.#addVassals(app);
+  }
+
+  /** Files in view that nothing in view starts: an instance each, unless another includes them. */
+  addLoose(inis: readonly SourceFile[]): void {
+    const candidates = inis.filter((file) => !this.#read.has(file.id) && isUwsgiIni(parseIni(file)));
+    const read = candidates.map((file) => ({ file, options: readUwsgi(this.#files, this.#catalog, { file }) }));
+    const included = new Set(read.flatMap(({ file, options }) => filesOf(options).filter((id) => id !== file.id)));
+    for (const { file, options } of read) {
+      if (included.has(file.id) || this.#read.has(file.id)) continue;
+      const app = this.#add(options, undefined, undefined, nameOf(file));
+      if (options.last('emperor')) this.#addVassals(app);
+    }
+  }
+
+  #addVassals(emperor: UwsgiApp): void {
+    for (const file of vassalsOf(emperor.options, this.#files, valueOf(emperor.launch?.cwd))) {
+      if (this.#read.has(file.id)) continue;
+      const start = { file, emperor: emperor.options, ...(emperor.launch && { launch: emperor.launch }) };
+      this.#add(readUwsgi(this.#files, this.#catalog, start), emperor.launch, emperor, nameOf(file));
+    }
+  }
+
+  #add(options: UwsgiOptions, launch: Launch | undefined, emperor: UwsgiApp | undefined, name: string): UwsgiApp {
+    for (const id of filesOf(options)) this.#read.add(id);
+    if (options.file) this.#read.add(options.file.id);
+    const listeners: Listener[] = [];
+    const first = options.list[0];
+    const app: UwsgiApp = {
+      kind: 'uwsgi',
+      label: `uWSGI (${name})`,
+      span: (emperor ? undefined : launch?.span) ?? first?.span ?? options.file!.span(0, 0),
+      launch,
+      listeners,
+      version: this.#version,
+      options,
+      catalog: this.#catalog,
+      emperor,
+    };
+    if (!emperor) {
+      for (const unit of socketsOf(launch)) {
+        for (const { address, span } of streamsOf(unit)) {
+          listeners.push({
+            app,
+            address,
+            protocol: activationProtocol(options),
+            span,
+            origin: 'socket-unit',
+            socketUnit: unit,
+            via: 'ListenStream',
+          });
+        }
+      }
+    }
+    for (const { address, protocol, span, via } of listenersOf(options)) {
+      listeners.push({ app, address, protocol, span, origin: 'explicit', socketUnit: undefined, via });
+    }
+    this.apps.push(app);
+    return app;
+  }
+}
+
+const filesOf = (options: UwsgiOptions): FileId[] => options.list.flatMap(({ entry }) => (entry ? [entry.file.id] : []));
+
+const nameOf = (file: SourceFile): string => file.id.slice(file.id.lastIndexOf('/') + 1);

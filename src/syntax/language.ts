@@ -1,0 +1,65 @@
+/** The languages that are read; `shell` scripts only where a launcher names them. */
+export type Language = 'nginx' | 'systemd' | 'supervisor' | 'uwsgi-ini' | 'python' | 'procfile';
+
+const TEMPLATE_SUFFIX = /\.(?:j2|jinja2?|erb|tmpl|tpl|template|in|dist|sample|example|default|orig)$/;
+const BACKUP = /(?:~|\.(?:bak|swp|old|rpmsave|rpmnew|dpkg-\w+|md|rst|txt|html?|png|svg|js|ts|css|json|lock))$/;
+
+const base = (path: string): string => {
+  let name = path;
+  while (TEMPLATE_SUFFIX.test(name)) name = name.replace(TEMPLATE_SUFFIX, '');
+  return name;
+};
+
+const UNIT = /\.(?:service|socket)$|\.(?:service|socket)\.d\/[^/]+\.conf$/;
+const PROCFILE = /(?:^|\/)Procfile(?:\.\w+)?$/;
+const GUNICORN = /(?:^|\/)(?:gunicorn[^/]*|[^/]*gunicorn[^/]*\.conf|[^/]*gunicorn_conf[^/]*)\.py$/;
+const SITES = /(?:^|\/)(?:sites-(?:available|enabled)|nginx[^/]*|conf\.d|snippets)\/(?:[^/]+\/)*[^/.][^/]*$/;
+const NGINX_NAME = /(?:^|\/)(?:nginx[^/]*\.conf|[^/]*nginx[^/]*|(?:uwsgi|proxy|fastcgi|scgi)_params)$/;
+
+/** Cheap test by name alone: is the file worth opening? */
+export function mayBeConfig(path: string): boolean {
+  const name = base(path);
+  if (BACKUP.test(name)) return false;
+  return (
+    UNIT.test(name) ||
+    PROCFILE.test(name) ||
+    GUNICORN.test(name) ||
+    /\.(?:conf|ini|nginx|vhost|cfg)$/.test(name) ||
+    SITES.test(name) ||
+    NGINX_NAME.test(name)
+  );
+}
+
+const NGINX_BLOCK =
+  /^[ \t]*(?:server|http|events|stream|types|upstream[ \t]+\S+|location[ \t]+[^\n{;]+|map[ \t]+[^\n{;]+|geo[ \t]+[^\n{;]+)[ \t\r\n]*\{/m;
+const NGINX_LINE =
+  /^[ \t]*(?:listen|server_name|(?:proxy|uwsgi|fastcgi|scgi|grpc|ssl|gzip|access|error|client|keepalive|add|real)_\w+|set_real_ip_from|alias|root|return|rewrite|try_files|include|worker_processes|charset|expires|sendfile|types_hash_max_size)[ \t]+[^\n]*;[ \t\r]*(?:#.*)?$/m;
+const UWSGI_SECTION = /^[ \t]*\[[ \t]*uwsgi[ \t]*\]/im;
+const SUPERVISOR_SECTION =
+  /^\[(?:program|supervisord|supervisorctl|group|fcgi-program|eventlistener|unix_http_server|inet_http_server|include)(?::[^\]]*)?\]/m;
+const UNIT_SECTION = /^\[(?:Unit|Service|Socket|Install)\]/m;
+const OTHER = /^[ \t]*<(?:VirtualHost|IfModule|Directory|Location|IfDefine|Proxy)\b/m;
+
+/**
+ * The language of a file by its name and, where the name leaves it open, by its content.
+ * Undefined: not ours.
+ */
+export function languageOf(path: string, text: string): Language | undefined {
+  const name = base(path);
+  if (BACKUP.test(name)) return undefined;
+  if (UNIT.test(name)) return 'systemd';
+  if (PROCFILE.test(name)) return 'procfile';
+  if (name.endsWith('.py')) return GUNICORN.test(name) ? 'python' : undefined;
+  return byContent(name, text);
+}
+
+function byContent(name: string, text: string): Language | undefined {
+  if (SUPERVISOR_SECTION.test(text)) return 'supervisor';
+  if (UWSGI_SECTION.test(text)) return 'uwsgi-ini';
+  if (UNIT_SECTION.test(text)) return 'systemd';
+  if (OTHER.test(text)) return undefined;
+  if (/\.(?:ini|cfg|ya?ml|toml|env|sh|service|xml)$/.test(name)) return undefined;
+  if (NGINX_BLOCK.test(text)) return 'nginx';
+  const nginxPlace = NGINX_NAME.test(name) || SITES.test(name);
+  return nginxPlace && (NGINX_LINE.test(text) || /(?:^|\/)nginx\.conf$/.test(name)) ? 'nginx' : undefined;
+}

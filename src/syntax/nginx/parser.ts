@@ -1,0 +1,186 @@
+import { perFile, type SourceFile } from '../../text/source.ts';
+import { CLOSE, END, EOF_IN_STATEMENT, HOLE, Lexer, OPEN, SEMICOLON, WORD } from './lexer.ts';
+import { readLua } from './lua.ts';
+import { findEnvsubst } from './template.ts';
+import type { Directive, NginxTree, Word } from './tree.ts';
+
+type Draft = { -readonly [K in keyof Directive]: Directive[K] };
+
+interface Frame {
+  /** The directive whose block this is; undefined for the file and for a block without a head. */
+  readonly owner: Draft | undefined;
+  readonly list: Directive[];
+  /** Read by a handler of its own (map, types, …), which refuses nested blocks. */
+  readonly free: boolean;
+}
+
+const FREE_FORM = new Set(['map', 'geo', 'types', 'split_clients', 'charset_map']);
+
+class Parser {
+  readonly #file: SourceFile;
+  readonly #lexer: Lexer;
+  readonly #frames: Frame[] = [];
+  #frame: Frame;
+  /** The words of the statement that is being read. */
+  #words: Word[] = [];
+  /** The first block whose `}` stands further left than its head: where a missing `}` most likely belongs. */
+  #suspect: Draft | undefined;
+  /** An error that reached the end of the file was reported: what is open there is its consequence. */
+  #endReported = false;
+
+  constructor(file: SourceFile) {
+    this.#file = file;
+    this.#lexer = new Lexer(file);
+    this.#frame = { owner: undefined, list: [], free: false };
+  }
+
+  parse(): NginxTree {
+    const lexer = this.#lexer;
+    const { list } = this.#frame;
+    for (;;) {
+      switch (lexer.next(this.#words.length > 0)) {
+        case WORD:
+          this.#words.push(lexer.word);
+          continue;
+        case HOLE:
+          this.#words.push(lexer.word);
+          this.#simple(lexer.pos);
+          continue;
+        case SEMICOLON:
+          if (this.#words.length > 0) this.#simple(lexer.pos);
+          else if (!lexer.steered) lexer.report('unexpected ";"', lexer.pos - 1, lexer.pos, lexer.pos - 1);
+          continue;
+        case OPEN:
+          this.#open();
+          continue;
+        case CLOSE:
+          this.#close();
+          continue;
+        case END:
+          this.#finish();
+      }
+      break;
+    }
+    const { comments, errors } = lexer;
+    const template = lexer.template ?? (lexer.text.includes('$') ? findEnvsubst(lexer.text, this.#file.id, comments) : undefined);
+    return { file: this.#file, directives: list, comments, errors, template };
+  }
+
+  #directive(end: number, block: Directive[] | undefined, open: number): Draft {
+    // A copy has just the room it needs; the list that collects is used again.
+    const words = this.#words.slice();
+    this.#words.length = 0;
+    const first = words[0]!;
+    const directive: Draft = {
+      file: this.#file,
+      name: first.value,
+      words,
+      start: first.start,
+      end,
+      block,
+      open,
+      parent: this.#frame.owner,
+    };
+    this.#frame.list.push(directive);
+    return directive;
+  }
+
+  #simple(end: number): void {
+    this.#directive(end, undefined, -1);
+  }
+
+  #open(): void {
+    const lexer = this.#lexer;
+    const open = lexer.pos - 1;
+    if (this.#words.length === 0) {
+      lexer.report('unexpected "{"', open, open + 1, open);
+      // Its content belongs to the block around it, its `}` closes just this.
+      this.#push({ owner: this.#frame.owner, list: this.#frame.list, free: this.#frame.free });
+      return;
+    }
+    if (this.#frame.free) {
+      const last = this.#words[this.#words.length - 1]!;
+      const glued = last.end === open;
+      const hint = glued ? 'quote an argument that holds "{"' : `no block may stand in "${this.#frame.owner!.name}"`;
+      lexer.report('unexpected "{"', open, open + 1, open, hint);
+      if (glued) return;
+    }
+    const block: Directive[] = [];
+    const free = this.#frame.free || FREE_FORM.has(this.#words[0]!.value);
+    const directive = this.#directive(open + 1, block, open);
+    if (directive.name.endsWith('_by_lua_block')) this.#lua(directive);
+    else this.#push({ owner: directive, list: block, free });
+  }
+
+  #lua(directive: Draft): void {
+    const lexer = this.#lexer;
+    const lua = readLua(lexer.text, directive.open);
+    if (!lua.ok) lexer.report(lua.message, lua.at, Math.max(lua.at + 1, directive.open + 1), lua.stoodAt);
+    lexer.pos = lua.ok ? lua.end : lexer.text.length;
+    directive.end = lexer.pos;
+    this.#endReported ||= !lua.ok;
+  }
+
+  #push(frame: Frame): void {
+    this.#frames.push(this.#frame);
+    this.#frame = frame;
+  }
+
+  #close(): void {
+    const lexer = this.#lexer;
+    const at = lexer.pos - 1;
+    const pending = this.#words.length > 0;
+    if (pending) {
+      const { end } = this.#words[this.#words.length - 1]!;
+      lexer.report('unexpected "}"', end - 1, end, at, 'a ";" is missing here');
+      this.#simple(end);
+    }
+    const outer = this.#frames.pop();
+    if (outer === undefined) {
+      if (!pending && !lexer.steered) lexer.report('unexpected "}"', at, at + 1, at);
+      return;
+    }
+    const { owner } = this.#frame;
+    // A block without a head shares its owner with the block around it, which must stay open.
+    if (owner !== undefined && outer.owner !== owner) {
+      owner.end = lexer.pos;
+      this.#suspect ??= this.#outdented(owner, at) ? owner : undefined;
+    }
+    this.#frame = outer;
+  }
+
+  /** True when both the head and the `}` begin their lines and the `}` stands further left. */
+  #outdented(owner: Draft, close: number): boolean {
+    const head = this.#indent(owner.start);
+    const tail = this.#indent(close);
+    return head > tail && tail >= 0;
+  }
+
+  /** Blanks between the start of the line and `at`, -1 when something else stands there. */
+  #indent(at: number): number {
+    const { text } = this.#lexer;
+    let start = at;
+    while (start > 0 && (text[start - 1] === ' ' || text[start - 1] === '\t')) start--;
+    return start === 0 || text[start - 1] === '\n' ? at - start : -1;
+  }
+
+  #finish(): void {
+    const lexer = this.#lexer;
+    const { length } = lexer.text;
+    const reported = this.#endReported || lexer.errors.some((error) => error.message === EOF_IN_STATEMENT);
+    if (this.#words.length > 0) {
+      const { end } = this.#words[this.#words.length - 1]!;
+      if (!reported) lexer.report(EOF_IN_STATEMENT, end - 1, end, length, 'a ";" is missing here');
+      this.#simple(end);
+    } else if (this.#frames.length > 0 && !reported && !lexer.steered) {
+      const blamed = this.#suspect ?? this.#frame.owner;
+      const message = 'unexpected end of file, expecting "}"';
+      if (blamed === undefined) lexer.report(message, length, length, length);
+      else lexer.report(message, blamed.start, blamed.open + 1, length, 'this block is not closed');
+    }
+    for (const frame of [...this.#frames, this.#frame]) if (frame.owner !== undefined) frame.owner.end = length;
+  }
+}
+
+/** The tree of an nginx configuration file; never throws, the same tree for the same file. */
+export const parseNginx: (file: SourceFile) => NginxTree = perFile((file) => new Parser(file).parse());

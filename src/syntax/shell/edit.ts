@@ -1,0 +1,63 @@
+import type { Edit, SourceFile } from '../../text/source.ts';
+import type { CommandWord } from '../../text/words.ts';
+import type { Medium } from './trace.ts';
+
+/** Characters that mean themselves in a shell, in systemd and in supervisor, quoted or not. */
+const SAFE = /^[A-Za-z0-9_@+=:,./-]+$/;
+
+const mediumOf = (word: CommandWord): Medium => ('medium' in word ? (word.medium as Medium) : 'shell');
+
+/** A text as one word of the medium; undefined when it can't be written there safely. */
+export function quoteWord(text: string, medium: Medium): string | undefined {
+  // eslint-disable-next-line no-control-regex
+  if (/[\x00-\x08\x0a-\x1f\x7f]/.test(text)) return undefined;
+  if (SAFE.test(text)) return text;
+  if (medium === 'nested') return undefined;
+  if (medium === 'shell') return `'${text.replaceAll("'", "'\\''")}'`;
+  const doubled = text.replaceAll('%', '%%');
+  if (medium === 'supervisor') {
+    // Its ini dialect cuts the line at a comment sign behind a blank.
+    if (/\s[#;]/.test(doubled)) return undefined;
+    return /[\s"'\\#;]/.test(doubled) ? `"${doubled.replace(/[\\"]/g, '\\$&')}"` : doubled;
+  }
+  const escaped = doubled.replaceAll('$', '$$$$').replace(/[\\"]/g, '\\$&');
+  return text === '' || /[\s'"\\;]/.test(text) ? `"${escaped}"` : escaped;
+}
+
+/** True when a word stands in the file as one plain piece, quoted at most as a whole: only such words are edited. */
+export function isPlainWord(file: SourceFile, word: CommandWord): boolean {
+  if (word.hole !== undefined || word.span.file !== file.id) return false;
+  const raw = file.slice(word.span);
+  return raw === word.value || raw === `'${word.value}'` || raw === `"${word.value}"`;
+}
+
+/** Replaces a plain word; no edit when the text can't be written at that place. */
+export function replaceWord(file: SourceFile, word: CommandWord, text: string): Edit[] {
+  const quoted = isPlainWord(file, word) ? quoteWord(text, mediumOf(word)) : undefined;
+  return quoted === undefined ? [] : [{ ...word.span, text: quoted }];
+}
+
+/** Adds words behind one, separated by a blank; no edit when one of them can't be written there. */
+export function insertWordsAfter(word: CommandWord, texts: readonly string[]): Edit[] {
+  const quoted = texts.map((text) => quoteWord(text, mediumOf(word)));
+  if (quoted.includes(undefined)) return [];
+  return [{ ...word.span, start: word.span.end, text: quoted.map((text) => ` ${text}`).join('') }];
+}
+
+/** Takes words away, each with the blank before it; a continuation line that held only the word goes as well. */
+export function removeWords(file: SourceFile, words: readonly CommandWord[]): Edit[] {
+  return words.map((word) => ({ ...word.span, start: blankBefore(file.text, word), text: '' }));
+}
+
+function blankBefore(text: string, word: CommandWord): number {
+  const back = (at: number): number => {
+    while (at > 0 && (text[at - 1] === ' ' || text[at - 1] === '\t')) at--;
+    return at;
+  };
+  const blank = back(word.span.start);
+  if (text[blank - 1] !== '\n') return blank;
+  const line = text[blank - 2] === '\r' ? blank - 2 : blank - 1;
+  if (text[line - 1] === '\\') return back(line - 1);
+  // supervisor joins indented lines without a sign.
+  return mediumOf(word) === 'supervisor' ? line : blank;
+}

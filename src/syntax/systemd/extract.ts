@@ -1,0 +1,91 @@
+import { templateEnd } from '../shell/trace.ts';
+
+/** One word as extract_first_word() cuts it; `from` has the index in the text of each character of `value`. */
+export interface Extracted {
+  readonly value: string;
+  readonly from: readonly number[];
+  readonly start: number;
+  readonly end: number;
+  /** Where the next word starts; the length of the text behind the last one. */
+  readonly next: number;
+  /** An escape that C does not know was kept as written. */
+  readonly badEscape: boolean;
+  readonly unbalanced: boolean;
+  readonly template: boolean;
+}
+
+const isSeparator = (char: string): boolean => char === ' ' || char === '\t' || char === '\n' || char === '\r';
+
+export const skipBlanks = (text: string, at: number): number => {
+  while (at < text.length && isSeparator(text[at]!)) at++;
+  return at;
+};
+
+const SIMPLE: Readonly<Record<string, string>> = {
+  a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', s: ' ', '\\': '\\', '"': '"', "'": "'",
+};
+
+/** cunescape_one() (systemd src/basic/escape.c): the character behind a backslash at `at` and the length read; undefined when unknown. */
+function unescapeC(text: string, at: number): { readonly char: string; readonly length: number } | undefined {
+  const char = text[at] ?? '';
+  const simple = SIMPLE[char];
+  if (simple !== undefined) return { char: simple, length: 1 };
+  const digits = char === 'x' ? 2 : char === 'u' ? 4 : char === 'U' ? 8 : 0;
+  const raw = digits > 0 ? text.slice(at + 1, at + 1 + digits) : text.slice(at, at + 3);
+  if (!(digits > 0 ? raw.length === digits && /^[0-9a-fA-F]+$/.test(raw) : /^[0-7]{3}$/.test(raw))) return undefined;
+  const code = Number.parseInt(raw, digits > 0 ? 16 : 8);
+  if (code === 0 || code > 0x10ffff || (digits === 0 && code > 255)) return undefined;
+  return { char: String.fromCodePoint(code), length: digits > 0 ? digits + 1 : 3 };
+}
+
+/**
+ * extract_first_word() with EXTRACT_UNQUOTE (systemd src/basic/extract-word.c). `c`: C escapes are decoded and unknown ones
+ * kept (EXTRACT_CUNESCAPE, then _RELAX); `drop`: the backslash goes and an open quote ends at the end (EXTRACT_RELAX).
+ */
+export function extractWord(text: string, at: number, escapes: 'c' | 'drop' = 'c'): Extracted | undefined {
+  let i = skipBlanks(text, at);
+  if (i >= text.length) return undefined;
+  const start = i;
+  const out: string[] = [];
+  const from: number[] = [];
+  let badEscape = false;
+  let template = false;
+  let quote = '';
+  const put = (chars: string, index: number): void => {
+    out.push(chars);
+    for (let n = 0; n < chars.length; n++) from.push(index);
+  };
+  for (; i < text.length; i++) {
+    const char = text[i]!;
+    const close = templateEnd(text, i);
+    if (close > 0) {
+      for (; i < close; i++) put(text[i]!, i);
+      i--;
+      template = true;
+    } else if (char === '\\') {
+      i++;
+      if (escapes === 'drop') {
+        if (i < text.length) put(text[i]!, i);
+        continue;
+      }
+      const escaped = unescapeC(text, i);
+      if (escaped !== undefined) {
+        i += escaped.length - 1;
+        put(escaped.char, i);
+        continue;
+      }
+      badEscape = true;
+      put('\\', i - 1);
+      if (i < text.length) put(text[i]!, i);
+      else if (quote === '') break;
+    } else if (quote !== '') {
+      if (char === quote) quote = '';
+      else put(char, i);
+    } else if (char === '"' || char === "'") quote = char;
+    else if (isSeparator(char)) break;
+    else put(char, i);
+  }
+  const end = Math.min(i, text.length);
+  const unbalanced = quote !== '' && escapes === 'c';
+  return { value: out.join(''), from, start, end, next: skipBlanks(text, end), badEscape, unbalanced, template };
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { parseArguments } from '../../src/cli/args.ts';
+import { wantsColour } from '../../src/cli/colour.ts';
+import { COMMANDS, helpText } from '../../src/cli/flags.ts';
+import { CORES, DISTRO, MEMORY, PROXIES, VERSION_NUMBER } from '../../src/cli/values.ts';
+
+const refusal = (...argv: string[]): Promise<string> =>
+  parseArguments(argv).then(
+    () => 'accepted',
+    (error: Error) => `${error.name}: ${error.message}`,
+  );
+
+describe('the command line', () => {
+  it('takes one word for each list flag', async () => {
+    const args = await parseArguments(['--select', 'a/b,c/*', './etc', '--select=d/e', '-f', 'json']);
+    expect([args.command, args.words, args.list('select'), args.text('format')]).toEqual([
+      'lint',
+      ['./etc'],
+      ['a/b', 'c/*', 'd/e'],
+      'json',
+    ]);
+  });
+
+  it('keeps -, what stands behind --, and words that look like numbers', async () => {
+    expect((await parseArguments(['-', '007', '--', '-x', '--fix'])).words).toEqual(['-', '007', '-x', '--fix']);
+    expect((await parseArguments(['-o', '-', 'a'])).text('output-file')).toBe('-');
+  });
+
+  it('takes the last of a repeated flag', async () => {
+    const args = await parseArguments(['--cores', '2', '--cores', '4', '--fix', '--no-fix']);
+    expect([args.text('cores'), args.on('fix'), args.off('config')]).toEqual(['4', false, false]);
+  });
+
+  it('knows --no-config, --config FILE and --no-ignores', async () => {
+    const none = await parseArguments(['--no-config', '--no-ignores', 'x']);
+    expect([none.off('config'), none.text('config'), none.off('ignores'), none.words]).toEqual([true, undefined, true, ['x']]);
+    expect((await parseArguments(['--config', 'x.ini'])).text('config')).toBe('x.ini');
+  });
+
+  it('knows its commands, and no flag of one in another', async () => {
+    expect((await parseArguments(['explain', 'a/b'])).words).toEqual(['a/b']);
+    expect((await parseArguments(['graph', 'a', '--cores', '2'])).command).toBe('graph');
+    expect(await refusal('rules', '--fix')).toBe('UsageError: unknown argument --fix');
+    expect(await refusal('rules', 'extra')).toBe('UsageError: unknown argument extra');
+    expect(await refusal('explain')).toBe('UsageError: a word is missing: stacklint explain RULE');
+  });
+
+  it.each([
+    [['--fxi'], 'unknown argument --fxi (did you mean --fix?)'],
+    [['--cores'], '--cores needs a value'],
+    [['--cores='], '--cores needs a value'],
+    [['--select', '--fix'], '--select needs a value'],
+    [['--no-select'], 'unknown argument --no-select'],
+    [['-x'], 'unknown argument -x'],
+  ])('refuses %j', async (argv, message) => {
+    expect(await refusal(...argv)).toBe(`UsageError: ${message}`);
+  });
+
+  it('has every flag in its help', () => {
+    const words = new Set(helpText().split(/[\s,;]+/));
+    const flags = COMMANDS.flatMap((command) => command.flags.map(({ name, no }) => `--${no === 'negated' ? 'no-' : ''}${name}`));
+    expect(flags.filter((flag) => !words.has(flag))).toEqual([]);
+    expect(
+      Math.max(
+        ...helpText()
+          .split('\n')
+          .map((line) => line.length),
+      ),
+    ).toBeLessThanOrEqual(120);
+  });
+});
+
+describe('values', () => {
+  it('are read whole or not at all', () => {
+    expect(['1', '64', '0', '-1', '1.5', '1e3', ''].map(CORES.parse)).toEqual([1, 64, ...Array<undefined>(5)]);
+    expect(['2G', '512M', '1.5g', '2GiB', '1024', '64 KB', '0', '2X', 'G'].map(MEMORY.parse)).toEqual([
+      2 * 1024 ** 3,
+      512 * 1024 ** 2,
+      1.5 * 1024 ** 3,
+      2 * 1024 ** 3,
+      1024,
+      65536,
+      ...Array<undefined>(3),
+    ]);
+    expect(['0', '2', '-1', 'x'].map(PROXIES.parse)).toEqual([0, 2, undefined, undefined]);
+    expect(['1.22.1', '24', '1.', 'v1', '1.2.3.4.5'].map(VERSION_NUMBER.parse)).toEqual(['1.22.1', '24', ...Array<undefined>(3)]);
+    expect(['debian-12', 'ubuntu-24.04', 'alpine', 'Debian 12', ''].map(DISTRO.parse)).toEqual([
+      'debian-12',
+      'ubuntu-24.04',
+      'alpine',
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+describe('colour', () => {
+  it.each([
+    ['a terminal', undefined, {}, true, true],
+    ['a pipe', undefined, {}, false, false],
+    ['a dumb terminal', undefined, { TERM: 'dumb' }, true, false],
+    ['NO_COLOR', undefined, { NO_COLOR: '1', FORCE_COLOR: '1' }, true, false],
+    ['an empty NO_COLOR', undefined, { NO_COLOR: '' }, true, true],
+    ['FORCE_COLOR in a pipe', undefined, { FORCE_COLOR: '1' }, false, true],
+    ['an empty FORCE_COLOR', undefined, { FORCE_COLOR: '' }, false, false],
+    ['FORCE_COLOR=0', undefined, { FORCE_COLOR: '0' }, true, false],
+    ['the flag before all', 'always', { NO_COLOR: '1' }, false, true],
+    ['the other flag before all', 'never', { FORCE_COLOR: '1' }, true, false],
+    ['auto', 'auto', {}, true, true],
+  ])('%s', (_, flag, env: Record<string, string>, isTerminal, expected) => {
+    expect(wantsColour(flag, env, isTerminal)).toBe(expected);
+  });
+});
