@@ -72,7 +72,9 @@ function checkFound({ missing, empty, links }: Discovery, isDefault: boolean): v
   if (missing.length > 0) throw new UsageError(`no such file or folder: ${missing.join(', ')}`);
   if (empty.length > 0 && !isDefault) {
     const hint = links.length > 0 ? '; links out of the given paths are not followed' : '';
-    throw new UsageError(`nothing to lint in ${empty.join(', ')}: no configuration of nginx, gunicorn, uWSGI, systemd or supervisor${hint}`);
+    throw new UsageError(
+      `nothing to lint in ${empty.join(', ')}: no configuration of nginx, gunicorn, uWSGI, systemd or supervisor${hint}`,
+    );
   }
 }
 

@@ -49,14 +49,33 @@ export type Lint = (input: Input) => Promise<Report>;
 export async function fix(input: Input, lint: Lint, options: FixOptions): Promise<FixResult> {
   const start: State = { sources: new Map(input.sources.map((source) => [source.id, source])), report: await lint(input) };
   const run: Run = { input, lint, unsafe: options.unsafe, passes: options.passes ?? 10 };
-  const barred = new Map<string, string>();
-  for (let round = 1; ; round++) {
-    const outcome = await settle(start, run, barred);
-    if (outcome.state !== undefined) return resultOf(start, outcome, barred, options.unsafe);
-    // Anew without all that moved, not only without what moved last: else the next run would move it back.
-    const restless = round <= run.passes ? outcome.restless : sortOut(start.report.findings, start.sources, run.unsafe).open;
-    for (const { finding } of restless) barred.set(finding.key, outcome.reason);
+  let settled = await fixOnce(start, run);
+  // What was refused might be taken by the next run, which tries it in other company: so that run is made here.
+  for (let round = 1; settled.refused.size > 0 && settled.applied.length > 0; round++) {
+    const next = await fixOnce(settled.state, run);
+    if (next.applied.length === 0) return resultOf(start, { ...next, applied: settled.applied }, run.unsafe);
+    settled = round < run.passes ? { ...next, applied: [...settled.applied, ...next.applied] } : untouched(start, run);
   }
+  return resultOf(start, settled, run.unsafe);
+}
+
+/** Nothing is fixed: every order of the fixes leads to another one. */
+function untouched(start: State, run: Run): Settled {
+  const { open } = sortOut(start.report.findings, start.sources, run.unsafe);
+  const reason = `circular: the fixes of ${ruleNames(open)} never come to rest together`;
+  return { state: start, applied: [], refused: new Map(open.map(({ finding }) => [finding.key, reason])) };
+}
+
+/** Settles, anew each time without the fixes that would not come to rest. */
+async function fixOnce(start: State, run: Run): Promise<Settled> {
+  const barred = new Map<string, string>();
+  for (let round = 1; round <= run.passes; round++) {
+    const outcome = await settle(start, run, barred);
+    if (outcome.state !== undefined) return { ...outcome, refused: new Map([...outcome.refused, ...barred]) };
+    // Without all that moved, not only without what moved last: else the next run would move it back.
+    for (const { finding } of outcome.restless) barred.set(finding.key, outcome.reason);
+  }
+  return untouched(start, run);
 }
 
 interface Run {
@@ -190,7 +209,7 @@ function rebase(planned: PlannedFix, made: ReadonlySet<string>, moves: Moves): P
   return { ...planned, edits };
 }
 
-function resultOf(start: State, { state, applied, refused }: Settled, barred: ReadonlyMap<string, string>, unsafe: boolean): FixResult {
+function resultOf(start: State, { state, applied, refused }: Settled, unsafe: boolean): FixResult {
   const changed = new Map<FileId, { readonly before: SourceFile; readonly after: string }>();
   for (const [id, { text }] of state.sources) {
     const before = start.sources.get(id)!;
@@ -198,7 +217,7 @@ function resultOf(start: State, { state, applied, refused }: Settled, barred: Re
   }
   const { open, heldBack, manual, skipped, malformed } = sortOut(state.report.findings, state.sources, unsafe);
   const rejected = open.flatMap(({ finding }): Refusal[] => {
-    const reason = barred.get(finding.key) ?? refused.get(finding.key);
+    const reason = refused.get(finding.key);
     return reason === undefined ? [] : [{ finding, reason }];
   });
   return {

@@ -1,5 +1,6 @@
+import { joinPath } from '../text/file-set.ts';
 import type { Span } from '../text/source.ts';
-import { unknown } from '../text/value.ts';
+import { known, unknown } from '../text/value.ts';
 import type { Value } from '../text/value.ts';
 import type { Lookup } from '../syntax/shell/trace.ts';
 import type { Launch } from './launch.ts';
@@ -22,19 +23,9 @@ export const lookupIn =
     environment.get(name) ?? (complete ? undefined : { known: false, reason: `$${name} is set out of view` });
 
 /** A directory as `cd` reaches it. */
-export function joinPath(base: Value<string>, path: string, span: Span): Value<string> {
-  if (path.startsWith('/')) return { known: true, value: tidy(path), origin: 'explicit', span };
-  if (!base.known) return unknown(base.reason, span);
-  return { known: true, value: tidy(`${base.value}/${path}`), origin: 'explicit', span };
-}
-
-function tidy(path: string): string {
-  const parts: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}`;
+export function directoryAt(base: Value<string>, path: string, span: Span): Value<string> {
+  if (path.startsWith('/')) return known(joinPath('/', path), span);
+  return base.known ? known(joinPath(base.value, path), span) : unknown(base.reason, span);
 }
 
 /** The directory of a path. */

@@ -6,7 +6,7 @@ import type { Value } from '../text/value.ts';
 import type { CommandWord } from '../text/words.ts';
 import { declarations, splitShell } from '../syntax/shell/words.ts';
 import type { ShellCommand } from '../syntax/shell/words.ts';
-import { dirName, joinPath, lookupIn } from './command.ts';
+import { dirName, directoryAt, lookupIn } from './command.ts';
 import type { CommandState } from './command.ts';
 
 /** `$(dirname "$0")` and its like: the directory of the script, with what is appended. */
@@ -89,10 +89,10 @@ export class ShellState {
     const { span } = command;
     const own = target?.hole === undefined || this.#script === undefined ? null : SCRIPT_DIRECTORY.exec(target.value);
     if (target === undefined || target.value === '-') this.#cwd = unknown('cd without a directory', span);
-    else if (own !== null) this.#cwd = joinPath(known('/', span), dirName(this.#script!) + (own[1] ?? ''), target.span);
+    else if (own !== null) this.#cwd = directoryAt(known('/', span), dirName(this.#script!) + (own[1] ?? ''), target.span);
     else if (target.hole !== undefined) this.#cwd = unknown(target.hole, target.span);
     else if (command.conditional) this.#cwd = unknown('cd runs only in some cases', target.span);
-    else this.#cwd = joinPath(this.#cwd, target.value, target.span);
+    else this.#cwd = directoryAt(this.#cwd, target.value, target.span);
   }
 
   /** A virtual environment's `activate` changes nothing that matters here; another file is read when it is in view. */

@@ -76,10 +76,14 @@ function innerText(word: CommandWord, files: FileSet): MappedText | undefined {
   return at < 0 ? undefined : MappedText.slice(file, word.span.start + at, word.span.start + at + word.value.length);
 }
 
+/** Folders of programs that are no scripts of the application: those of the system and of virtual environments. */
+const PROGRAM_FOLDER = /^\/(?:usr\/)?s?bin\/|\/(?:\.?v?env|\.?virtualenvs?\/[^/]+)\/bin\//;
+
 /** A script that is started as a program. */
 function stripScript(state: CommandState, context: Context): CommandState | undefined {
   const [first, ...args] = state.words;
-  return first === undefined || !first.value.includes('/') ? undefined : runScript(state, first, args, context);
+  if (first === undefined || !first.value.includes('/') || PROGRAM_FOLDER.test(first.value)) return undefined;
+  return runScript(state, first, args, context);
 }
 
 function runScript(state: CommandState, path: CommandWord, args: readonly CommandWord[], context: Context): CommandState | undefined {

@@ -1,7 +1,7 @@
 import { known, unknown } from '../text/value.ts';
 import type { Value } from '../text/value.ts';
 import type { CommandWord } from '../text/words.ts';
-import { fartherWay, joinPath } from './command.ts';
+import { fartherWay, directoryAt } from './command.ts';
 import type { CommandState } from './command.ts';
 import { baseName } from './server-name.ts';
 
@@ -127,7 +127,7 @@ function stripOptions(state: CommandState, words: readonly CommandWord[], wrappe
       if (option === '-S' || option === '--split-string') return undefined;
       if (argument === undefined) continue;
       if (users.has(option)) become(argument, argument.value);
-      if (directories.has(option)) cwd = argument.hole === undefined ? joinPath(cwd, argument.value, argument.span) : unknown(argument.hole, argument.span);
+      if (directories.has(option)) cwd = argument.hole === undefined ? directoryAt(cwd, argument.value, argument.span) : unknown(argument.hole, argument.span);
       if (option === '-u' && wrapper.assignments && !wrapper.user) environment.delete(argument.value);
       continue;
     }
@@ -197,7 +197,7 @@ function stripStartStopDaemon(state: CommandState, words: readonly CommandWord[]
     ...state,
     words: [program, ...(end < 0 ? [] : words.slice(end + 1))],
     through: fartherWay(state.through, 'wrapper'),
-    cwd: directory === undefined ? state.cwd : joinPath(state.cwd, directory.value, directory.span),
+    cwd: directory === undefined ? state.cwd : directoryAt(state.cwd, directory.value, directory.span),
     user: user === undefined ? state.user : valueOfWord(user, name!),
     group: user === undefined || group === undefined ? state.group : valueOfWord(user, group),
   };

@@ -114,6 +114,7 @@ class Files implements FileSet {
   #hostOf(place: string): string | undefined {
     for (const [repository, host] of this.#map) {
       const folder = repository.replace(/\/+$/, '');
+      if (folder === '.' && !place.startsWith('/')) return joinPath(host, place);
       if (place === folder) return host.replace(/(.)\/+$/, '$1');
       if (place.startsWith(`${folder}/`)) return joinPath(host, place.slice(folder.length + 1));
     }

@@ -19,7 +19,7 @@ const found = finding('nginx/x', 'error', {
 const bare = finding('stack/y', 'info', { at: other.span(0, 9), message: 'y\nz' });
 
 /** What matchers and terminals trip over. */
-const texts = fc.string({ unit: fc.constantFrom(...'a1 :[]-/\"\n\r\t\u001b\u009b\u202e\u2028\ud800é日', '\u{e0041}'), minLength: 1 });
+const texts = fc.string({ unit: fc.constantFrom(...'a1 :[]-/\\"\n\r\t\u001b\u009b\u202e\u2028\ud800é日', '\u{e0041}'), minLength: 1 });
 
 describe('concise', () => {
   it('is one line per finding', () => {

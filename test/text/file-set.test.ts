@@ -41,6 +41,12 @@ describe('find', () => {
     expect(files.hostPath('deploy/app.ini')).toBe('/etc/app.ini');
   });
 
+  it('maps the folder itself', () => {
+    const files = set(['app.ini', '/srv/x.ini'], { map: [['.', '/etc/uwsgi']] });
+    expect(files.hostPath('app.ini')).toBe('/etc/uwsgi/app.ini');
+    expect(files.hostPath('/srv/x.ini')).toBe('/srv/x.ini');
+  });
+
   it('answers a link with the file it leads to', () => {
     const links = new Map([['etc/nginx/sites-enabled/app', 'etc/nginx/sites-available/app']]);
     const files = set(['etc/nginx/sites-available/app'], { links });

@@ -29,7 +29,7 @@ export async function until(what, seconds, ask) {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const answer = await ask();
-    if (answer !== undefined && answer !== false) return answer;
+    if (answer) return answer;
     if (Date.now() > end) throw new Error(`waited ${seconds} s for ${what}`);
     await sleep(100);
   }
@@ -41,6 +41,8 @@ export async function startServer(entry, scratch, bin) {
   const data = join(scratch, 'data');
   mkdirSync(join(data, 'User'), { recursive: true });
   writeFileSync(join(data, 'User/settings.json'), JSON.stringify(SETTINGS));
+  // VS Code asks a login shell for the path of its terminals.
+  writeFileSync(join(scratch, '.profile'), `PATH="${bin}:$PATH"\n`);
   const log = join(scratch, 'server.log');
   const out = openSync(log, 'w');
   const quiet = ['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust', '--disable-getting-started-override'];
@@ -48,7 +50,7 @@ export async function startServer(entry, scratch, bin) {
   const server = spawn(process.execPath, [entry, '--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, ...quiet, ...folders], {
     detached: true,
     cwd: scratch,
-    env: { PATH: `${bin}:${process.env.PATH}`, HOME: scratch, LANG: 'C.UTF-8', SHELL: '/bin/bash' },
+    env: { PATH: process.env.PATH, HOME: scratch, LANG: 'C.UTF-8', SHELL: '/bin/bash' },
     stdio: ['ignore', out, out],
   });
   const stop = () => {
@@ -91,8 +93,8 @@ export async function openFolder(context, url, folder) {
   return page;
 }
 
-/** Types each text into the quick input, picks the row it finds and goes on to the next. */
-export async function command(page, ...texts) {
+/** Runs a command of the palette, and picks a row of each list it opens. */
+export async function command(page, name, ...picks) {
   const input = page.locator('.quick-input-widget input.input');
   // The workbench takes keys some time after it is drawn.
   await until('the command palette', 60, async () => {
@@ -102,17 +104,12 @@ export async function command(page, ...texts) {
       () => false,
     );
   });
-  const row = page.locator('.quick-input-list .monaco-list-row.focused');
-  for (const [index, text] of texts.entries()) {
-    await input.waitFor().catch(async (e) => { await page.screenshot({ path: '/tmp/realjudge/x.png' }); throw e; });
-    if (index > 0) await row.first().waitFor();
-    await page.keyboard.type(text);
-    await row
-      .filter({ hasText: index === 0 ? text : new RegExp(`^\\s*${text}`) })
+  await page.keyboard.type(name);
+  for (const text of [name, ...picks])
+    await page
+      .locator('.quick-input-list .monaco-list-row', { has: page.getByText(text, { exact: true }) })
       .first()
-      .waitFor({ timeout: 30_000 });
-    await page.keyboard.press('Enter');
-  }
+      .click({ timeout: 10_000 });
 }
 
 const SEVERITY = { Error: 'error', Warning: 'warning', Info: 'info' };

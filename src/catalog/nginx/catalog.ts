@@ -149,6 +149,8 @@ export class NginxCatalog {
   /** Rows are read when they are asked for: a run looks at few of them. */
   readonly #raw = new Map<string, { readonly text: string; readonly module: string; readonly thirdParty: boolean }[]>();
   readonly #rows = new Map<string, readonly DirectiveRow[]>();
+  /** The names that hold in a context, for suggestions. */
+  readonly #namesIn = new Map<string, readonly string[]>();
 
   constructor(data: CatalogData) {
     this.#data = data;
@@ -215,9 +217,12 @@ export class NginxCatalog {
 
   /** The directive that was most likely meant, one that holds in the context before others. */
   suggest(name: string, context: string): string | undefined {
-    const names = [...this.#raw.keys()];
-    const here = names.filter((candidate) => this.inContext(candidate, context).length > 0);
-    return nearest(name, here) ?? nearest(name, names);
+    let here = this.#namesIn.get(context);
+    if (here === undefined) {
+      here = [...this.#raw.keys()].filter((candidate) => this.inContext(candidate, context).length > 0);
+      this.#namesIn.set(context, here);
+    }
+    return nearest(name, here) ?? nearest(name, this.#raw.keys());
   }
 
   #unknown(name: string, context: string, every: readonly DirectiveRow[], version: string | undefined): Verdict {

@@ -4,7 +4,7 @@ import { boundNames, globalNames, join, opaque } from './python/bindings.ts';
 import type { Environment, Machine } from './python/expressions.ts';
 import { Expressions } from './python/expressions.ts';
 import type { Py, PyFunction } from './python/values.ts';
-import { float, int, kindOf, numeric, Opaque, Raises } from './python/values.ts';
+import { kindOf, Opaque, Raises } from './python/values.ts';
 
 export type { Environment, EnvironmentValue } from './python/expressions.ts';
 export type { Outcome } from './python/bindings.ts';
@@ -46,12 +46,28 @@ export interface Module {
 /** Statements and expressions one evaluation may look at. */
 const MAX_STEPS = 20_000;
 
-const LITERAL = /^(?:string|number|constant)$/;
+/** A text, number, True, False or None as one token, or a list or tuple of such. */
+export function isLiteral(value: PyExpression): boolean {
+  switch (value.kind) {
+    case 'string':
+      return value.plain;
+    case 'number':
+    case 'constant':
+      return true;
+    case 'unary':
+      return value.operator === '-' && value.operand.kind === 'number';
+    case 'list':
+    case 'tuple':
+      return value.items.every((item) => item.kind !== 'list' && item.kind !== 'tuple' && isLiteral(item));
+    default:
+      return false;
+  }
+}
 
-export const isLiteral = (value: PyExpression): boolean =>
-  value.kind === 'string'
-    ? value.plain && !value.bytes
-    : LITERAL.test(value.kind) || (value.kind === 'unary' && value.operator === '-' && value.operand.kind === 'number');
+const UNFOLLOWED = 'code that is not followed here may change it';
+
+/** What looks like a change of a mapping. */
+const WRITES = /\]\s*=(?!=)|\|=|\.\s*(?:update|setdefault|pop|popitem|clear)\b/;
 
 const END = /^(?:sys\.exit|builtins\.(?:exit|quit)|os\._exit|os\.abort)$/;
 
@@ -83,6 +99,8 @@ class Evaluator implements Machine {
   /** Inside a branch that may not run. */
   #unsure: string | undefined;
   #inTry = 0;
+  /** The environment decided that this way was taken. */
+  #control = false;
   /** How often something was met that may fail or have effects. */
   #doubts = 0;
 
@@ -177,10 +195,15 @@ class Evaluator implements Machine {
     if (this.#calls >= 20) throw new Opaque('calls nested too deeply');
     const globals = globalNames(statement.body);
     if (globals.size > 0) {
-      for (const name of globals) this.names.set(name, opaque(`\`${statement.name}()\` may set it`));
+      for (const name of globals) {
+        const binding = opaque(`\`${statement.name}()\` may set it`);
+        this.names.set(name, binding);
+        this.assigned.push({ name, statement, target: statement, value: undefined, plain: false, how: 'block', ...binding });
+      }
       throw new Opaque(`\`${statement.name}()\` sets names of the module`);
     }
     const outer = this.#frame;
+    const { touched } = this;
     this.#calls++;
     this.#frame = { names: parameters, locals: new Set([...parameters.keys(), ...boundNames(statement.body)]), result: undefined };
     try {
@@ -189,23 +212,30 @@ class Evaluator implements Machine {
     } finally {
       this.#frame = outer;
       this.#calls--;
+      this.touched ||= touched;
     }
   }
 
-  /** Whatever containers are named in a stretch may be changed by what is not followed there. */
-  spoil(range: Range, reason: string): void {
+  /** Whatever containers are named in a stretch, and the environment, may be changed by what is not followed there. */
+  spoil(range: Range, reason: string, seen: Set<PyFunction> = new Set()): void {
     this.#doubts++;
     const slice = this.#text.slice(range.start, range.end);
-    let calls = false;
+    this.#steps += slice.length >> 8;
+    let environ = slice.includes('environ');
     for (const [name] of slice.matchAll(/[A-Za-z_]\w*/g)) {
       const outcome = (this.#frame.names.get(name) ?? this.names.get(name))?.outcome;
       if (!outcome?.known || outcome.value === null || typeof outcome.value !== 'object') continue;
       const { value } = outcome;
       if (value.kind === 'list' || value.kind === 'dict') value.spoiled ??= reason;
-      else if (value.kind === 'reference') calls ||= value.path === 'os.environ' || !this.#expressions.harmless(value.path);
-      else if (value.kind === 'function' && slice.length < 10_000) calls ||= value.statement.end > range.end || value.statement.start < range.start;
+      else if (value.kind === 'reference' && value.path === 'os.environ') environ = true;
+      else if (value.kind === 'reference' && slice.includes('(') && !this.#expressions.harmless(value.path)) {
+        this.loseEnvironment(`\`${name}\` may change the environment`);
+      } else if (value.kind === 'function' && !seen.has(value)) {
+        seen.add(value);
+        this.spoil(value.statement, reason, seen);
+      }
     }
-    if (calls && /\(|environ/.test(slice)) this.loseEnvironment('code that is not followed here may change the environment');
+    if (environ && WRITES.test(slice)) this.loseEnvironment('the file writes to its environment');
   }
 
   // Statements.
@@ -253,11 +283,14 @@ class Evaluator implements Machine {
           const outcome = this.#outcome(parameter.default);
           defaults.set(parameter.name, outcome.known ? outcome.value : new Opaque(outcome.reason));
         }
-        const value: Py = statement.wrapped ? { kind: 'function', statement, defaults, nested } : { kind: 'function', statement, defaults, nested };
-        this.#bind(statement.name, { known: true, value }, statement, undefined, 'definition', statement);
+        if (this.#text[statement.start] === '@') this.spoil({ start: statement.start, end: statement.body[0]?.start ?? statement.end }, UNFOLLOWED);
+        this.touched = false;
+        this.#bind(statement.name, { known: true, value: { kind: 'function', statement, defaults, nested } }, statement, undefined, 'definition', statement);
         return false;
       }
       case 'class':
+        this.spoil(statement, UNFOLLOWED);
+        this.touched = false;
         this.#bind(statement.name, { known: true, value: { kind: 'class' } }, statement, undefined, 'definition', statement);
         return false;
       case 'import':
@@ -269,13 +302,14 @@ class Evaluator implements Machine {
       case 'return': {
         if (this.#unsure !== undefined) throw new Opaque(this.#unsure);
         this.#frame.result = statement.value === undefined ? null : this.#expressions.evaluate(statement.value);
+        if (this.#control) this.touched = true;
         return true;
       }
       case 'raise':
         if (this.#inTry > 0) throw new Raises('raise');
         return true;
       case 'other':
-        if (!/^(?:PassStatement|AssertStatement)$/.test(statement.what)) this.spoil(statement, 'code that is not followed here may change it');
+        if (!/^(?:PassStatement|AssertStatement)$/.test(statement.what)) this.spoil(statement, UNFOLLOWED);
         return /^(?:BreakStatement|ContinueStatement)$/.test(statement.what);
       default:
         return false;
@@ -289,7 +323,7 @@ class Evaluator implements Machine {
     } catch (error) {
       if (!(error instanceof Opaque)) throw error;
       if (error instanceof Raises && this.#inTry > 0) throw error;
-      this.spoil(expression, 'code that is not followed here may change it');
+      this.spoil(expression, UNFOLLOWED);
       if (this.#frame.locals !== undefined && this.#steps > MAX_STEPS) throw error;
       return { known: false, reason: error instanceof Raises ? `it fails: ${error.message}` : error.message };
     }
@@ -319,7 +353,7 @@ class Evaluator implements Machine {
   #augment(statement: PyStatement & { readonly kind: 'augment' }): void {
     const { target, operator, value } = statement;
     if (target.kind !== 'name') {
-      this.spoil(statement, 'code that is not followed here may change it');
+      this.spoil(statement, UNFOLLOWED);
       return;
     }
     this.touched = false;
@@ -328,7 +362,7 @@ class Evaluator implements Machine {
       outcome = { known: true, value: this.#expressions.augment(this.name(target.name), operator, this.#expressions.evaluate(value)) };
     } catch (error) {
       if (!(error instanceof Opaque) || (error instanceof Raises && this.#inTry > 0)) throw error;
-      this.spoil(statement, 'code that is not followed here may change it');
+      this.spoil(statement, UNFOLLOWED);
       outcome = { known: false, reason: error.message };
     }
     this.#bind(target.name, outcome, target, value, 'augment', statement);
@@ -348,7 +382,7 @@ class Evaluator implements Machine {
   }
 
   #bind(name: string, outcome: Outcome, target: Range, value: PyExpression | undefined, how: Assigned['how'], statement: Range, plain = false): void {
-    const environment = this.touched;
+    const environment = this.touched || this.#control;
     this.#frame.names.set(name, { outcome, environment });
     if (this.#frame.locals !== undefined) return;
     this.assigned.push({ name, statement, target, value, plain, how, outcome, environment });
@@ -370,15 +404,21 @@ class Evaluator implements Machine {
   }
 
   #if(statement: PyStatement & { readonly kind: 'if' }): boolean {
-    for (const [i, branch] of statement.branches.entries()) {
-      const condition = this.#condition(branch.condition);
-      if (condition === true) return this.#run(branch.body);
-      if (condition === false) continue;
-      const rest = statement.branches.slice(i + 1);
-      const otherwise = rest.length > 0 ? [{ ...statement, branches: rest }] : statement.otherwise;
-      return this.#either(branch.body, otherwise, `it depends on a condition: ${condition}`);
+    const outer = this.#control;
+    try {
+      for (const [i, branch] of statement.branches.entries()) {
+        const condition = this.#condition(branch.condition);
+        this.#control ||= this.touched;
+        if (condition === true) return this.#run(branch.body);
+        if (condition === false) continue;
+        const rest = statement.branches.slice(i + 1);
+        const otherwise = rest.length > 0 ? [{ ...statement, branches: rest }] : statement.otherwise;
+        return this.#either(branch.body, otherwise, `it depends on a condition: ${condition}`);
+      }
+      return this.#run(statement.otherwise);
+    } finally {
+      this.#control = outer;
     }
-    return this.#run(statement.otherwise);
   }
 
   /** The truth of a condition, or why it is not known. */
@@ -388,7 +428,7 @@ class Evaluator implements Machine {
       return this.#expressions.truth(condition);
     } catch (error) {
       if (!(error instanceof Opaque) || (error instanceof Raises && this.#inTry > 0)) throw error;
-      this.spoil(condition, 'code that is not followed here may change it');
+      this.spoil(condition, UNFOLLOWED);
       return error.message;
     }
   }
@@ -397,27 +437,24 @@ class Evaluator implements Machine {
   #either(first: readonly PyStatement[], second: readonly PyStatement[], reason: string): boolean {
     const { names } = this.#frame;
     const bound = boundNames(second, boundNames(first));
-    const environment = this.touched;
     const before = snapshot(names, bound);
     const outer = this.#unsure;
     this.#unsure ??= reason;
-    const endsFirst = this.#run(first);
-    const afterFirst = snapshot(names, bound);
-    restore(names, bound, before);
-    const endsSecond = this.#run(second);
-    this.#unsure = outer;
-    if (!endsFirst) {
-      for (const name of bound) {
-        const a = afterFirst.get(name);
-        const b = names.get(name);
-        if (endsSecond) restore(names, [name], afterFirst);
-        else if (a !== undefined || b !== undefined) {
-          const joined = join(a, b, reason);
-          names.set(name, environment ? { ...joined, environment } : joined);
-        }
-      }
+    let endsFirst: boolean;
+    let endsSecond: boolean;
+    let afterFirst: Names;
+    try {
+      endsFirst = this.#run(first);
+      afterFirst = snapshot(names, bound);
+      restore(names, bound, before);
+      endsSecond = this.#run(second);
+    } finally {
+      this.#unsure = outer;
     }
-    return endsFirst && endsSecond;
+    if (endsFirst) return endsSecond;
+    if (endsSecond) restore(names, bound, afterFirst);
+    else joinNames(names, bound, [afterFirst, snapshot(names, bound)], reason);
+    return false;
   }
 
   #try(statement: PyStatement & { readonly kind: 'try' }): boolean {
@@ -457,18 +494,17 @@ class Evaluator implements Machine {
     const inside = boundNames(statement.body);
     const outer = this.#unsure;
     this.#unsure ??= reason;
-    for (const handler of statement.handlers) {
-      restore(names, bound, before);
-      for (const name of inside) names.set(name, opaque(reason));
-      if (handler.name !== undefined) names.set(handler.name, opaque('an exception'));
-      if (!this.#run(handler.body)) ways.push(snapshot(names, bound));
+    try {
+      for (const handler of statement.handlers) {
+        restore(names, bound, before);
+        for (const name of inside) names.set(name, opaque(reason));
+        if (handler.name !== undefined) names.set(handler.name, opaque('an exception'));
+        if (!this.#run(handler.body)) ways.push(snapshot(names, bound));
+      }
+    } finally {
+      this.#unsure = outer;
     }
-    this.#unsure = outer;
-    for (const name of bound) {
-      const all = ways.map((way) => way.get(name));
-      if (all.every((binding) => binding === undefined)) names.delete(name);
-      else names.set(name, all.slice(1).reduce<Binding | undefined>((a, b) => join(a, b, reason), all[0]) ?? opaque(reason));
-    }
+    joinNames(names, bound, ways, reason);
   }
 
   #block(statement: PyStatement & { readonly kind: 'block' }): void {
@@ -498,11 +534,14 @@ function restore(names: Names, of: Iterable<string>, from: Names): void {
   }
 }
 
-/** A number in a setting, as others than the evaluator need it: float or int by Python's own eyes. */
-export const numberOf = (value: number, isFloat: boolean): Py => (isFloat ? float(value) : int(value));
+/** What names stand for when one of several ways was taken. */
+function joinNames(names: Names, bound: Iterable<string>, ways: readonly Names[], reason: string): void {
+  for (const name of bound) {
+    const all = ways.map((way) => way.get(name));
+    if (all.every((binding) => binding === undefined)) names.delete(name);
+    else names.set(name, all.slice(1).reduce<Binding | undefined>((a, b) => join(a, b, reason), all[0]) ?? opaque(reason));
+  }
+}
 
 /** What a Python module binds, without running it: what can't be known statically is unknown, with a reason; never a guess. */
 export const evaluateModule = (tree: PythonTree, setting: Setting): Module => new Evaluator(tree, setting).run();
-
-/** True for ints, floats and bools. */
-export const isNumeric = (value: Py): boolean => numeric(value) !== undefined;

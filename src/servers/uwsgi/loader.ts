@@ -52,6 +52,8 @@ export class Loader {
   readonly list: Exported[] = [];
   /** Names made options by `declare-option`. */
   readonly declared = new Set<string>();
+  /** Names that some value (`%(name)`) or condition (`if-opt`) asks for. */
+  readonly asked = new Set<string>();
   complete = true;
   /** The file and section read first. */
   file: SourceFile | undefined;
@@ -91,6 +93,7 @@ export class Loader {
 
   /** The first option of a name so far; a hole when one out of view may have it. */
   readonly exported = (name: string): Referent | undefined => {
+    this.asked.add(name);
     const found = this.#first.get(name);
     if (found) return { text: found.text, hole: found.hole };
     return this.complete ? undefined : { hole: `"${name}" may be set in a file that is not in view` };

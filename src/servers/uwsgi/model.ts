@@ -24,6 +24,8 @@ export interface UwsgiOptions {
   all(...names: string[]): readonly UwsgiOption[];
   /** The last of these: for scalars the one that wins. */
   last(...names: string[]): UwsgiOption | undefined;
+  /** True when some value (`%(name)`) or condition (`if-opt = name`) makes use of that name: then it is a placeholder on purpose. */
+  isAsked(name: string): boolean;
   /** Booleans as uwsgi_opt_true reads them: everything but false/off/no/0 is true; unset: false by default. */
   flag(...names: string[]): Value<boolean>;
   /** atoi of the winner; the default when unset. */

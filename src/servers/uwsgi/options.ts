@@ -143,6 +143,7 @@ function optionsOf(loader: Loader, catalog: UwsgiCatalog, cwd: string | undefine
     list,
     all,
     last,
+    isAsked: (name) => loader.asked.has(name),
     flag: (...names) => read(names, false, isTrue),
     int: (unset, ...names) => read(names, unset, atoi),
     file: loader.file,

@@ -1,5 +1,5 @@
 import type { SourceFile } from '../../text/source.ts';
-import { HoleFinder, mayHaveHoles, type Template } from './template.ts';
+import { HoleFinder, isPlaceholder, mayHaveHoles, type Template } from './template.ts';
 import type { NginxError, Word } from './tree.ts';
 
 /** What `Lexer.next` came upon; `HOLE` is a template's hole that stands where a directive could. */
@@ -172,7 +172,8 @@ export class Lexer {
     if (end - start > SHORT) this.#checkBare(start, end, code);
     const raw = text.slice(start, end);
     this.word = { start, end, quote: '', value: escaped ? unescape(raw) : raw };
-    return holesTo === end && !pending && this.#standsAlone(end) ? HOLE : WORD;
+    const hole = !pending && (holesTo === end || isPlaceholder(raw));
+    return hole && this.#standsAlone(end) ? HOLE : WORD;
   }
 
   /** After a hole that could stand for whole directives: nothing that would make it the name of one follows. */

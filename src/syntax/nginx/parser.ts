@@ -1,7 +1,7 @@
 import { perFile, type SourceFile } from '../../text/source.ts';
 import { CLOSE, END, EOF_IN_STATEMENT, HOLE, Lexer, OPEN, SEMICOLON, WORD } from './lexer.ts';
 import { readLua } from './lua.ts';
-import { findEnvsubst } from './template.ts';
+import { findEnvsubst, hasHole } from './template.ts';
 import type { Directive, NginxTree, Word } from './tree.ts';
 
 type Draft = { -readonly [K in keyof Directive]: Directive[K] };
@@ -131,8 +131,9 @@ class Parser {
     const at = lexer.pos - 1;
     const pending = this.#words.length > 0;
     if (pending) {
-      const { end } = this.#words[this.#words.length - 1]!;
-      lexer.report('unexpected "}"', end - 1, end, at, 'a ";" is missing here');
+      const { end, value } = this.#words[this.#words.length - 1]!;
+      // What a template puts there may bring its own `;`.
+      if (lexer.template === undefined || !hasHole(value)) lexer.report('unexpected "}"', end - 1, end, at, 'a ";" is missing here');
       this.#simple(end);
     }
     const outer = this.#frames.pop();

@@ -28,6 +28,11 @@ const EXPRESSION_START = /[\w.$(]/;
 const HOLE = /\{\{|\{%|<%|\$\{[A-Z_][A-Z0-9_]*\}/;
 const ENVSUBST = /\$\{[A-Z_][A-Z0-9_]*\}|\$[A-Z_][A-Z0-9_]+\b/;
 
+const PLACEHOLDER = /^\$\{[A-Z_][A-Z0-9_]*\}$/;
+
+/** A word that is nothing but an envsubst placeholder: where a directive should begin, it stands for whole directives. */
+export const isPlaceholder = (raw: string): boolean => PLACEHOLDER.test(raw);
+
 /** True when a word's value holds a template's hole, so that it isn't what nginx will read. In envsubst templates `$NAME` counts too. */
 export const hasHole = (value: string, template?: NginxTree['template']): boolean =>
   HOLE.test(value) || (template === 'envsubst' && ENVSUBST.test(value));

@@ -12,7 +12,7 @@ export interface Expanded {
   readonly error: { readonly message: string; readonly start: number; readonly end: number } | undefined;
 }
 
-const SPEC = /([#0\- +]*)(\d*|\*)(?:\.(\d*|\*))?[hlL]?([^]?)/y;
+const SPEC = /([#0\- +]*)(\*|\d*)(?:\.(\*|\d*))?[hlL]?([^]?)/y;
 
 /**
  * `value % expansions` as Python formats it with a dict (supervisor/options.py, expand). A bare `%s` would print the whole
@@ -54,7 +54,7 @@ export function expandFormat(value: MappedText, lookup: (name: string) => Expans
     const end = after + whole.length;
     if (type === '') return malformed(at, text.length, 'incomplete format');
     plain = end;
-    if (type === '%') {
+    if (type === '%' && end === at + 2) {
       out.push('%', value.offset(end - 1));
       continue;
     }
@@ -63,13 +63,14 @@ export function expandFormat(value: MappedText, lookup: (name: string) => Expans
     if (width === '*' || precision === '*') return malformed(at, end, '* wants int');
     if (!'diouxXeEfFgGcrsa'.includes(type!)) {
       const code = type!.charCodeAt(0);
-      return malformed(at, end, `unsupported format character '${code < 0x7f ? type : '?'}' (0x${code.toString(16)}) at index ${end - 1}`);
+      return malformed(at, end, `unsupported format character '${code >= 31 && code < 127 ? type : '?'}' (0x${code.toString(16)}) at index ${end - 1}`);
     }
     if (typeof found === 'string' && 'diouxXeEfFgG'.includes(type!)) {
       // Python wants a real number for `%f` too, but words that otherwise.
       const wanted = 'oxX'.includes(type!) ? `%${type} format: an integer is required` : `%${type} format: a real number is required`;
       return malformed(at, end, 'diuoxX'.includes(type!) ? `${wanted}, not str` : 'must be real number, not str');
     }
+    if (typeof found === 'string' && type === 'c' && [...found].length !== 1) return malformed(at, end, '%c requires int or char');
     if (key === undefined) {
       if (bare) return malformed(at, end, 'not enough arguments for format string');
       bare = true;

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as edit from '../../../src/syntax/nginx/edit.ts';
 import { quote } from '../../../src/syntax/nginx/quote.ts';
@@ -122,6 +122,13 @@ describe('remove', () => {
   });
 });
 
+const INSERT = {
+  insertBefore: edit.insertBefore,
+  insertAfter: edit.insertAfter,
+  insertFirst: edit.insertFirst,
+  insertLast: edit.insertLast,
+};
+
 const value = fc.oneof(
   fc.array(fc.constantFrom(...'ab;{}"\'\\#$ \n\r\t)(tn', 'é'), { maxLength: 8 }).map((parts) => parts.join('')),
   fc.string({ maxLength: 8 }),
@@ -142,7 +149,6 @@ const { block } = fc.letrec<{ block: string; item: string }>((tie) => ({
 const pick = fc
   .tuple(block, fc.nat())
   .map(([text, seed]) => ({ text, seed, tree: parse(text) }))
-  // Blocks of map and its like are read by handlers; generated names hit them by no chance worth a case.
   .filter(({ tree }) => tree.directives.length > 0 && tree.errors.length === 0 && tree.template === undefined)
   .map(({ text, seed, tree }) => {
     const all = walk(tree.directives);
@@ -201,20 +207,19 @@ describe('laws of editing', () => {
       fc.property(
         pick,
         fc.constantFrom('insertBefore', 'insertAfter', 'insertFirst', 'insertLast'),
-        ({ text, tree, all, index, directive }, how) => {
+        ({ text, tree, all, directive }, how) => {
           fc.pre(how === 'insertBefore' || how === 'insertAfter' || directive.block !== undefined);
           const inside = how === 'insertFirst' || how === 'insertLast';
           const list = inside ? directive.block! : directive.parent === undefined ? tree.directives : siblings(directive);
           const at =
             how === 'insertFirst' ? 0 : how === 'insertLast' ? list.length : list.indexOf(directive) + (how === 'insertAfter' ? 1 : 0);
-          const after = parse(apply(text, edit[how](directive, lines)));
+          const after = parse(apply(text, INSERT[how](directive, lines)));
           expect(after.errors).toEqual([]);
           expect(walk(after.directives).length).toBe(all.length + 3);
           // The n-th directive in reading order is still the same one, three later when the lines stand before it.
           const owner = inside ? directive : directive.parent;
           const found = owner === undefined ? after.directives : walk(after.directives)[all.indexOf(owner)]!.block!;
           expect(shape(found)).toEqual([...shape(list.slice(0, at)), ...inserted, ...shape(list.slice(at))]);
-          expect(index).toBeGreaterThanOrEqual(0);
         },
       ),
       { numRuns: 1000 },

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { NginxParser } from 'nginx-conf';
 import { describe, expect, it } from 'vitest';
 import type { Directive } from '../../../src/syntax/nginx/tree.ts';

@@ -202,6 +202,17 @@ server {
     ]);
   });
 
+  it('leaves open what a hole at the end of a statement or on a line of its own brings', () => {
+    expect(parse('location / {\n  proxy_pass {{ x }}\n}\n').errors).toEqual([]);
+    const text = 'events {\n  ${BLOCK}\n}\nhttp { ${SERVERS} }\n${MORE} x;\n';
+    expect(parse(text).errors).toEqual([]);
+    expect(shapeOf(text)).toEqual([
+      { words: ['events'], block: [simple('${BLOCK}')] },
+      { words: ['http'], block: [simple('${SERVERS}')] },
+      simple('${MORE}', 'x'),
+    ]);
+  });
+
   it('knows envsubst by its names', () => {
     expect(parse('listen ${PORT};').template).toBe('envsubst');
     expect(parse('listen $PORT;', 'default.conf.template').template).toBe('envsubst');

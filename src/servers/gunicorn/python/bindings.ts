@@ -1,6 +1,6 @@
 import type { PyExpression, PyStatement } from '../../../syntax/python/tree.ts';
 import type { Py } from './values.ts';
-import { Opaque, same } from './values.ts';
+import { same } from './values.ts';
 
 /** What a name stands for: a value, or why that is not known. */
 export type Outcome = { readonly known: true; readonly value: Py } | { readonly known: false; readonly reason: string };
@@ -15,12 +15,6 @@ export interface Binding {
 export type Names = Map<string, Binding>;
 
 export const opaque = (reason: string): Binding => ({ outcome: { known: false, reason }, environment: false });
-
-/** The value of an outcome; thrown reason when there is none. */
-export function demand(outcome: Outcome): Py {
-  if (!outcome.known) throw new Opaque(outcome.reason);
-  return outcome.value;
-}
 
 /** What a name stands for after one of two ways; undefined: the name was not bound on that way. */
 export function join(a: Binding | undefined, b: Binding | undefined, reason: string): Binding {

@@ -1,11 +1,10 @@
 import type { PyExpression, PyField, Range } from '../../../syntax/python/tree.ts';
 import type { Names, Outcome } from './bindings.ts';
-import { demand } from './bindings.ts';
 import { CALLS, CONSTANTS, contains, isHarmless } from './builtins.ts';
 import { bounded, formatField, formatPercent, formatTemplate, MAX_TEXT, textMethod } from './format.ts';
 import { arithmetic, asFormula, choose, compareNumbers, formula } from './numbers.ts';
 import type { Py, PyDict, PyFunction, PyList } from './values.ts';
-import { equal, int, isCondition, isFloat, isFormula, itemsOf, kindOf, numeric, Opaque, Raises, same, show, truth, usable } from './values.ts';
+import { equal, int, isCondition, isFloat, isFormula, itemsOf, kindOf, numeric, Opaque, Raises, same, truth, usable } from './values.ts';
 
 export type EnvironmentValue =
   | { readonly kind: 'set'; readonly value: string }
@@ -446,8 +445,8 @@ export class Expressions {
   /** `x[key] = value`, `x.name = value`. */
   store(target: PyExpression, outcome: Outcome): void {
     if (target.kind === 'subscript') {
-      const container = this.#container(target);
-      const key = container === undefined || target.index === undefined ? undefined : this.#key(target.index);
+      const container = this.#attempt(target.object);
+      const key = container === undefined || target.index === undefined ? undefined : this.#attempt(target.index);
       if (container !== undefined && isReference(container, ENVIRON)) {
         if (typeof key === 'string') this.#machine.setVariable(key, outcome);
         else this.#machine.loseEnvironment('the file writes to its environment');
@@ -464,8 +463,8 @@ export class Expressions {
   /** `del x[key]`. */
   remove(target: PyExpression): void {
     if (target.kind === 'subscript' && target.index !== undefined) {
-      const container = this.#container(target);
-      const key = this.#key(target.index);
+      const container = this.#attempt(target.object);
+      const key = this.#attempt(target.index);
       if (container !== undefined && isReference(container, ENVIRON) && typeof key === 'string') {
         this.#machine.setVariable(key, undefined);
         return;
@@ -474,13 +473,10 @@ export class Expressions {
     this.#machine.spoil(target, 'it is changed in a way that is not followed here');
   }
 
-  #container(target: PyExpression & { readonly kind: 'subscript' }): Py | undefined {
-    return this.#key(target.object);
-  }
-
-  #key(node: PyExpression): Py | undefined {
+  /** The value, if it can be known. */
+  #attempt(node: PyExpression): Py | undefined {
     try {
-      return demand({ known: true, value: this.evaluate(node) });
+      return this.evaluate(node);
     } catch (error) {
       if (error instanceof Opaque) return undefined;
       throw error;

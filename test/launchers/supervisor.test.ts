@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { SupervisorProgram } from '../../src/launchers/launch.ts';
+import { environment, procfile, summary, supervisor, told } from './support.ts';
+
+const CONF = '/etc/supervisor/conf.d/web.conf';
+
+const manager = (text: string): SupervisorProgram => supervisor({ [CONF]: text })[0]!.manager as SupervisorProgram;
+
+describe('readSupervisor', () => {
+  it('reads a program', () => {
+    const launches = supervisor({
+      [CONF]: `[program:web]
+command = /srv/venv/bin/gunicorn app:app
+    --name %(program_name)s --log "%%(h)s" ; the server
+directory = /srv/app
+user = app
+umask = 007
+environment = A="1,2",B='%(here)s',PATH="%(ENV_PATH)s:/x"
+[program:worker]
+user=x
+`,
+    });
+    expect(launches.map(summary)).toEqual([
+      {
+        name: 'program:web',
+        words: ['/srv/venv/bin/gunicorn', 'app:app', '--name', 'web', '--log', '%(h)s'],
+        through: 'direct',
+        cwd: '/srv/app',
+        user: 'app',
+        group: undefined,
+        umask: 0o007,
+      },
+    ]);
+    const [launch] = launches;
+    expect(environment(launch!, 'A', 'B', 'PATH')).toEqual({
+      A: '1,2',
+      B: '/etc/supervisor/conf.d',
+      PATH: "<$PATH comes from supervisord's environment>",
+    });
+    expect(launch!.environmentComplete).toBe(false);
+    expect(launch!.words.map(({ span }) => launch!.file.slice(span))).toEqual(['/srv/venv/bin/gunicorn', 'app:app', '--name', '%(program_name)s', '--log', '"%%(h)s"']);
+    expect(launch!.file.slice(launch!.span)).toMatch(/^\/srv[^]*"$/);
+  });
+
+  it('knows the defaults, and what [supervisord] gives', () => {
+    const [alone] = supervisor({ [CONF]: '[program:web]\ncommand=gunicorn app\n' });
+    expect([alone!.cwd, alone!.user, alone!.umask].map(told)).toEqual(["<supervisord's own directory>", undefined, undefined]);
+    const { stopSignal, stopWait, stopAsGroup, numProcs } = alone!.manager as SupervisorProgram;
+    expect([told(stopSignal), stopSignal.origin, told(stopWait), stopWait.origin, stopAsGroup, told(numProcs)]).toEqual(['TERM', 'default', 10, 'default', false, 1]);
+
+    const [launch] = supervisor({
+      [CONF]: '[program:web]\ncommand=gunicorn %(ENV_A)s\nenvironment=B=2\n',
+      '/etc/supervisor/supervisord.conf': '[supervisord]\ndirectory=/srv\numask=077\nuser=root\nenvironment=A=1,B=1\n',
+    });
+    expect(summary(launch!)).toMatchObject({ words: ['gunicorn', '1'], cwd: '/srv', user: 'root', umask: 0o077 });
+    expect(environment(launch!, 'A', 'B')).toEqual({ A: '1', B: '2' });
+  });
+
+  it('reads how a program is stopped', () => {
+    const { stopSignal, stopWait, stopAsGroup, numProcs } = manager(
+      '[program:web]\ncommand=x\nstopsignal=sigquit\nstopwaitsecs=35\nstopasgroup=true\nnumprocs=2\nprocess_name=%(process_num)d\n',
+    );
+    expect([told(stopSignal), told(stopWait), stopAsGroup, told(numProcs)]).toEqual(['QUIT', 35, true, 2]);
+    expect(told(manager('[program:web]\ncommand=x\nstopsignal=3\n').stopSignal)).toBe('QUIT');
+    expect(told(manager('[program:web]\ncommand=x\nstopwaitsecs={{ x }}\n').stopWait)).toBe('<a template fills this in>');
+  });
+
+  it('leaves the number of one of several processes open', () => {
+    const words = (numprocs: number) =>
+      summary(supervisor({ [CONF]: `[program:web]\ncommand=gunicorn -b :80%(process_num)02d\nnumprocs=${numprocs}\nprocess_name=%(process_num)s\n` })[0]!).words;
+    expect(words(1)).toEqual(['gunicorn', '-b', ':8000']);
+    expect(words(2)).toEqual(['gunicorn', '-b', '<:80%(process_num)02d>']);
+  });
+
+  it('follows wrappers', () => {
+    const [launch] = supervisor({ [CONF]: `[program:web]\ncommand=/bin/sh -c "cd /srv && gunicorn 'a b'"\n` });
+    expect(summary(launch!)).toMatchObject({ words: ['gunicorn', 'a b'], through: 'shell', cwd: '/srv' });
+    expect(launch!.words.map(({ span }) => launch!.file.slice(span))).toEqual(['gunicorn', "'a b'"]);
+  });
+
+  it('takes the last of a repeated program', () => {
+    const launches = supervisor({ [CONF]: '[program:web]\ncommand=a\nuser=u\n[program:web]\ncommand=b\n' });
+    expect(launches.map(summary)).toMatchObject([{ words: ['b'], user: 'u' }]);
+  });
+});
+
+describe('readProcfile', () => {
+  it('reads what each line starts', () => {
+    const launches = procfile({ '/srv/app/Procfile': 'web: gunicorn app:app -b 0.0.0.0:$PORT\nrel: cd x && A=1 gunicorn y ${W:-2}\nsh: bash -c "exec uwsgi --ini u.ini"\n' });
+    expect(launches.map(summary)).toMatchObject([
+      { name: 'Procfile web', words: ['gunicorn', 'app:app', '-b', '<0.0.0.0:$PORT>'], through: 'shell-exec', cwd: '/srv/app', user: undefined },
+      { name: 'Procfile rel', words: ['gunicorn', 'y', '<${W:-2}>'], through: 'shell-exec', cwd: '/srv/app/x' },
+      { name: 'Procfile sh', words: ['uwsgi', '--ini', 'u.ini'], through: 'shell-exec' },
+    ]);
+    expect(environment(launches[1]!, 'A')).toEqual({ A: '1' });
+    expect(launches[1]!.words.map(({ span }) => launches[1]!.file.slice(span))).toEqual(['gunicorn', 'y', '${W:-2}']);
+    expect(launches.map(({ environmentComplete }) => environmentComplete)).toEqual([false, false, false]);
+  });
+});
