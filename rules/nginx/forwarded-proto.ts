@@ -29,7 +29,7 @@ export default rule({
           message: `TLS ends at nginx, but ${appBehind(stack, route)?.label ?? 'the application'} is not told: it builds http:// links and redirects, and one that forces https redirects for ever; send ${TOLD[list]}`,
           related: tls ? [{ at: tls.span, message: 'TLS ends here' }] : [],
           fix: place && {
-            title: `Send ${TOLD[list]}`,
+            title: list === 'uwsgi_param' ? 'Send HTTPS' : 'Send X-Forwarded-Proto',
             // A balancer that ends TLS itself and connects to port 80 would have its `https` overwritten.
             safety: isOnlyTls(route) || stack.target.frontProxies?.value === 0 ? 'safe' : 'unsafe',
             edits: addToList(place, line, edit),
@@ -41,7 +41,7 @@ export default rule({
   },
 });
 
-const TOLD: Readonly<Record<ToldBy, string>> = { proxy_set_header: 'X-Forwarded-Proto $scheme', uwsgi_param: 'HTTPS $https if_not_empty' };
+const TOLD: Readonly<Record<ToldBy, string>> = { proxy_set_header: 'X-Forwarded-Proto $scheme', uwsgi_param: 'uwsgi_param HTTPS $https if_not_empty' };
 
 const LINES: Readonly<Record<ToldBy, string>> = {
   proxy_set_header: 'proxy_set_header X-Forwarded-Proto $scheme;',

@@ -20,7 +20,7 @@ export default rule({
     for (const [route, loss] of lost) {
       const { level, outer } = loss;
       const names = lostNames(loss);
-      const own = showNames(headerSet(level).headers.values().map((entries) => entries[0]!.args[0]!).toArray());
+      const own = showNames([...headerSet(level).headers.values()].map((entries) => entries[0]!.args[0]!));
       const place = placeFor(route);
       report({
         at: listSpan(level, 'proxy_set_header') ?? route.pass.span,

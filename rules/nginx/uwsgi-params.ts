@@ -67,7 +67,7 @@ function gapAt(stack: Stack, route: NginxRoute): Gap[] {
 
 function cause({ scope }: NginxRoute, missing: readonly string[], dropped: Lost | undefined): string {
   if (dropped) {
-    const own = uwsgiParams(dropped.level).params.keys().toArray();
+    const own = [...uwsgiParams(dropped.level).params.keys()];
     return `uwsgi_param ${showNames(own)} in ${showBlock(dropped.level)} replaces all those of ${showBlock(dropped.outer)}`;
   }
   if (uwsgiParams(scope).params.size === 0) return 'no uwsgi_param is in force here';

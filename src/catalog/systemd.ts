@@ -1,4 +1,17 @@
-import { BOOLEANS, COMMON, DEPENDENCIES, INSTALL, LATER, MODES, SECONDS, SERVICE, SIGNALS, SOCKET, UNIT, UNSIGNED } from './systemd-tables.ts';
+import {
+  BOOLEANS,
+  COMMON,
+  DEPENDENCIES,
+  INSTALL,
+  LATER,
+  MODES,
+  SECONDS,
+  SERVICE,
+  SIGNALS,
+  SOCKET,
+  UNIT,
+  UNSIGNED,
+} from './systemd-tables.ts';
 
 export type UnitType = 'service' | 'socket';
 
@@ -97,4 +110,14 @@ export const MORE_THAN_BOOLEAN: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Words of StandardOutput= and StandardError=; `fd:`, `file:`, `append:`, `truncate:` take more. */
-export const OUTPUTS: ReadonlySet<string> = new Set(['inherit', 'null', 'tty', 'journal', 'journal+console', 'kmsg', 'kmsg+console', 'socket', 'fd']);
+export const OUTPUTS: ReadonlySet<string> = new Set([
+  'inherit',
+  'null',
+  'tty',
+  'journal',
+  'journal+console',
+  'kmsg',
+  'kmsg+console',
+  'socket',
+  'fd',
+]);

@@ -4,7 +4,17 @@ import { splitExec } from '../syntax/systemd/exec.ts';
 import { resolveSpecifiers } from '../syntax/systemd/specifiers.ts';
 import type { UnitEntry, UnitTree } from '../syntax/systemd/tree.ts';
 import { isUnitName, parseBoolean, parseMode, parseSeconds, parseSignal, plainWords, splitEnvironment } from '../syntax/systemd/values.ts';
-import { CHOICES, DIRECTORY_KEYS, EXEC_KEYS, MORE_THAN_BOOLEAN, OUTPUTS, TIME_MESSAGES, isKey, isSection, valueKind } from '../catalog/systemd.ts';
+import {
+  CHOICES,
+  DIRECTORY_KEYS,
+  EXEC_KEYS,
+  MORE_THAN_BOOLEAN,
+  OUTPUTS,
+  TIME_MESSAGES,
+  isKey,
+  isSection,
+  valueKind,
+} from '../catalog/systemd.ts';
 import type { UnitType } from '../catalog/systemd.ts';
 import { UnitSettings, declaration, dropInOf, unitName } from './unit-values.ts';
 
@@ -23,7 +33,10 @@ export function checkUnit(tree: UnitTree, dropIns: readonly UnitTree[] = []): re
   const place = dropInOf(path);
   const unit = unitName(path, 'service') ?? unitName(path, 'socket') ?? place?.unit ?? 'unit.service';
   const type: UnitType = /(?:^|\.)socket$/.test(unit) ? 'socket' : 'service';
-  const settings = new UnitSettings(unit.includes('.') ? unit : `unit.${unit}`, type === 'service' ? 'Service' : 'Socket', [tree, ...dropIns]);
+  const settings = new UnitSettings(unit.includes('.') ? unit : `unit.${unit}`, type === 'service' ? 'Service' : 'Socket', [
+    tree,
+    ...dropIns,
+  ]);
 
   for (const section of tree.sections) {
     if (section.name.startsWith('X-')) continue;
@@ -73,13 +86,23 @@ function checkValue(entry: UnitEntry, settings: UnitSettings, say: Say): void {
     case 'boolean':
       if (key === 'DynamicUser') {
         if (parseBoolean(text) === undefined) say(`Failed to parse boolean value: ${text}`, 'error');
-      } else ignored('Failed to parse boolean value, ignoring: ', parseBoolean(text) === undefined && !MORE_THAN_BOOLEAN[key]?.includes(text) && !(key === 'MountAPIVFS' && text === ''));
+      } else
+        ignored(
+          'Failed to parse boolean value, ignoring: ',
+          parseBoolean(text) === undefined && !MORE_THAN_BOOLEAN[key]?.includes(text) && !(key === 'MountAPIVFS' && text === ''),
+        );
       return;
     case 'seconds':
-      ignored(TIME_MESSAGES[key] ?? 'Failed to parse sec value, ignoring: ', parseSeconds(text) === undefined && !(key === 'TimeoutAbortSec' && text === ''));
+      ignored(
+        TIME_MESSAGES[key] ?? 'Failed to parse sec value, ignoring: ',
+        parseSeconds(text) === undefined && !(key === 'TimeoutAbortSec' && text === ''),
+      );
       return;
     case 'unsigned':
-      ignored('Failed to parse unsigned value, ignoring: ', !/^\s*\+?(?:\d+|0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+)$/.test(text) && !(text === '' && key.startsWith('TTY')));
+      ignored(
+        'Failed to parse unsigned value, ignoring: ',
+        !/^\s*\+?(?:\d+|0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+)$/.test(text) && !(text === '' && key.startsWith('TTY')),
+      );
       return;
     case 'mode':
       ignored('Failed to parse mode value, ignoring: ', parseMode(text) === undefined);
@@ -119,7 +142,8 @@ function checkOther(entry: UnitEntry, settings: UnitSettings, say: Say): void {
     const ignoring = optional ? ', ignoring' : '';
     if (path === '~') return;
     if (bad) say(`Failed to resolve unit specifiers in working directory path '${path}'${ignoring}: Invalid slot`, severity);
-    else if (!resolved(entry, settings).replace(/^-/, '').startsWith('/')) say(`WorkingDirectory= path is not absolute${ignoring}: ${path}`, severity);
+    else if (!resolved(entry, settings).replace(/^-/, '').startsWith('/'))
+      say(`WorkingDirectory= path is not absolute${ignoring}: ${path}`, severity);
   } else if (key === 'EnvironmentFile') {
     if (bad) say(`Failed to resolve unit specifiers in '${text}', ignoring: Invalid slot`, 'warning');
     else if (!resolved(entry, settings).replace(/^-/, '').startsWith('/')) {
@@ -169,31 +193,32 @@ function checkService(tree: UnitTree, dropIns: readonly UnitTree[], settings: Un
   // An empty file masks the unit.
   if (tree.file.text === '') return;
   const templated = [tree, ...dropIns].some((one) => /\{%|<%|\{\{\s*#/.test(one.file.text));
-  // A refused Exec line makes the whole unit bad before anything else is looked at.
-  if (templated || errors.some((error) => error.severity === 'error' && !error.message.startsWith('Unbalanced quoting'))) return;
+  // A value that makes the unit bad ends its reading before the whole is looked at.
+  if (templated || errors.some((error) => error.severity === 'error')) return;
   const commands = (key: string): readonly { readonly start: number; readonly end: number; readonly at: UnitEntry }[] =>
     settings.all(key).flatMap((entry) =>
       splitExec(entry.value, { lookup: unknownVariables, specifiers: settings.specifiers })
         .commands.filter((command) => !command.refused)
         .map((command) => ({ start: command.start, end: command.end, at: entry })),
     );
-  if (settings.all('ExecStart').some((entry) => isRefused(entry, settings))) return;
   const start = commands('ExecStart');
   const stop = settings.all('ExecStop').length > 0;
-  const success = settings.raw('SuccessAction').length > 0 || sectionHas(tree, 'SuccessAction');
+  const success = [tree, ...dropIns].some(hasSuccessAction);
   const { start: from, end: to } = declaration(tree, 'Service');
   const refuse = (message: string, at = { start: from, end: to }): void => {
     errors.push({ start: at.start, end: at.end, message, severity: 'error' });
   };
   const type = typeOf(settings, start.length > 0);
   if (start.length === 0 && !stop && !success) return refuse('Service has no ExecStart=, ExecStop=, or SuccessAction=. Refusing.');
-  if (type !== 'oneshot' && start.length === 0) return refuse('Service has no ExecStart= setting, which is only allowed for Type=oneshot services. Refusing.');
+  if (type !== 'oneshot' && start.length === 0)
+    return refuse('Service has no ExecStart= setting, which is only allowed for Type=oneshot services. Refusing.');
   if (start.length === 0 && !success && !flag(settings, 'RemainAfterExit')) {
     return refuse('Service has no ExecStart= and no SuccessAction= settings and does not have RemainAfterExit=yes set. Refusing.');
   }
   if (type !== 'oneshot' && start.length > 1) {
     // The line to point at is the second in this file; with both in a drop-in, the section of the unit.
-    const second = start.slice(1).find((command) => command.at.value.file === tree.file) ?? start.find((command) => command.at.value.file === tree.file);
+    const second =
+      start.slice(1).find((command) => command.at.value.file === tree.file) ?? start.find((command) => command.at.value.file === tree.file);
     return refuse('Service has more than one ExecStart= setting, which is only allowed for Type=oneshot services. Refusing.', second);
   }
   const restart = lastChoice(settings, 'Restart');
@@ -206,17 +231,17 @@ function checkService(tree: UnitTree, dropIns: readonly UnitTree[], settings: Un
   }
 }
 
-/** The line made the unit bad (other than by an open quote in its first word, which systemd only skips). */
-const isRefused = (entry: UnitEntry, settings: UnitSettings): boolean =>
-  splitExec(entry.value, { lookup: unknownVariables, specifiers: settings.specifiers }).commands.some(
-    (command) => command.refused && !command.prefixes.includes('-'),
+const hasSuccessAction = (tree: UnitTree): boolean =>
+  tree.sections.some(
+    (section) =>
+      section.name === 'Unit' && section.entries.some(({ key, value }) => key === 'SuccessAction' && !/^(?:none)?$/.test(value.text)),
   );
 
-const sectionHas = (tree: UnitTree, key: string): boolean =>
-  tree.sections.some((section) => section.name === 'Unit' && section.entries.some((entry) => entry.key === key));
-
 const flag = (settings: UnitSettings, key: string): boolean =>
-  settings.raw(key).map((entry) => parseBoolean(entry.value.text)).findLast((value) => value !== undefined) === true;
+  settings
+    .raw(key)
+    .map((entry) => parseBoolean(entry.value.text))
+    .findLast((value) => value !== undefined) === true;
 
 /** The last assignment of a key with fixed words that systemd takes. */
 const lastChoice = (settings: UnitSettings, key: string): UnitEntry | undefined =>

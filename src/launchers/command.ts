@@ -6,10 +6,7 @@ import type { Lookup } from '../syntax/shell/trace.ts';
 import type { Launch } from './launch.ts';
 
 /** A command and the circumstances it starts in; what unwrapping changes. */
-export type CommandState = Pick<
-  Launch,
-  'words' | 'through' | 'cwd' | 'user' | 'group' | 'umask' | 'environment' | 'environmentComplete'
->;
+export type CommandState = Pick<Launch, 'words' | 'through' | 'cwd' | 'user' | 'group' | 'umask' | 'environment' | 'environmentComplete'>;
 
 const RANK = { direct: 0, wrapper: 1, 'shell-exec': 2, shell: 3 } as const;
 

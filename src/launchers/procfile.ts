@@ -44,4 +44,7 @@ function startOf(entry: ProcfileEntry, file: SourceFile, span: Span, files: File
 }
 
 /** A word that nobody wrote: the shell that Heroku and foreman put before the line. */
-const wordAt = (value: string, file: SourceFile, span: Span): Omit<TracedWord, 'text' | 'medium'> => ({ value, span: file.span(span.start, span.start) });
+const wordAt = (value: string, file: SourceFile, span: Span): Omit<TracedWord, 'text' | 'medium'> => ({
+  value,
+  span: file.span(span.start, span.start),
+});

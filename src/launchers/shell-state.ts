@@ -10,7 +10,8 @@ import { dirName, directoryAt, lookupIn } from './command.ts';
 import type { CommandState } from './command.ts';
 
 /** `$(dirname "$0")` and its like: the directory of the script, with what is appended. */
-const SCRIPT_DIRECTORY = /^\$\((?:cd (?:"|\\")?\$\()?dirname (?:-- )?"?\$\{?(?:0|BASH_SOURCE(?:\[0\])?)\}?"?\)(?:"? && pwd\))?(\/[^$`"]*)?$/;
+const SCRIPT_DIRECTORY =
+  /^\$\((?:cd (?:"|\\")?\$\()?dirname (?:-- )?"?\$\{?(?:0|BASH_SOURCE(?:\[0\])?)\}?"?\)(?:"? && pwd\))?(\/[^$`"]*)?$/;
 
 /** What the commands of a shell text do to those behind them: directory, exported variables, umask. */
 export class ShellState {
@@ -56,7 +57,10 @@ export class ShellState {
     switch (first.value) {
       case 'cd':
       case 'pushd':
-        this.#changeDirectory(command, command.words.slice(1).find((word) => word.value !== '--' && word.value !== '-P' && word.value !== '-L'));
+        this.#changeDirectory(
+          command,
+          command.words.slice(1).find((word) => word.value !== '--' && word.value !== '-P' && word.value !== '-L'),
+        );
         break;
       case 'unset':
         for (const word of command.words.slice(1)) this.#environment.delete(word.value);
@@ -65,7 +69,8 @@ export class ShellState {
         if (second !== undefined) this.#umask = modeOf(second, command.conditional);
         break;
       case 'set':
-        if (command.words.some((word) => word.value === '-a' || word.value === 'allexport')) this.#exportAll = !command.words.some((word) => word.value === '+o');
+        if (command.words.some((word) => word.value === '-a' || word.value === 'allexport'))
+          this.#exportAll = !command.words.some((word) => word.value === '+o');
         else if (second?.value === '+a') this.#exportAll = false;
         break;
       case 'eval':
@@ -78,7 +83,13 @@ export class ShellState {
     }
   }
 
-  #assign(name: string, word: { readonly hole?: string; readonly span: Span }, text: string, conditional: boolean, exported: boolean): void {
+  #assign(
+    name: string,
+    word: { readonly hole?: string; readonly span: Span },
+    text: string,
+    conditional: boolean,
+    exported: boolean,
+  ): void {
     const reason = word.hole ?? (conditional ? `$${name} is set only in some cases` : undefined);
     const value = reason === undefined ? known(text, word.span) : unknown(reason, word.span);
     this.#local.set(name, value);
@@ -98,7 +109,8 @@ export class ShellState {
   /** A virtual environment's `activate` changes nothing that matters here; another file is read when it is in view. */
   #source(path: CommandWord): void {
     if (/(?:^|\/)activate$/.test(path.value)) return;
-    const found = path.hole === undefined ? this.#files.find(path.value, path.span, this.#cwd.known ? this.#cwd.value : undefined) : undefined;
+    const found =
+      path.hole === undefined ? this.#files.find(path.value, path.span, this.#cwd.known ? this.#cwd.value : undefined) : undefined;
     const file = found && this.#files.get(found.id);
     if (file === undefined || this.#sourced++ > 4) {
       this.#complete = false;

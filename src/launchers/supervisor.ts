@@ -26,6 +26,8 @@ interface Common {
   readonly directory: Value<string> | undefined;
   readonly umask: Value<number>;
   readonly user: Value<string> | undefined;
+  /** The group of each program that a [group:x] names. */
+  readonly groups: ReadonlyMap<string, string>;
 }
 
 /** Reads the programs of supervisord configurations; `sources` are supervisord.conf and what it includes, in any order. */
@@ -49,11 +51,27 @@ function readCommon(trees: readonly SupervisorTree[], files: FileSet): Common | 
     directory: textOf(entries, 'directory', 'supervisord', names),
     umask: octalOf(entries, 'supervisord', names) ?? known(UMASK, tree.file.span(section.start, section.end), 'default'),
     user: textOf(entries, 'user', 'supervisord', names),
+    groups: readGroups(trees),
   };
 }
 
+function readGroups(trees: readonly SupervisorTree[]): ReadonlyMap<string, string> {
+  const groups = trees.flatMap((tree) => tree.sections).filter((section) => section.name.startsWith('group:'));
+  return new Map(
+    groups.flatMap((section) => {
+      const programs = section.entries.findLast((entry) => entry.key === 'programs')?.value.text ?? '';
+      return programs.split(',').map((program) => [program.trim(), section.name.slice('group:'.length).trim()] as const);
+    }),
+  );
+}
+
 /** The names of `%(…)s`; `program` with its number of processes. */
-function namesFor(program: { readonly name: string; readonly entries: Entries } | undefined, tree: SupervisorTree, files: FileSet): Names {
+function namesFor(
+  program: { readonly name: string; readonly entries: Entries } | undefined,
+  tree: SupervisorTree,
+  files: FileSet,
+  common?: Common,
+): Names {
   const host = files.hostPath(tree.file.id);
   const processes = Number(program?.entries.get('numprocs')?.value.text ?? 1);
   const first = Number(program?.entries.get('numprocs_start')?.value.text ?? 0);
@@ -63,7 +81,8 @@ function namesFor(program: { readonly name: string; readonly entries: Entries } 
     if (name === 'host_node_name') return { unknown: 'the name of the host' };
     if (program === undefined) return undefined;
     if (name === 'program_name') return program.name;
-    if (name === 'group_name') return { unknown: 'the group of the program' };
+    if (name === 'group_name')
+      return common === undefined ? { unknown: 'the group of the program' } : (common.groups.get(program.name) ?? program.name);
     if (name === 'numprocs') return Number.isInteger(processes) ? processes : { unknown: 'numprocs is no number' };
     if (name !== 'process_num') return undefined;
     return processes === 1 && Number.isInteger(first) ? first : { unknown: 'the number of the process' };
@@ -113,7 +132,7 @@ function launchOf(tree: SupervisorTree, sectionName: string, common: Common | un
   const command = entries.get('command');
   if (command === undefined) return undefined;
   const at = file.span(section.start, section.end);
-  const own = namesFor({ name: sectionName.slice(sectionName.indexOf(':') + 1).trim(), entries }, tree, files);
+  const own = namesFor({ name: sectionName.slice(sectionName.indexOf(':') + 1).trim(), entries }, tree, files, common);
   const environment = environmentOf(entries, own);
   // A program's own environment serves its `%(ENV_x)s` as well.
   const names: Names = (name) => {
@@ -151,7 +170,17 @@ function absolute(directory: Value<string> | undefined, at: Span): Value<string>
 }
 
 /** Signals by number that people write (Linux). */
-const NUMBERED: Readonly<Record<string, string>> = { 1: 'HUP', 2: 'INT', 3: 'QUIT', 6: 'ABRT', 9: 'KILL', 10: 'USR1', 12: 'USR2', 15: 'TERM', 28: 'WINCH' };
+const NUMBERED: Readonly<Record<string, string>> = {
+  1: 'HUP',
+  2: 'INT',
+  3: 'QUIT',
+  6: 'ABRT',
+  9: 'KILL',
+  10: 'USR1',
+  12: 'USR2',
+  15: 'TERM',
+  28: 'WINCH',
+};
 
 function signalOf(text: Value<string>): Value<string> {
   if (!text.known) return text;

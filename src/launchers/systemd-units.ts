@@ -50,8 +50,12 @@ function runtimeDirectories(settings: UnitSettings): SystemdService['runtimeDire
     if (!text.known || !mode.known) continue;
     // `name:link` makes a symbolic link as well (systemd 251).
     for (const word of text.value.split(/[ \t\r\n]+/)) {
-      const name = word.replace(/^["']|["']$/g, '').replace(/:.*$/, '').replace(/\/+$/, '');
-      if (name !== '' && !name.startsWith('/') && !name.split('/').includes('..')) list.push({ path: `/run/${name}`, mode: mode.value, entry });
+      const name = word
+        .replace(/^["']|["']$/g, '')
+        .replace(/:.*$/, '')
+        .replace(/\/+$/, '');
+      if (name !== '' && !name.startsWith('/') && !name.split('/').includes('..'))
+        list.push({ path: `/run/${name}`, mode: mode.value, entry });
     }
   }
   return list;
@@ -117,6 +121,7 @@ export function workingDirectory(service: SystemdService, user: Value<string>): 
   if (entry === undefined) return known('/', declaration(service.tree, 'Service'), 'default');
   const path = mapValue(settings.text(entry), (text) => text.replace(/^-/, ''));
   if (!path.known) return path;
-  if (path.value === '~') return user.known && user.value === 'root' ? known('/root', path.span) : unknown("~ is the user's home", path.span);
+  if (path.value === '~')
+    return user.known && user.value === 'root' ? known('/root', path.span) : unknown("~ is the user's home", path.span);
   return path.value.startsWith('/') ? path : unknown('systemd takes no relative WorkingDirectory=', path.span);
 }

@@ -38,7 +38,9 @@ const SYSTEM_FOLDER = /^\/(?:etc|run|usr\/lib|usr\/local\/lib|lib)\/systemd\/(?:
 
 /** True when the file can be a systemd unit or a drop-in of one that readSystemd reads. */
 export const isSystemdFile = (path: string): boolean =>
-  unitName(path, 'service') !== undefined || unitName(path, 'socket') !== undefined || /(?:^|\.)(?:service|socket)$/.test(dropInOf(path)?.unit ?? '');
+  unitName(path, 'service') !== undefined ||
+  unitName(path, 'socket') !== undefined ||
+  /(?:^|\.)(?:service|socket)$/.test(dropInOf(path)?.unit ?? '');
 
 /** Reads services, sockets and their drop-ins as systemd merges them; `sources` are unit files and drop-ins in any order. */
 export function readSystemd(files: FileSet, sources: readonly SourceFile[]): SystemdUnits {
@@ -54,7 +56,12 @@ export function readSystemd(files: FileSet, sources: readonly SourceFile[]): Sys
     const named = socketsNamedBy([one.tree, ...own], one.unit);
     const wanted = sockets.filter(({ socket }) => socket.service === one.unit || named.includes(socket.unit));
     const near = wanted.filter(({ folder }) => folder === one.folder);
-    return makeService(one.unit, one.tree, own, (near.length > 0 ? near : wanted).map(({ socket }) => socket));
+    return makeService(
+      one.unit,
+      one.tree,
+      own,
+      (near.length > 0 ? near : wanted).map(({ socket }) => socket),
+    );
   });
   return {
     services,

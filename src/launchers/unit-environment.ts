@@ -8,7 +8,18 @@ import { declaration, valueSpan } from './unit-values.ts';
 import type { UnitSettings } from './unit-values.ts';
 
 /** Variables systemd sets itself to values that the unit does not show (systemd.exec(5), Environment Variables Set or Propagated). */
-const OWN = ['PATH', 'LANG', 'INVOCATION_ID', 'JOURNAL_STREAM', 'MAINPID', 'MANAGERPID', 'SYSTEMD_EXEC_PID', 'NOTIFY_SOCKET', 'LISTEN_FDS', 'LISTEN_PID'];
+const OWN = [
+  'PATH',
+  'LANG',
+  'INVOCATION_ID',
+  'JOURNAL_STREAM',
+  'MAINPID',
+  'MANAGERPID',
+  'SYSTEMD_EXEC_PID',
+  'NOTIFY_SOCKET',
+  'LISTEN_FDS',
+  'LISTEN_PID',
+];
 
 export interface Environment {
   readonly environment: ReadonlyMap<string, Value<string>>;
@@ -25,7 +36,8 @@ export function readEnvironment(settings: UnitSettings, tree: UnitTree, user: Va
     for (const name of ['HOME', 'SHELL']) environment.set(name, unknown(`$${name} is that of the user`, user.span, 'environment'));
   }
   for (const entry of settings.all('PassEnvironment')) {
-    for (const word of plainWords(entry.value)) environment.set(word.text, unknown(`$${word.text} comes from systemd's own environment`, valueSpan(entry)));
+    for (const word of plainWords(entry.value))
+      environment.set(word.text, unknown(`$${word.text} comes from systemd's own environment`, valueSpan(entry)));
   }
   for (const entry of settings.all('Environment')) {
     for (const word of splitEnvironment(entry.value, settings.specifiers).words) {

@@ -30,7 +30,9 @@ export function unwrap(state: CommandState, files: FileSet): CommandState {
 
 function unwrapIn(state: CommandState, context: Context): CommandState {
   let current = state;
-  while (context.steps-- > 0 && serverName(current.words) === undefined) {
+  while (serverName(current.words) === undefined) {
+    if (context.steps === 0) break;
+    context.steps--;
     const next = stripShell(current, context) ?? stripWrapper(current) ?? stripScript(current, context);
     if (next === undefined) break;
     current = next;
@@ -135,8 +137,10 @@ function candidates(commands: readonly ShellCommand[]): number[] {
     const likely =
       list.length === 0 ||
       command.exec ||
-      /\.sh$/.test(first) ||
-      command.words.some((word) => /gunicorn|uwsgi|^\$[@*]$/i.test(word.value) || (word === command.words[0] && SHELLS.has(baseName(first))));
+      first.endsWith('.sh') ||
+      command.words.some(
+        (word) => /gunicorn|uwsgi|^\$[@*]$/i.test(word.value) || (word === command.words[0] && SHELLS.has(baseName(first))),
+      );
     if (command.words.length > 0 && likely) list.push(index);
   }
   return list;

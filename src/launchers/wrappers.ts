@@ -64,7 +64,8 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   hatch: RUN,
   uv: {
     sub: ['run'],
-    values: '--directory --project --with --with-editable --with-requirements -p --python --env-file --extra --group --only-group --no-group --index --package',
+    values:
+      '--directory --project --with --with-editable --with-requirements -p --python --env-file --extra --group --only-group --no-group --index --package',
     cwd: '--directory',
   },
   conda: { sub: ['run'], values: '-n --name -p --prefix --cwd', cwd: '--cwd' },
@@ -127,7 +128,8 @@ function stripOptions(state: CommandState, words: readonly CommandWord[], wrappe
       if (option === '-S' || option === '--split-string') return undefined;
       if (argument === undefined) continue;
       if (users.has(option)) become(argument, argument.value);
-      if (directories.has(option)) cwd = argument.hole === undefined ? directoryAt(cwd, argument.value, argument.span) : unknown(argument.hole, argument.span);
+      if (directories.has(option))
+        cwd = argument.hole === undefined ? directoryAt(cwd, argument.value, argument.span) : unknown(argument.hole, argument.span);
       if (option === '-u' && wrapper.assignments && !wrapper.user) environment.delete(argument.value);
       continue;
     }
@@ -170,7 +172,7 @@ function stripPython(state: CommandState, words: readonly CommandWord[]): Comman
       return { ...state, words: [{ ...module, value }, ...words.slice(at + 2)] };
     }
     if (word.value === '-W' || word.value === '-X') at++;
-    else if (!word.value.startsWith('-')) return /\.py$/.test(word.value) ? undefined : { ...state, words: words.slice(at) };
+    else if (!word.value.startsWith('-')) return word.value.endsWith('.py') ? undefined : { ...state, words: words.slice(at) };
     else if (word.value.startsWith('-c')) return undefined;
   }
   return undefined;

@@ -63,9 +63,12 @@ export function meets(target: Address, listener: Address): 'all' | 'some' | 'non
   return served === 0 ? 'none' : served === hosts.length ? 'all' : 'some';
 }
 
-/** `*` takes both families, `::` too unless told otherwise (bindv6only is 0 on Linux); a name that binds takes its addresses. */
+/**
+ * `*` takes both families, `::` too unless told otherwise (bindv6only is 0 on Linux). A name is bound as IPv4 by gunicorn
+ * (sock.py: IPv6 only for a literal) and by uWSGI (core/socket.c), so `localhost` is 127.0.0.1 there.
+ */
 function serves(host: string, bound: string): boolean {
   if (bound === '*' || bound === '::') return true;
   if (bound === '0.0.0.0') return familyOf(host) !== 6;
-  return addressesOf(bound).includes(host);
+  return host === (bound === 'localhost' ? '127.0.0.1' : bound);
 }

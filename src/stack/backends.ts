@@ -33,7 +33,8 @@ export const isMismatched = (stack: Stack, route: NginxRoute): boolean =>
 const PRIVATE_NAME = /\.(?:local|localdomain|localhost|internal|intranet|lan|home\.arpa|svc|docker|consul|test)$/;
 
 /** Private, shared, link-local: RFC 1918, 6598, 3927, 4193, 4291. */
-const PRIVATE_IP = /^(?:10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:)/;
+const PRIVATE_IP =
+  /^(?:10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:)/;
 
 /** True for what belongs to one's own machines: sockets, loopback, private addresses, names of a container network. */
 function isOwn(address: Address): boolean {

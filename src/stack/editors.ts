@@ -1,3 +1,4 @@
+import * as gunicorn from '../servers/gunicorn/edit.ts';
 import * as uwsgi from '../servers/uwsgi/edit.ts';
 import * as nginx from '../syntax/nginx/edit.ts';
 import * as words from '../syntax/shell/edit.ts';
@@ -6,6 +7,6 @@ import * as systemd from '../syntax/systemd/edit.ts';
 import * as ini from '../syntax/uwsgi-ini/edit.ts';
 
 /** The edit builders rules may use: they know each language's own indent, quoting and line ends. */
-export const editors = { ini, nginx, supervisor, systemd, uwsgi, words };
+export const editors = { gunicorn, ini, nginx, supervisor, systemd, uwsgi, words };
 
 export type Editors = typeof editors;

@@ -11,7 +11,9 @@ const check = (path: string, text: string, ...dropIns: readonly string[]) => {
 
 describe('checkUnit', () => {
   it('points at the key, the value or the word', () => {
-    expect(check('web.service', '[Unit]\nAfter=network.target nginx\n[Service]\nFoo=1\nPrivateTmp=x y\nExecStart=/a b\\q\n[Bar]\n')).toEqual([
+    expect(
+      check('web.service', '[Unit]\nAfter=network.target nginx\n[Service]\nFoo=1\nPrivateTmp=x y\nExecStart=/a b\\q\n[Bar]\n'),
+    ).toEqual([
       ['Failed to add dependency on nginx, ignoring: Invalid argument', 'warning', 'nginx'],
       ["Unknown key 'Foo' in section [Service], ignoring.", 'warning', 'Foo'],
       ['Failed to parse boolean value, ignoring: x y', 'warning', 'x y'],
@@ -42,7 +44,9 @@ describe('checkUnit', () => {
   });
 
   it('keeps still about templates and about words of later versions', () => {
-    expect(check('web.service.j2', '[Service]\n{% if a %}\nExecStart=/a\n{% else %}\nExecStart=/b\n{% endif %}\nPrivateTmp={{ x }}\n')).toEqual([]);
+    expect(
+      check('web.service.j2', '[Service]\n{% if a %}\nExecStart=/a\n{% else %}\nExecStart=/b\n{% endif %}\nPrivateTmp={{ x }}\n'),
+    ).toEqual([]);
     expect(check('web.service', '[Service]\nExecStart=/a %D\nType=notify-reload\nPrivateTmp=disconnected\nRestartSteps=3\n')).toEqual([]);
   });
 

@@ -38,7 +38,14 @@ user=x
       PATH: "<$PATH comes from supervisord's environment>",
     });
     expect(launch!.environmentComplete).toBe(false);
-    expect(launch!.words.map(({ span }) => launch!.file.slice(span))).toEqual(['/srv/venv/bin/gunicorn', 'app:app', '--name', '%(program_name)s', '--log', '"%%(h)s"']);
+    expect(launch!.words.map(({ span }) => launch!.file.slice(span))).toEqual([
+      '/srv/venv/bin/gunicorn',
+      'app:app',
+      '--name',
+      '%(program_name)s',
+      '--log',
+      '"%%(h)s"',
+    ]);
     expect(launch!.file.slice(launch!.span)).toMatch(/^\/srv[^]*"$/);
   });
 
@@ -46,7 +53,14 @@ user=x
     const [alone] = supervisor({ [CONF]: '[program:web]\ncommand=gunicorn app\n' });
     expect([alone!.cwd, alone!.user, alone!.umask].map(told)).toEqual(["<supervisord's own directory>", undefined, undefined]);
     const { stopSignal, stopWait, stopAsGroup, numProcs } = alone!.manager as SupervisorProgram;
-    expect([told(stopSignal), stopSignal.origin, told(stopWait), stopWait.origin, stopAsGroup, told(numProcs)]).toEqual(['TERM', 'default', 10, 'default', false, 1]);
+    expect([told(stopSignal), stopSignal.origin, told(stopWait), stopWait.origin, stopAsGroup, told(numProcs)]).toEqual([
+      'TERM',
+      'default',
+      10,
+      'default',
+      false,
+      1,
+    ]);
 
     const [launch] = supervisor({
       [CONF]: '[program:web]\ncommand=gunicorn %(ENV_A)s\nenvironment=B=2\n',
@@ -67,9 +81,18 @@ user=x
 
   it('leaves the number of one of several processes open', () => {
     const words = (numprocs: number) =>
-      summary(supervisor({ [CONF]: `[program:web]\ncommand=gunicorn -b :80%(process_num)02d\nnumprocs=${numprocs}\nprocess_name=%(process_num)s\n` })[0]!).words;
+      summary(
+        supervisor({
+          [CONF]: `[program:web]\ncommand=gunicorn -b :80%(process_num)02d\nnumprocs=${numprocs}\nprocess_name=%(process_num)s\n`,
+        })[0]!,
+      ).words;
     expect(words(1)).toEqual(['gunicorn', '-b', ':8000']);
     expect(words(2)).toEqual(['gunicorn', '-b', '<:80%(process_num)02d>']);
+  });
+
+  it('reads an environment with unknown values in it', () => {
+    const [launch] = supervisor({ [CONF]: '[program:web]\ncommand=x\nenvironment=A=%(ENV_A)s:1,B=2\n' });
+    expect(environment(launch!, 'A', 'B')).toEqual({ A: "<$A comes from supervisord's environment>", B: '2' });
   });
 
   it('follows wrappers', () => {
@@ -86,9 +109,18 @@ user=x
 
 describe('readProcfile', () => {
   it('reads what each line starts', () => {
-    const launches = procfile({ '/srv/app/Procfile': 'web: gunicorn app:app -b 0.0.0.0:$PORT\nrel: cd x && A=1 gunicorn y ${W:-2}\nsh: bash -c "exec uwsgi --ini u.ini"\n' });
+    const launches = procfile({
+      '/srv/app/Procfile':
+        'web: gunicorn app:app -b 0.0.0.0:$PORT\nrel: cd x && A=1 gunicorn y ${W:-2}\nsh: bash -c "exec uwsgi --ini u.ini"\n',
+    });
     expect(launches.map(summary)).toMatchObject([
-      { name: 'Procfile web', words: ['gunicorn', 'app:app', '-b', '<0.0.0.0:$PORT>'], through: 'shell-exec', cwd: '/srv/app', user: undefined },
+      {
+        name: 'Procfile web',
+        words: ['gunicorn', 'app:app', '-b', '<0.0.0.0:$PORT>'],
+        through: 'shell-exec',
+        cwd: '/srv/app',
+        user: undefined,
+      },
       { name: 'Procfile rel', words: ['gunicorn', 'y', '<${W:-2}>'], through: 'shell-exec', cwd: '/srv/app/x' },
       { name: 'Procfile sh', words: ['uwsgi', '--ini', 'u.ini'], through: 'shell-exec' },
     ]);

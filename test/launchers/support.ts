@@ -23,21 +23,31 @@ export function world(texts: Texts): World {
 
 export function systemd(texts: Texts): SystemdUnits {
   const { files, sources } = world(texts);
-  return readSystemd(files, sources.filter(({ id }) => isSystemdFile(id)));
+  return readSystemd(
+    files,
+    sources.filter(({ id }) => isSystemdFile(id)),
+  );
 }
 
 export function supervisor(texts: Texts): readonly Launch[] {
   const { files, sources } = world(texts);
-  return readSupervisor(files, sources.filter(({ id }) => id.endsWith('.conf')));
+  return readSupervisor(
+    files,
+    sources.filter(({ id }) => id.endsWith('.conf')),
+  );
 }
 
 export function procfile(texts: Texts): readonly Launch[] {
   const { files, sources } = world(texts);
-  return readProcfile(files, sources.filter(({ id }) => id.endsWith('Procfile')));
+  return readProcfile(
+    files,
+    sources.filter(({ id }) => id.endsWith('Procfile')),
+  );
 }
 
 /** The value, or why it is not known in brackets. */
-export const told = (value: Value<unknown> | undefined): unknown => (value === undefined ? undefined : value.known ? value.value : `<${value.reason}>`);
+export const told = (value: Value<unknown> | undefined): unknown =>
+  value === undefined ? undefined : value.known ? value.value : `<${value.reason}>`;
 
 /** What a launch comes to, for comparing as a whole. */
 export const summary = (launch: Launch) => ({

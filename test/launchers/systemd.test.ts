@@ -49,7 +49,9 @@ ExecStart=/srv/app/venv/bin/gunicorn --bind 127.0.0.1:\${PORT} \\
       umask: 0o022,
     });
     const [service] = services;
-    expect([service!.type, service!.privateTmp, service!.timeoutStop, service!.killSignal].map((value) => [told(value), value.origin])).toEqual([
+    expect(
+      [service!.type, service!.privateTmp, service!.timeoutStop, service!.killSignal].map((value) => [told(value), value.origin]),
+    ).toEqual([
       ['simple', 'default'],
       [false, 'default'],
       [90, 'default'],
@@ -76,7 +78,12 @@ RuntimeDirectoryMode=0750
 ExecStart=/x
 `),
     ).services;
-    expect([service!.type, service!.privateTmp, service!.killSignal, service!.timeoutStop].map(told)).toEqual(['notify', true, 'SIGINT', 65]);
+    expect([service!.type, service!.privateTmp, service!.killSignal, service!.timeoutStop].map(told)).toEqual([
+      'notify',
+      true,
+      'SIGINT',
+      65,
+    ]);
     expect(service!.runtimeDirectories.map(({ path, mode }) => [path, mode])).toEqual([
       ['/run/web', 0o750],
       ['/run/web/sub', 0o750],
@@ -129,12 +136,19 @@ ExecStart=/x
 
   it('reads environment files over Environment=', () => {
     const [launch] = systemd({
-      ...unit('[Service]\nEnvironment=A=1 B=1 C=1 D=1\nEnvironmentFile=/etc/web.env\nEnvironmentFile=-/etc/web.d/*.env\nUnsetEnvironment=D\nPassEnvironment=E\nExecStart=/usr/bin/gunicorn $A ${B} ${C}\n'),
+      ...unit(
+        '[Service]\nEnvironment=A=1 B=1 C=1 D=1\nEnvironmentFile=/etc/web.env\nEnvironmentFile=-/etc/web.d/*.env\nUnsetEnvironment=D\nPassEnvironment=E\nExecStart=/usr/bin/gunicorn $A ${B} ${C}\n',
+      ),
       '/etc/web.env': 'A="x y"\nB=2\n',
       '/etc/web.d/one.env': 'B=3\n',
     }).launches;
     expect(launch!.words.map(({ value }) => value)).toEqual(['/usr/bin/gunicorn', 'x', 'y', '3', '1']);
-    expect(environment(launch!, 'A', 'B', 'D', 'E')).toEqual({ A: 'x y', B: '3', D: undefined, E: "<$E comes from systemd's own environment>" });
+    expect(environment(launch!, 'A', 'B', 'D', 'E')).toEqual({
+      A: 'x y',
+      B: '3',
+      D: undefined,
+      E: "<$E comes from systemd's own environment>",
+    });
     expect(launch!.environment.get('A')!.span.file).toBe('/etc/web.env');
   });
 
@@ -165,7 +179,9 @@ ExecStart=/x
   });
 
   it('leaves the instance of a template open', () => {
-    const [launch] = systemd(unit('[Service]\nWorkingDirectory=/srv/%i\nExecStart=/usr/bin/gunicorn --name %p -b unix:/run/%i.sock\n', 'web@.service')).launches;
+    const [launch] = systemd(
+      unit('[Service]\nWorkingDirectory=/srv/%i\nExecStart=/usr/bin/gunicorn --name %p -b unix:/run/%i.sock\n', 'web@.service'),
+    ).launches;
     expect(summary(launch!)).toMatchObject({
       name: 'web@.service',
       words: ['/usr/bin/gunicorn', '--name', 'web', '-b', '<unix:/run/%i.sock>'],
@@ -175,7 +191,8 @@ ExecStart=/x
 
   it('reads templates of units and units of a user', () => {
     const { launches } = systemd({
-      '/repo/deploy/web.service.j2': '[Service]\n{% if x %}\nUser={{ user }}\n{% endif %}\nExecStart={{ venv }}/bin/gunicorn -w {{ n }} app\n',
+      '/repo/deploy/web.service.j2':
+        '[Service]\n{% if x %}\nUser={{ user }}\n{% endif %}\nExecStart={{ venv }}/bin/gunicorn -w {{ n }} app\n',
       '/repo/systemd/user/mine.service': '[Service]\nExecStart=%h/bin/gunicorn\n',
     });
     expect(launches.map(summary)).toMatchObject([
@@ -200,7 +217,15 @@ describe('sockets', () => {
       ...unit('[Socket]\nAccept=yes\nListenStream=/d\n', 'each.socket'),
     });
     expect(
-      sockets.map(({ unit: name, service, accept, streams, user, group, mode }) => [name, service, accept, streams.map(({ value }) => told(value)), told(user), told(group), told(mode)]),
+      sockets.map(({ unit: name, service, accept, streams, user, group, mode }) => [
+        name,
+        service,
+        accept,
+        streams.map(({ value }) => told(value)),
+        told(user),
+        told(group),
+        told(mode),
+      ]),
     ).toEqual([
       ['web.socket', 'web.service', false, ['/run/web.sock', '8000'], 'www-data', '<the primary group of SocketUser=>', 0o660],
       ['third.socket', 'web.service', false, ['@b'], 'root', 'root', 0o666],

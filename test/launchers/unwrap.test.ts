@@ -5,7 +5,8 @@ import { environment, summary, systemd, told } from './support.ts';
 import type { Texts } from './support.ts';
 
 const launch = (command: string, others: Texts = {}, more = ''): Launch =>
-  systemd({ '/etc/systemd/system/web.service': `[Service]\nUser=app\nWorkingDirectory=/srv\n${more}ExecStart=${command}\n`, ...others }).launches[0]!;
+  systemd({ '/etc/systemd/system/web.service': `[Service]\nUser=app\nWorkingDirectory=/srv\n${more}ExecStart=${command}\n`, ...others })
+    .launches[0]!;
 
 const short = (command: string): readonly unknown[] => {
   const { words, through, cwd, user } = summary(launch(command));
@@ -60,7 +61,7 @@ describe('shells', () => {
     [`/bin/bash -c 'gunicorn app >> /log'`, 'gunicorn app', 'shell', '/srv', 'app'],
     [`/bin/sh -c 'gunicorn app | tee log'`, 'gunicorn app', 'shell', '/srv', 'app'],
     [`/bin/sh -ec "python manage.py migrate; cd a; exec gunicorn app"`, 'gunicorn app', 'shell-exec', '/srv/a', 'app'],
-    [`/bin/sh -c "cd $NOPE; exec gunicorn"`, 'gunicorn', 'shell-exec', '<cd without a directory>', 'app'],
+    [`/bin/sh -c "cd $NOPE; exec gunicorn"`, 'gunicorn', 'shell-exec', '<$NOPE is not set>', 'app'],
     [`/bin/sh -c "exec /bin/sh -c 'exec gunicorn x'"`, 'gunicorn x', 'shell-exec', '/srv', 'app'],
     [`/bin/sh -c "/bin/sh -c 'exec gunicorn x'"`, 'gunicorn x', 'shell', '/srv', 'app'],
     [`/usr/bin/env bash -c 'exec sudo -u www gunicorn x'`, 'gunicorn x', 'shell-exec', '/srv', 'www'],
@@ -93,7 +94,8 @@ describe('scripts in view', () => {
   const script = (text: string, command = '/srv/bin/start.sh', more: Texts = {}) => launch(command, { '/srv/bin/start.sh': text, ...more });
 
   it('lead to the server, with places in the script', () => {
-    const text = '#!/bin/bash\nset -e\nNAME=web\nexport DJANGO=x\ncd /srv/app\nsource ../venv/bin/activate\nmkdir -p run\nexec gunicorn --name $NAME app:app \\\n  --bind unix:/run/x.sock\n';
+    const text =
+      '#!/bin/bash\nset -e\nNAME=web\nexport DJANGO=x\ncd /srv/app\nsource ../venv/bin/activate\nmkdir -p run\nexec gunicorn --name $NAME app:app \\\n  --bind unix:/run/x.sock\n';
     const found = script(text);
     expect(summary(found)).toMatchObject({
       words: ['gunicorn', '--name', 'web', 'app:app', '--bind', 'unix:/run/x.sock'],
@@ -102,7 +104,10 @@ describe('scripts in view', () => {
     });
     expect(environment(found, 'DJANGO', 'NAME')).toEqual({ DJANGO: 'x', NAME: undefined });
     expect(found.environmentComplete).toBe(true);
-    expect(found.words.map(({ span }) => [span.file, text.slice(span.start, span.end)]).at(-1)).toEqual(['/srv/bin/start.sh', 'unix:/run/x.sock']);
+    expect(found.words.map(({ span }) => [span.file, text.slice(span.start, span.end)]).at(-1)).toEqual([
+      '/srv/bin/start.sh',
+      'unix:/run/x.sock',
+    ]);
   });
 
   it('without exec stay before the server', () => {
@@ -119,7 +124,11 @@ describe('scripts in view', () => {
 
   it('read what they source, and do not guess what they cannot see', () => {
     const sourced = script('#!/bin/sh\n. /srv/env.sh\nexec gunicorn ${A:-no}\n', undefined, { '/srv/env.sh': 'export A=1\n' });
-    expect([environment(sourced, 'A'), sourced.environmentComplete, summary(sourced).words]).toEqual([{ A: '1' }, true, ['gunicorn', '<${A:-no}>']]);
+    expect([environment(sourced, 'A'), sourced.environmentComplete, summary(sourced).words]).toEqual([
+      { A: '1' },
+      true,
+      ['gunicorn', '<${A:-no}>'],
+    ]);
     const hidden = script('#!/bin/sh\n. /srv/none.sh\nexec gunicorn ${A:-no}\n');
     expect([hidden.environmentComplete, summary(hidden).words]).toEqual([false, ['gunicorn', '<${A:-no}>']]);
   });
@@ -143,8 +152,12 @@ describe('serverName', () => {
   const name = (value: string) => serverName([{ value, span: { file: 'f', start: 0, end: 0 } }]);
 
   it('goes by the name of the program', () => {
-    expect(['gunicorn', '/v/bin/gunicorn3', 'gunicorn_django', 'gunicorn-3.9', '{{ v }}/bin/gunicorn', '`which gunicorn`'].map(name)).toEqual(Array(6).fill('gunicorn'));
-    expect(['uwsgi', '/usr/bin/uwsgi-core', 'uwsgi_python3', 'uwsgi_python311', 'uwsgi-2.0', 'pyuwsgi', 'uwsgi3'].map(name)).toEqual(Array(7).fill('uwsgi'));
+    expect(
+      ['gunicorn', '/v/bin/gunicorn3', 'gunicorn_django', 'gunicorn-3.9', '{{ v }}/bin/gunicorn', '`which gunicorn`'].map(name),
+    ).toEqual(Array(6).fill('gunicorn'));
+    expect(['uwsgi', '/usr/bin/uwsgi-core', 'uwsgi_python3', 'uwsgi_python311', 'uwsgi-2.0', 'pyuwsgi', 'uwsgi3'].map(name)).toEqual(
+      Array(7).fill('uwsgi'),
+    );
     expect(['gunicorn.conf.py', 'gunicorn_start', 'uwsgi.ini', 'uwsgitop', 'celery', ''].map(name)).toEqual(Array(6).fill(undefined));
     expect(serverName([])).toBeUndefined();
   });

@@ -16,6 +16,8 @@ export interface Example {
   readonly title: string;
   readonly files: readonly SourceFile[];
   readonly markers: readonly Marker[];
+  /** Files that could not be read, with the reason: `unreadable="permission denied"` behind `file=`. They are among `files`, empty. */
+  readonly unreadable: ReadonlyMap<string, string>;
 }
 
 export interface Page {
@@ -34,21 +36,25 @@ export function parsePage(text: string): Page {
   const summary = lines.slice(1).find((line) => line.trim() !== '') ?? '';
   const headings: string[] = [];
   const sections = new Map<string, Example[]>();
-  let examples: { title: string; files: SourceFile[]; markers: Marker[] }[] = [];
+  let examples: { title: string; files: SourceFile[]; markers: Marker[]; unreadable: Map<string, string> }[] = [];
+  const open = (name: string): void => void examples.push({ title: name, files: [], markers: [], unreadable: new Map() });
   for (let i = 1; i < lines.length; i++) {
     const line = lines[i]!;
     if (line.startsWith('## ')) {
       headings.push(line.slice(3));
       sections.set(line.slice(3), (examples = []));
-    } else if (line.startsWith('### ')) examples.push({ title: line.slice(4), files: [], markers: [] });
+    } else if (line.startsWith('### ')) open(line.slice(4));
     else if (line.startsWith('```')) {
       const end = lines.indexOf('```', i + 1);
       const path = /\bfile=(\S+)/.exec(line)?.[1];
       if (path !== undefined) {
-        if (examples.length === 0) examples.push({ title: '', files: [], markers: [] });
+        if (examples.length === 0) open('');
         const { file, markers } = readBlock(path, lines.slice(i + 1, end));
-        examples[examples.length - 1]!.files.push(file);
-        examples[examples.length - 1]!.markers.push(...markers);
+        const example = examples[examples.length - 1]!;
+        example.files.push(file);
+        example.markers.push(...markers);
+        const reason = /\bunreadable="([^"]+)"/.exec(line)?.[1];
+        if (reason !== undefined) example.unreadable.set(path, reason);
       }
       i = end;
     }
@@ -64,7 +70,7 @@ function readBlock(path: string, block: readonly string[]): { file: SourceFile; 
     if (!match) kept.push(line);
     else {
       const column = line.indexOf(match[1]!) + 1;
-      markers.push({ path, line: kept.length, column, endColumn: column + match[1]!.length, label: match[2]!, message: match[3]! });
+      markers.push({ path, line: Math.max(1, kept.length), column, endColumn: column + match[1]!.length, label: match[2]!, message: match[3]! });
     }
   }
   return { file: new SourceFile(path, kept.map((line) => `${line}\n`).join('')), markers };

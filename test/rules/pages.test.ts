@@ -24,17 +24,19 @@ function inputOf(example: Example): Input {
   const sources = example.files.filter((file) => file.id !== 'stacklint.ini');
   const ini = example.files.find((file) => file.id === 'stacklint.ini');
   const config = readConfig(ini?.text ?? '', '/stack/stacklint.ini', '/stack', rules);
-  return { sources, target: config.target, map: config.map, names: sources.map((file) => file.id) };
+  const readable = sources.filter(({ id }) => !example.unreadable.has(id));
+  const unreadable = [...example.unreadable].map(([id, reason]) => ({ id, reason }));
+  return { sources: readable, target: config.target, map: config.map, names: sources.map((file) => file.id), unreadable };
 }
 
-/** A finding as the markers of a page state it: the range is cut at the end of its first line. */
+/** A finding as the markers of a page state it: the range is cut at the end of its first line, an empty one is one caret. */
 function markersOf(finding: Finding, sources: readonly SourceFile[]): Marker[] {
   const mark = (at: Finding['at'], label: string, message: string): Marker => {
     const file = sources.find((source) => source.id === at.file)!;
     const from = file.lines.position(at.start);
     const to = file.lines.position(at.end);
     const endColumn = to.line === from.line ? to.column : file.lines.textOf(from.line).length + 1;
-    return { path: at.file, line: from.line, column: from.column, endColumn, label, message };
+    return { path: at.file, line: from.line, column: from.column, endColumn: Math.max(endColumn, from.column + 1), label, message };
   };
   return [mark(finding.at, finding.rule, finding.message), ...finding.related.map(({ at, message }) => mark(at, 'related', message))];
 }
@@ -67,7 +69,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
     async (_, example) => {
       const input = inputOf(example);
       const report = await lint(input, only);
-      expect(sorted(report.findings.flatMap((finding) => markersOf(finding, input.sources)))).toEqual(sorted(example.markers));
+      expect(sorted(report.findings.flatMap((finding) => markersOf(finding, example.files)))).toEqual(sorted(example.markers));
       expect(report.findings.some((finding) => finding.rule === id)).toBe(true);
     },
   );

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installWorkbench } from './install.mjs';
-import { command, cursor, openFolder, problems, startBrowser, startServer, until } from './workbench.mjs';
+import { command, cursor, openFolder, problems, showProblems, startBrowser, startServer, until } from './workbench.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const cli = process.env.STACKLINT_CLI ?? join(root, 'dist/cli.cjs');
@@ -58,9 +58,7 @@ async function runTask(context, url, folder, ended, wanted) {
     await command(page, 'Tasks: Run Task', 'stacklint').catch(() => page.keyboard.press('Escape'));
     return until('', 15, () => existsSync(ended)).catch(() => false);
   });
-  await command(page, 'Problems: Focus on Problems View');
-  await page.locator('.markers-panel').waitFor();
-  await command(page, 'View: Toggle Maximized Panel');
+  await showProblems(page);
   let rows = [];
   await until(
     'the Problems panel',
@@ -134,7 +132,10 @@ async function main(scratch) {
       );
       await page.close();
     } catch (error) {
-      await browser.context.pages().at(-1)?.screenshot({ path: join(install, 'failed.png') });
+      await browser.context
+        .pages()
+        .at(-1)
+        ?.screenshot({ path: join(install, 'failed.png') });
       throw error;
     } finally {
       await browser.close();

@@ -244,7 +244,11 @@ class Evaluator implements Machine {
   #run(statements: readonly PyStatement[]): boolean {
     for (const statement of statements) {
       this.step();
-      if (this.#dynamic && statement.kind !== 'function' && /\b(?:exec|globals|locals|vars)\s*\(/.test(this.#text.slice(statement.start, statement.end))) {
+      if (
+        this.#dynamic &&
+        statement.kind !== 'function' &&
+        /\b(?:exec|globals|locals|vars)\s*\(/.test(this.#text.slice(statement.start, statement.end))
+      ) {
         this.#goWild('code that is run from a text or writes to `globals()` may set it');
       }
       if (this.#statement(statement)) return true;
@@ -283,9 +287,17 @@ class Evaluator implements Machine {
           const outcome = this.#outcome(parameter.default);
           defaults.set(parameter.name, outcome.known ? outcome.value : new Opaque(outcome.reason));
         }
-        if (this.#text[statement.start] === '@') this.spoil({ start: statement.start, end: statement.body[0]?.start ?? statement.end }, UNFOLLOWED);
+        if (this.#text[statement.start] === '@')
+          this.spoil({ start: statement.start, end: statement.body[0]?.start ?? statement.end }, UNFOLLOWED);
         this.touched = false;
-        this.#bind(statement.name, { known: true, value: { kind: 'function', statement, defaults, nested } }, statement, undefined, 'definition', statement);
+        this.#bind(
+          statement.name,
+          { known: true, value: { kind: 'function', statement, defaults, nested } },
+          statement,
+          undefined,
+          'definition',
+          statement,
+        );
         return false;
       }
       case 'class':
@@ -344,7 +356,10 @@ class Evaluator implements Machine {
     } else if (target.kind === 'tuple' || target.kind === 'list') {
       const parts = outcome.known ? this.#expressions.unpack(outcome.value, target.items.length) : undefined;
       target.items.forEach((item, i) => {
-        const part: Outcome = parts === undefined ? { known: false, reason: outcome.known ? 'what is unpacked is not known' : outcome.reason } : { known: true, value: parts[i]! };
+        const part: Outcome =
+          parts === undefined
+            ? { known: false, reason: outcome.known ? 'what is unpacked is not known' : outcome.reason }
+            : { known: true, value: parts[i]! };
         this.#assignTo(item, part, environment, statement);
       });
     } else this.#expressions.store(target, outcome);
@@ -381,7 +396,15 @@ class Evaluator implements Machine {
     return false;
   }
 
-  #bind(name: string, outcome: Outcome, target: Range, value: PyExpression | undefined, how: Assigned['how'], statement: Range, plain = false): void {
+  #bind(
+    name: string,
+    outcome: Outcome,
+    target: Range,
+    value: PyExpression | undefined,
+    how: Assigned['how'],
+    statement: Range,
+    plain = false,
+  ): void {
     const environment = this.touched || this.#control;
     this.#frame.names.set(name, { outcome, environment });
     if (this.#frame.locals !== undefined) return;

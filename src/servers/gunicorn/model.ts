@@ -1,5 +1,6 @@
 import type { SourceFile, Span } from '../../text/source.ts';
 import type { Value } from '../../text/value.ts';
+import type { CommandLine } from './command-line.ts';
 
 /** A number that depends on the machine: `cpu_count() * 2 + 1`. */
 export interface Formula {
@@ -33,21 +34,37 @@ export interface SettingSource {
   readonly plain: boolean;
 }
 
-/** All settings of one gunicorn, by its real precedence (grammar: gunicorn/app/base.py). */
+/** A name a config file assigns at module level that is no setting: gunicorn ignores it without a word. */
+export interface Stranger {
+  readonly name: string;
+  /** The name itself. */
+  readonly span: Span;
+  /** Other code of the file reads it: a helper variable. */
+  readonly usedElsewhere: boolean;
+  readonly value: Value<PyValue>;
+}
+
+/** A value gunicorn refuses at start-up, in its words. */
+export interface InvalidSetting {
+  readonly name: string;
+  readonly span: Span;
+  readonly message: string;
+}
+
+/** All settings of one gunicorn, by its real precedence (gunicorn/app/base.py). */
 export interface GunicornSettings {
   /** The winner; always there (the default if nobody sets it). */
   get(name: string): SettingSource;
   /** Every statement, lowest precedence first, without the default. */
   all(name: string): readonly SettingSource[];
-  /** Names assigned at module level of the config file that are no settings. */
-  readonly strangers: readonly {
-    readonly name: string;
-    readonly span: Span;
-    readonly usedElsewhere: boolean;
-    readonly value: Value<PyValue>;
-  }[];
+  readonly strangers: readonly Stranger[];
+  readonly invalid: readonly InvalidSetting[];
   /** The config file that is read, when it is in view. */
   readonly file: SourceFile | undefined;
+  /** The long flag of a setting, `--bind`; undefined when only a file can set it. */
+  flagFor(name: string): string | undefined;
+  /** The command's flags and application. */
+  readonly command: CommandLine | undefined;
   /** False when a config file is read that is not in view, so that "is not set" can't be said. */
   readonly complete: boolean;
 }

@@ -17,7 +17,7 @@ const editable = (entry: IniEntry | undefined): entry is IniEntry => entry !== u
  */
 export function setOption(options: UwsgiOptions, name: string, value: string): Edit[] | undefined {
   const winner = options.last(name);
-  if (winner) return replaceOption(options, winner, value);
+  if (winner) return setValueOf(options, winner, value);
   const { file, section } = options;
   if (file) {
     if (!file.valid || file.virtual) return undefined;
@@ -42,7 +42,8 @@ function lastOutside(entries: readonly IniEntry[]): IniEntry | undefined {
   return last;
 }
 
-function replaceOption(options: UwsgiOptions, option: UwsgiOption, value: string): Edit[] | undefined {
+/** Gives this one of several options of a name another value (as written in an ini: `%` doubled), where it stands. */
+export function setValueOf(options: UwsgiOptions, option: UwsgiOption, value: string): Edit[] | undefined {
   const { entry } = option;
   if (entry) {
     // A line that stands for several options (a loop, `set`) is left alone.

@@ -118,23 +118,23 @@ export function socketRights(options: UwsgiOptions, launch?: Launch): SocketRigh
   // Of no option at all: where the instance's defaults are declared.
   const anchor = options.flag().span;
   const start = starter(launch, anchor);
-  const uid = text(options.last('uid'));
-  const gid = text(options.last('gid'));
-  // Started by another user than root, uid and gid change nothing (or fail).
+  const by = valueOf(start.user);
+  const may = by === undefined ? undefined : isRoot(by);
+  // Started by another user than root, uid and gid change nothing (uwsgi_as_root).
+  const uid = may === false ? undefined : text(options.last('uid'));
+  const gid = may === false ? undefined : text(options.last('gid'));
   let owner = uid ?? start.user;
   let group = gid ?? start.group;
   const option = options.last('chown-socket');
   if (option) {
     const asked = chown(option);
-    const by = valueOf(start.user);
-    const may = by === undefined ? undefined : isRoot(by);
     const settle = (wanted: Value<string>, own: Value<string>): Value<string> => {
       if (may !== false || (own.known && wanted.known && own.value === wanted.value)) return wanted;
       return unknown(`chown-socket works only as root, and ${by} starts uWSGI`, option.span);
     };
     owner = settle(asked.user, owner);
     if (asked.group) group = settle(asked.group, group);
-  } else if (!options.complete && !(uid && gid)) {
+  } else if (!options.complete && may !== false && !(uid && gid)) {
     const absent = unknown('a file that is read is not in view', anchor, 'default');
     owner = uid ?? absent;
     group = gid ?? absent;

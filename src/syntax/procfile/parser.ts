@@ -23,7 +23,7 @@ export const parseProcfile: (file: SourceFile) => ProcfileTree = perFile((file) 
   const comments: { start: number; end: number }[] = [];
   const errors: ParseError[] = [];
   const { text } = file;
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const newline = text.indexOf('\n', at);
     const next = newline < 0 ? text.length : newline + 1;
     const line = text.slice(at, next);

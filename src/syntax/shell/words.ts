@@ -308,9 +308,10 @@ function execOptions(words: readonly TracedWord[]): number {
 }
 
 /** What `export`, `readonly` and their like declare: `NAME` or `NAME=value`. */
-export function declarations(
-  command: ShellCommand,
-): readonly { readonly name: string; readonly value: { readonly value: string; readonly hole?: string; readonly span: Span } | undefined }[] {
+export function declarations(command: ShellCommand): readonly {
+  readonly name: string;
+  readonly value: { readonly value: string; readonly hole?: string; readonly span: Span } | undefined;
+}[] {
   const [first, ...rest] = command.words;
   if (first === undefined || !DECLARING.has(first.value)) return [];
   return rest

@@ -52,7 +52,9 @@ export function signalName(text: string): string | undefined {
 
 /** Entries of all sections of that name, the last of each key: strict is off, so a repetition wins silently. */
 export function lastEntries(sections: readonly SupervisorSection[], name: string): ReadonlyMap<string, SupervisorEntry> {
-  return new Map(sections.filter((section) => section.name === name).flatMap((section) => section.entries.map((entry) => [entry.key, entry])));
+  return new Map(
+    sections.filter((section) => section.name === name).flatMap((section) => section.entries.map((entry) => [entry.key, entry])),
+  );
 }
 
 /** What supervisord refuses in a file it can read line by line: formats, numbers, booleans, missing commands. */
@@ -82,11 +84,18 @@ function checkProgram(section: SupervisorSection, entries: ReadonlyMap<string, S
   for (const [key, kind] of PROGRAM) {
     checkEntry(section.name, entries.get(key), kind, expansionsOf(program, PER_PROCESS.test(key)), errors, where);
   }
-  if (!entries.has('command')) {
+  const [any] = entries.values();
+  // A template may put the command in.
+  const templated = any !== undefined && any.value.file.text.includes('{%');
+  if (!entries.has('command') && !templated) {
     errors.push({ start: section.start, end: section.end, message: `program section ${section.name} does not specify a command${where}` });
   }
   const numprocs = entries.get('numprocs');
-  if (numprocs !== undefined && Number(numprocs.value.text) > 1 && !(entries.get('process_name')?.value.text ?? '').includes('%(process_num)')) {
+  if (
+    numprocs !== undefined &&
+    Number(numprocs.value.text) > 1 &&
+    !(entries.get('process_name')?.value.text ?? '').includes('%(process_num)')
+  ) {
     errors.push({ ...range(numprocs), message: `%(process_num) must be present within process_name when numprocs > 1${where}` });
   }
   const kill = entries.get('killasgroup');
@@ -118,8 +127,8 @@ function checkEntry(
   errors: ParseError[],
   where = '',
 ): void {
-  if (entry === undefined || isTemplate(entry.value.text)) return;
-  const label = kind === 'pairs' || kind === 'name' ? entry.key : `${section}.${entry.key}`;
+  if (entry === undefined || isTemplate(entry.value.file.slice(entry))) return;
+  const label = section !== 'supervisord' && (kind === 'pairs' || kind === 'name') ? entry.key : `${section}.${entry.key}`;
   const expanded = expandFormat(entry.value, names, label);
   if (expanded.error !== undefined) {
     const { start, end } = entry.value.span(expanded.error.start, expanded.error.end);
@@ -163,7 +172,8 @@ function faultOf(kind: Kind, expanded: Expanded): string | undefined {
     case 'octal':
       return /^\s*[+-]?(?:0o)?[0-7]+\s*$/i.test(text) ? undefined : `${text} can not be converted to an octal type`;
     case 'signal':
-      if (isInteger(text)) return Number(text) >= 1 && Number(text) <= 64 ? undefined : `value ${pythonRepr(text)} is not a valid signal number`;
+      if (isInteger(text))
+        return Number(text) >= 1 && Number(text) <= 64 ? undefined : `value ${pythonRepr(text)} is not a valid signal number`;
       return signalName(text) === undefined ? `value ${pythonRepr(text)} is not a valid signal name` : undefined;
     case 'restart': {
       const word = text.toLowerCase();

@@ -8,7 +8,8 @@ export { removeEntry };
 export const escapeValue = (text: string): string => text.replaceAll('%', '%%');
 
 /** Sets a key to one value (as written in the file): replaces the last assignment, else adds one. */
-export const setKey = (tree: SupervisorTree, section: string, key: string, value: string): Edit[] => set(tree, section, key.toLowerCase(), value);
+export const setKey = (tree: SupervisorTree, section: string, key: string, value: string): Edit[] =>
+  set(tree, section, key.toLowerCase(), value);
 
 /** Adds `key=value` behind the last assignment of the section. */
 export const insertKey = (tree: SupervisorTree, section: string, key: string, value: string): Edit[] =>

@@ -8,6 +8,8 @@ export interface Expanded {
   readonly text: MappedText;
   /** Ranges of `text` whose value is not known; they stand as written. */
   readonly holes: readonly { readonly start: number; readonly end: number; readonly reason: string }[];
+  /** Ranges of `text` that an expansion filled in, with the file offsets of what stands there instead. */
+  readonly expansions: readonly { readonly start: number; readonly end: number; readonly from: number; readonly to: number }[];
   /** Why the value is refused, in supervisor's wording without the part behind it; the range is one of the source text. */
   readonly error: { readonly message: string; readonly start: number; readonly end: number } | undefined;
 }
@@ -22,12 +24,17 @@ export function expandFormat(value: MappedText, lookup: (name: string) => Expans
   const { text } = value;
   const out = new Trace(value.file);
   const holes: { start: number; end: number; reason: string }[] = [];
+  const expansions: { start: number; end: number; from: number; to: number }[] = [];
+  const note = (start: number, from: number, to: number): void => {
+    expansions.push({ start, end: out.length, from: value.offset(from), to: value.offset(to - 1) + 1 });
+  };
   let plain = 0;
   // Without a name `%s` takes the whole dict, once; behind a named one nothing is left to take.
   let bare = false;
   const fail = (start: number, end: number, message: string): Expanded => ({
     text: value,
     holes: [{ start: 0, end: text.length, reason: 'supervisor refuses the value' }],
+    expansions: [],
     error: { start, end, message: `Format string ${pythonRepr(text)} for ${pythonRepr(name)} ${message}` },
   });
   const malformed = (start: number, end: number, message: string): Expanded => fail(start, end, `is badly formatted: ${message}`);
@@ -56,14 +63,20 @@ export function expandFormat(value: MappedText, lookup: (name: string) => Expans
     plain = end;
     if (type === '%' && end === at + 2) {
       out.push('%', value.offset(end - 1));
+      note(out.length - 1, at, end);
       continue;
     }
     const found = key === undefined ? { unknown: 'the whole table of expansions' } : lookup(key);
     if (found === undefined) return fail(at, end, `contains names (${pythonRepr(pythonRepr(key!)).slice(1, -1)}) which cannot be expanded`);
-    if (width === '*' || precision === '*') return malformed(at, end, '* wants int');
+    if (width === '*' || precision === '*')
+      return malformed(at, end, typeof found === 'number' ? 'not enough arguments for format string' : '* wants int');
     if (!'diouxXeEfFgGcrsa'.includes(type!)) {
       const code = type!.charCodeAt(0);
-      return malformed(at, end, `unsupported format character '${code >= 31 && code < 127 ? type : '?'}' (0x${code.toString(16)}) at index ${end - 1}`);
+      return malformed(
+        at,
+        end,
+        `unsupported format character '${code >= 31 && code < 127 ? type : '?'}' (0x${code.toString(16)}) at index ${end - 1}`,
+      );
     }
     if (typeof found === 'string' && 'diouxXeEfFgG'.includes(type!)) {
       // Python wants a real number for `%f` too, but words that otherwise.
@@ -77,12 +90,16 @@ export function expandFormat(value: MappedText, lookup: (name: string) => Expans
       if (!'sra'.includes(type!)) return malformed(at, end, `%${type} format: a real number is required, not dict`);
     } else bare = true;
     const shown = typeof found === 'object' ? undefined : show(found, flags!, Number(width || 0), precision, type!);
-    if (shown !== undefined && out.expand(shown, value.offset(at))) continue;
-    holes.push({ start: out.length, end: out.length + end - at, reason: typeof found === 'object' ? found.unknown : 'the text grows too long' });
+    const start = out.length;
+    if (shown !== undefined && out.expand(shown, value.offset(at))) {
+      note(start, at, end);
+      continue;
+    }
+    holes.push({ start, end: start + end - at, reason: typeof found === 'object' ? found.unknown : 'the text grows too long' });
     out.copy(value, at, end);
   }
   out.copy(value, plain, text.length);
-  return { text: out.mapped(value.offset(0)), holes, error: undefined };
+  return { text: out.mapped(value.offset(0)), holes, expansions, error: undefined };
 }
 
 /** The bracket that closes the one at `at`; -1 when it stays open. */

@@ -48,7 +48,7 @@ class Reader {
   run(): void {
     const { text } = this.#file;
     const lineEnd = /\r\n|\n|\r/g;
-    for (let start = 0; start < text.length; ) {
+    for (let start = 0; start < text.length;) {
       lineEnd.lastIndex = start;
       const match = lineEnd.exec(text);
       const end = match?.index ?? text.length;

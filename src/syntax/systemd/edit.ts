@@ -30,7 +30,10 @@ function lineEnd(text: string, offset: number): number {
 
 /** Sets a key to one value, written as the file's language wants it: replaces the last assignment, else adds one. */
 export function setKey(tree: AssignmentTree, section: string, key: string, value: string): Edit[] {
-  const last = tree.sections.filter((one) => one.name === section).flatMap((one) => one.entries).findLast((entry) => entry.key === key);
+  const last = tree.sections
+    .filter((one) => one.name === section)
+    .flatMap((one) => one.entries)
+    .findLast((entry) => entry.key === key);
   if (last === undefined) return insertKey(tree, section, key, value);
   const from = last.value.offset(0);
   const end = last.value.text === '' ? from : last.value.offset(last.value.text.length - 1) + 1;
@@ -41,7 +44,9 @@ export function setKey(tree: AssignmentTree, section: string, key: string, value
 export function insertKey(tree: AssignmentTree, section: string, key: string, value: string): Edit[] {
   const { file } = tree;
   const { text, newline } = file;
-  const home = tree.sections.findLast((one) => one.name === section && one.entries.length > 0) ?? tree.sections.findLast((one) => one.name === section);
+  const home =
+    tree.sections.findLast((one) => one.name === section && one.entries.length > 0) ??
+    tree.sections.findLast((one) => one.name === section);
   if (home === undefined) {
     const gap = text === '' ? '' : text.endsWith('\n') ? newline : newline + newline;
     return [{ ...file.span(text.length, text.length), text: `${gap}[${section}]${newline}${key}=${value}${newline}` }];

@@ -30,7 +30,8 @@ export interface ExecContext {
   readonly specifiers: Specifiers;
 }
 
-const isWordEnd = (char: string | undefined): boolean => char === undefined || char === ' ' || char === '\t' || char === '\n' || char === '\r';
+const isWordEnd = (char: string | undefined): boolean =>
+  char === undefined || char === ' ' || char === '\t' || char === '\n' || char === '\r';
 
 /** Splits ExecStart= and its like as config_parse_exec() does (systemd src/core/load-fragment.c), then expands variables as at start. */
 export function splitExec(value: MappedText, context: ExecContext): ExecLine {
@@ -40,16 +41,17 @@ export function splitExec(value: MappedText, context: ExecContext): ExecLine {
   const say = (from: number, to: number, message: string, severity: 'error' | 'warning'): void => {
     errors.push({ ...spanOf(value, from, to), message, severity });
   };
-  const read = (from: number): Extracted | undefined => {
+  const read = (from: number, severity: 'error' | 'warning'): Extracted | undefined => {
     const word = extractWord(text, from);
-    if (word?.unbalanced) say(word.start, text.length, `Unbalanced quoting, ignoring: "${text}"`, 'error');
+    if (word?.unbalanced) say(word.start, text.length, `Unbalanced quoting, ignoring: "${text}"`, severity);
     else if (word?.badEscape) say(word.start, word.end, `Ignoring unknown escape sequences: "${word.value}"`, 'warning');
     return word?.unbalanced ? undefined : word;
   };
 
   let at = skipBlanks(text, 0);
   while (at < text.length) {
-    const first = read(at);
+    // An open quote in the first word only ends the line; in a later one it makes the unit bad.
+    const first = read(at, 'warning');
     if (first === undefined) break;
     at = first.next;
     if (first.value === ';') continue;
@@ -60,7 +62,7 @@ export function splitExec(value: MappedText, context: ExecContext): ExecLine {
 
     const program = resolve(value, first, prefixes.length, context.specifiers);
     if (program === undefined) {
-      refuse(first, `Failed to resolve unit specifiers in ${first.value.slice(prefixes.length)}`, 'Invalid slot');
+      refuse(first, `Failed to resolve unit specifiers in '${first.value.slice(prefixes.length)}'`, 'Invalid slot');
       break;
     }
     const fault = faultOfPath(program.text, first.template || program.hole !== undefined);
@@ -86,7 +88,7 @@ export function splitExec(value: MappedText, context: ExecContext): ExecLine {
         at = skipBlanks(text, end);
         continue;
       }
-      const word = read(at);
+      const word = read(at, ignore ? 'warning' : 'error');
       if (word === undefined) {
         at = text.length;
         bad = true;

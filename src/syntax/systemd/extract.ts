@@ -22,7 +22,17 @@ export const skipBlanks = (text: string, at: number): number => {
 };
 
 const SIMPLE: Readonly<Record<string, string>> = {
-  a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', s: ' ', '\\': '\\', '"': '"', "'": "'",
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  s: ' ',
+  '\\': '\\',
+  '"': '"',
+  "'": "'",
 };
 
 /** cunescape_one() (systemd src/basic/escape.c): the character behind a backslash at `at` and the length read; undefined when unknown. */

@@ -7,6 +7,9 @@ import type { UnitEntry, UnitSection, UnitTree } from './tree.ts';
 /** systemd's WHITESPACE (src/basic/string-util.h). */
 const isBlank = (char: string | undefined): boolean => char === ' ' || char === '\t' || char === '\n' || char === '\r';
 
+/** Sections of all unit types; what stands in others is not looked at. */
+const SECTIONS = new Set('Unit Install Service Socket Timer Path Mount Automount Swap Slice Scope'.split(' '));
+
 interface OpenSection {
   readonly name: string;
   readonly start: number;
@@ -111,12 +114,13 @@ function readLine(file: SourceFile, line: Logical, section: OpenSection | undefi
     return section;
   }
   const equals = text.indexOf('=', from);
+  const ignored = !SECTIONS.has(section.name);
   if (equals < 0) {
-    if (!section.name.startsWith('X-')) complain("Missing '=', ignoring line.", 'warning');
+    if (!ignored) complain("Missing '=', ignoring line.", 'warning');
     return section;
   }
   if (equals === from) {
-    complain("Missing key name before '=', ignoring line.", 'warning');
+    if (!ignored) complain("Missing key name before '=', ignoring line.", 'warning');
     return section;
   }
   let keyTo = equals;

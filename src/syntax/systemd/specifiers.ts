@@ -1,4 +1,4 @@
-import { Trace } from '../shell/trace.ts';
+import type { Trace } from '../shell/trace.ts';
 import type { Resolved } from '../shell/trace.ts';
 
 /** What a specifier letter stands for; undefined: systemd knows no such letter. */
@@ -6,14 +6,41 @@ export type Specifiers = (letter: string) => Resolved;
 
 /** Letters whose value lies outside the unit (systemd.unit(5), Specifiers). */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  a: 'architecture', A: 'image version', b: 'boot id', B: 'build id', D: 'shared data directory', H: 'host name', l: 'short host name',
-  m: 'machine id', M: 'image id', o: 'operating system', q: 'pretty host name', v: 'kernel release', w: 'system version',
-  W: 'system variant', c: 'control group', r: 'control group', R: 'control group', Y: "unit's directory", y: "unit's path",
+  a: 'architecture',
+  A: 'image version',
+  b: 'boot id',
+  B: 'build id',
+  D: 'shared data directory',
+  H: 'host name',
+  l: 'short host name',
+  m: 'machine id',
+  M: 'image id',
+  o: 'operating system',
+  q: 'pretty host name',
+  v: 'kernel release',
+  w: 'system version',
+  W: 'system variant',
+  c: 'control group',
+  r: 'control group',
+  R: 'control group',
+  Y: "unit's directory",
+  y: "unit's path",
 };
 
 const SYSTEM: Readonly<Record<string, string>> = {
-  C: '/var/cache', E: '/etc', L: '/var/log', S: '/var/lib', t: '/run', T: '/tmp', V: '/var/tmp',
-  h: '/root', u: 'root', U: '0', g: 'root', G: '0', s: '/bin/sh',
+  C: '/var/cache',
+  E: '/etc',
+  L: '/var/log',
+  S: '/var/lib',
+  t: '/run',
+  T: '/tmp',
+  V: '/var/tmp',
+  h: '/root',
+  u: 'root',
+  U: '0',
+  g: 'root',
+  G: '0',
+  s: '/bin/sh',
 };
 
 /** unit_name_unescape(): `-` is `/`, `\xNN` the byte. */

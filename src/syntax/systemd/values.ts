@@ -79,7 +79,11 @@ export function parseSignal(text: string): string | undefined {
 
 /** Splits a list of plain words: unit names, directories. */
 export function plainWords(value: MappedText): { readonly text: string; readonly from: number; readonly to: number }[] {
-  return [...value.text.matchAll(/[^ \t\r\n]+/g)].map((match) => ({ text: match[0], from: match.index, to: match.index + match[0].length }));
+  return [...value.text.matchAll(/[^ \t\r\n]+/g)].map((match) => ({
+    text: match[0],
+    from: match.index,
+    to: match.index + match[0].length,
+  }));
 }
 
 const UNIT_NAME = /^[A-Za-z0-9:_.\\@-]+\.(?:service|socket|device|mount|automount|swap|target|path|timer|slice|scope)$/;

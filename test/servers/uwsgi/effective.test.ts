@@ -98,6 +98,7 @@ describe('socketRights', () => {
     ['', ['app', 'app', '750']],
     ['chown-socket = app:www-data\nchmod-socket = 660', ['app', undefined, '660']],
     ['chown-socket = app:app', ['app', 'app', '750']],
+    ['uid = www-data\ngid = www-data', ['app', 'app', '750']],
   ])('started by app: %j', (lines, expected) => {
     expect(rights(lines, app)).toEqual(expected);
   });

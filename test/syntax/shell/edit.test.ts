@@ -36,9 +36,16 @@ function shell(text: string): Command {
 const apply = ({ file }: Command, edits: readonly Edit[]): string =>
   [...edits].sort((a, b) => b.start - a.start).reduce((out, edit) => out.slice(0, edit.start) + edit.text + out.slice(edit.end), file.text);
 
-const replace = (command: Command, index: number, text: string): string => apply(command, replaceWord(command.file, command.words[index]!, text));
+const replace = (command: Command, index: number, text: string): string =>
+  apply(command, replaceWord(command.file, command.words[index]!, text));
 const remove = (command: Command, ...indices: readonly number[]): string =>
-  apply(command, removeWords(command.file, indices.map((index) => command.words[index]!)));
+  apply(
+    command,
+    removeWords(
+      command.file,
+      indices.map((index) => command.words[index]!),
+    ),
+  );
 
 describe('edits of words', () => {
   it('quote for the reader', () => {

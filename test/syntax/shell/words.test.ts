@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SourceFile } from '../../../src/text/source.ts';
 import { MappedText } from '../../../src/text/mapped.ts';
@@ -30,7 +30,14 @@ describe('splitShell', () => {
   });
 
   it('separates commands and says by what', () => {
-    expect(read('a; b && c || d | e & f\ng\n\n(h; i) ; { j; }').map(({ argv: [name], end, subshell, conditional }) => [name, end, subshell, conditional])).toEqual([
+    expect(
+      read('a; b && c || d | e & f\ng\n\n(h; i) ; { j; }').map(({ argv: [name], end, subshell, conditional }) => [
+        name,
+        end,
+        subshell,
+        conditional,
+      ]),
+    ).toEqual([
       ['a', ';', false, false],
       ['b', '&&', false, false],
       ['c', '||', false, false],
@@ -47,8 +54,15 @@ describe('splitShell', () => {
   it('takes assignments, exec and redirections apart', () => {
     const [command] = read('A=1 B="$TWO" exec -a x /bin/y -z 2>&1 >> /log <in');
     expect(command).toMatchObject({ argv: ['/bin/y', '-z'], exec: true });
-    expect(command!.assignments.map(({ name, value }) => [name, value.value])).toEqual([['A', '1'], ['B', 'x y']]); // prettier-ignore
-    expect(command!.redirections.map(({ operator, target }) => [operator, target?.value])).toEqual([['2>&', '1'], ['>>', '/log'], ['<', 'in']]); // prettier-ignore
+    expect(command!.assignments.map(({ name, value }) => [name, value.value])).toEqual([
+      ['A', '1'],
+      ['B', 'x y'],
+    ]);
+    expect(command!.redirections.map(({ operator, target }) => [operator, target?.value])).toEqual([
+      ['2>&', '1'],
+      ['>>', '/log'],
+      ['<', 'in'],
+    ]);
   });
 
   it('expands what is known and marks the rest', () => {
@@ -74,7 +88,11 @@ describe('splitShell', () => {
 
   it('knows the variables the text sets, but not those set in some cases', () => {
     const script = 'X=1\nexport Y="a $X"\nif t; then Z=3; fi\nrun $X "$Y" $Z; unset X; run ${X:-none}';
-    expect(argv(script).slice(-3)).toEqual([['run', '1', 'a 1', '$Z'], ['unset', 'X'], ['run', 'none']]); // prettier-ignore
+    expect(argv(script).slice(-3)).toEqual([
+      ['run', '1', 'a 1', '$Z'],
+      ['unset', 'X'],
+      ['run', 'none'],
+    ]);
     expect(declarations(read(script)[1]!).map(({ name, value }) => [name, value?.value])).toEqual([['Y', 'a 1']]);
   });
 
@@ -126,8 +144,58 @@ describe('splitShell', () => {
   });
 
   it('never throws, and words and commands stay in order', () => {
-    const pieces = fc.constantFrom(' ', '\n', '\\', '"', "'", '`', '$', '${', '}', '$(', ')', '(', '{', '{{', '}}', ';', ';;', '&', '&&', '|', '>', '<<', '<<-', '2>', '#', '=', 'A=', '*', '~', 'if', 'then', 'fi', 'case', 'in', 'esac', 'for', 'do', 'done', 'function', 'exec', 'export', 'x', '$TWO', '\r\n', '\0', 'é');
-    const text = fc.oneof(fc.array(pieces, { maxLength: 40 }).map((parts) => parts.join('')), fc.string({ unit: 'binary' }));
+    const pieces = fc.constantFrom(
+      ' ',
+      '\n',
+      '\\',
+      '"',
+      "'",
+      '`',
+      '$',
+      '${',
+      '}',
+      '$(',
+      ')',
+      '(',
+      '{',
+      '{{',
+      '}}',
+      ';',
+      ';;',
+      '&',
+      '&&',
+      '|',
+      '>',
+      '<<',
+      '<<-',
+      '2>',
+      '#',
+      '=',
+      'A=',
+      '*',
+      '~',
+      'if',
+      'then',
+      'fi',
+      'case',
+      'in',
+      'esac',
+      'for',
+      'do',
+      'done',
+      'function',
+      'exec',
+      'export',
+      'x',
+      '$TWO',
+      '\r\n',
+      '\0',
+      'é',
+    );
+    const text = fc.oneof(
+      fc.array(pieces, { maxLength: 40 }).map((parts) => parts.join('')),
+      fc.string({ unit: 'binary' }),
+    );
     fc.assert(
       fc.property(text, (script) => {
         const file = new SourceFile('s', script);
@@ -149,10 +217,13 @@ describe('splitShell', () => {
     );
   });
 
-  it.each(['${', '$(', '`', '"', "'", '{{', '<<E\n', '(', 'if ', 'a=$TWO ', 'a\\\n', '$TWO', 'case x in ', '"${', '#'])('a long run of %j is read in time', (piece) => {
-    const text = piece.repeat(50_000);
-    const started = performance.now();
-    read(text);
-    expect(performance.now() - started).toBeLessThan(5000);
-  });
+  it.each(['${', '$(', '`', '"', "'", '{{', '<<E\n', '(', 'if ', 'a=$TWO ', 'a\\\n', '$TWO', 'case x in ', '"${', '#'])(
+    'a long run of %j is read in time',
+    (piece) => {
+      const text = piece.repeat(50_000);
+      const started = performance.now();
+      read(text);
+      expect(performance.now() - started).toBeLessThan(5000);
+    },
+  );
 });

@@ -23,7 +23,9 @@ describe('edits of a supervisord configuration', () => {
     expect(change('[program:x]\ncommand: /x ; c\n\n[program:y]\n', (tree) => insertKey(tree, 'program:x', 'User', 'b'))).toBe(
       '[program:x]\ncommand: /x ; c\nuser: b\n\n[program:y]\n',
     );
-    expect(change('[program:x]\r\ncommand=/x\r\n', (tree) => setKey(tree, 'program:x', 'user', 'b'))).toBe('[program:x]\r\ncommand=/x\r\nuser=b\r\n');
+    expect(change('[program:x]\r\ncommand=/x\r\n', (tree) => setKey(tree, 'program:x', 'user', 'b'))).toBe(
+      '[program:x]\r\ncommand=/x\r\nuser=b\r\n',
+    );
   });
 
   it('remove a value with its line', () => {

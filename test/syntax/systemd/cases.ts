@@ -32,10 +32,13 @@ export interface Said {
   readonly refuses: boolean;
 }
 
+/** systemd stops at the first value that makes the unit bad; the messages up to there. */
 export function sayings(name: string, text: string): readonly Said[] {
   const file = new SourceFile(name, text);
   const tree = parseUnit(file);
-  return [...tree.errors, ...checkUnit(tree)].map(({ start, message, severity }) => ({
+  const all = [...tree.errors, ...checkUnit(tree)].sort((a, b) => a.start - b.start);
+  const last = all.findIndex(({ severity, message }) => severity === 'error' && !message.endsWith('Refusing.'));
+  return (last < 0 ? all : all.slice(0, last + 1)).map(({ start, message, severity }) => ({
     line: file.lines.position(start).line,
     message,
     refuses: severity === 'error',
@@ -45,10 +48,14 @@ export function sayings(name: string, text: string): readonly Said[] {
 /** What systemd-analyze adds once a unit is bad; and what only the disk of the machine can say. */
 const CONSEQUENCE =
   /^(?:Unit \S+ (?:has a bad unit file setting|failed to load properly.*|is masked)\.?|\S+: Unit configuration has fatal error, unit will not be started\.)/;
-export const DISK = /is not executable: |^Accepting user\/group name|Cannot add dependency job|has no unit fragment|is deprecated\b|^Failed to load unit/;
+export const DISK =
+  /is not executable: |^Accepting user\/group name|Cannot add dependency job|has no unit fragment|is deprecated\b|^Failed to load unit/;
 
 /** The messages of systemd-analyze about one unit, without the unit's name; `line` where it gives one. */
-export function judged(name: string, lines: readonly string[]): { readonly messages: readonly { line?: number; message: string }[]; readonly refused: boolean } {
+export function judged(
+  name: string,
+  lines: readonly string[],
+): { readonly messages: readonly { line?: number; message: string }[]; readonly refused: boolean } {
   const short = name.slice(name.lastIndexOf('/') + 1);
   const messages: { line?: number; message: string }[] = [];
   for (const line of lines) {

@@ -30,7 +30,9 @@ describe('edits of a unit', () => {
 
   it('make the section when there is none', () => {
     expect(change('[Unit]\nA=1\n', (tree) => setKey(tree, 'Install', 'WantedBy', 'x'))).toBe('[Unit]\nA=1\n\n[Install]\nWantedBy=x\n');
-    expect(change('[Unit]\r\nA=1', (tree) => setKey(tree, 'Install', 'WantedBy', 'x'))).toBe('[Unit]\r\nA=1\r\n\r\n[Install]\r\nWantedBy=x\r\n');
+    expect(change('[Unit]\r\nA=1', (tree) => setKey(tree, 'Install', 'WantedBy', 'x'))).toBe(
+      '[Unit]\r\nA=1\r\n\r\n[Install]\r\nWantedBy=x\r\n',
+    );
     expect(change('', (tree) => setKey(tree, 'Install', 'WantedBy', 'x'))).toBe('[Install]\nWantedBy=x\n');
   });
 

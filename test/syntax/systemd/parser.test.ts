@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parse as parseIni } from 'ini';
 import { describe, expect, it } from 'vitest';
 import { SourceFile } from '../../../src/text/source.ts';
@@ -35,14 +35,31 @@ describe('parseUnit', () => {
 
   it('keeps repeated keys and sections apart and in order', () => {
     expect(flat('[Service]\nA=1\nA=\nA=2\n[Unit]\n[Service]\nA=3')).toEqual([
-      ['Service', [['A', '1'], ['A', ''], ['A', '2']]],
+      [
+        'Service',
+        [
+          ['A', '1'],
+          ['A', ''],
+          ['A', '2'],
+        ],
+      ],
       ['Unit', []],
       ['Service', [['A', '3']]],
-    ]); // prettier-ignore
+    ]);
   });
 
   it('ends lines at CR and NUL too, and a continuation at a blank line or at the end of the file', () => {
-    expect(flat('[A]\rB=1\0C=2\nD=x\\\n\nE=y\\')).toEqual([['A', [['B', '1'], ['C', '2'], ['D', 'x'], ['E', 'y']]]]); // prettier-ignore
+    expect(flat('[A]\rB=1\0C=2\nD=x\\\n\nE=y\\')).toEqual([
+      [
+        'A',
+        [
+          ['B', '1'],
+          ['C', '2'],
+          ['D', 'x'],
+          ['E', 'y'],
+        ],
+      ],
+    ]);
   });
 
   it('goes on behind a broken header and leaves template lines alone', () => {
@@ -71,7 +88,42 @@ describe('parseUnit', () => {
 
 /** Text out of pieces that mean something to systemd. */
 const hostile = fc
-  .array(fc.constantFrom('[Service]', '[', ']', '\n', '\r\n', '\\', '\\\n', '=', 'ExecStart=', 'Environment=', 'EnvironmentFile=', '"', "'", '%', '%z', '$A', '${', '}', '{{', '}}', ';', ' ; ', '#', '\0', '\uFEFF', 'é', '/bin/x ', '\\x4', '-', '@', ' '), { maxLength: 40 })
+  .array(
+    fc.constantFrom(
+      '[Service]',
+      '[',
+      ']',
+      '\n',
+      '\r\n',
+      '\\',
+      '\\\n',
+      '=',
+      'ExecStart=',
+      'Environment=',
+      'EnvironmentFile=',
+      '"',
+      "'",
+      '%',
+      '%z',
+      '$A',
+      '${',
+      '}',
+      '{{',
+      '}}',
+      ';',
+      ' ; ',
+      '#',
+      '\0',
+      '\uFEFF',
+      'é',
+      '/bin/x ',
+      '\\x4',
+      '-',
+      '@',
+      ' ',
+    ),
+    { maxLength: 40 },
+  )
   .map((parts) => parts.join(''));
 
 const arbitraryText = fc.oneof(hostile, fc.string({ unit: 'binary' }), fc.constantFrom(...cases.map(({ input }) => input)));

@@ -3,7 +3,15 @@ import { SourceFile } from '../../../src/text/source.ts';
 import { MappedText } from '../../../src/text/mapped.ts';
 import { parseEnvFile } from '../../../src/syntax/systemd/env-file.ts';
 import { unitSpecifiers } from '../../../src/syntax/systemd/specifiers.ts';
-import { isUnitName, parseBoolean, parseMode, parseSeconds, parseSignal, parseTimeout, splitEnvironment } from '../../../src/syntax/systemd/values.ts';
+import {
+  isUnitName,
+  parseBoolean,
+  parseMode,
+  parseSeconds,
+  parseSignal,
+  parseTimeout,
+  splitEnvironment,
+} from '../../../src/syntax/systemd/values.ts';
 
 describe('values', () => {
   it.each([
@@ -60,9 +68,9 @@ describe('values', () => {
   ])('signal %j is %j', (text, value) => expect(parseSignal(text)).toBe(value));
 
   it('unit names', () => {
-    expect(['network.target', 'a@b.service', 'x@.socket', 'foo', 'foo.bar', '@x.service', 'a b.service', 'network.target,'].map(isUnitName)).toEqual([
-      true, true, true, false, false, false, false, false,
-    ]); // prettier-ignore
+    expect(
+      ['network.target', 'a@b.service', 'x@.socket', 'foo', 'foo.bar', '@x.service', 'a b.service', 'network.target,'].map(isUnitName),
+    ).toEqual([true, true, true, false, false, false, false, false]);
   });
 });
 
@@ -70,14 +78,25 @@ describe('Environment=', () => {
   const read = (text: string) => {
     const file = new SourceFile('u', text);
     const { words, errors } = splitEnvironment(MappedText.slice(file, 0, text.length), unitSpecifiers('web.service'));
-    return { words: words.map(({ name, value, hole }) => [name, value, ...(hole === undefined ? [] : [hole])]), errors: errors.map(({ message }) => message) };
+    return {
+      words: words.map(({ name, value, hole }) => [name, value, ...(hole === undefined ? [] : [hole])]),
+      errors: errors.map(({ message }) => message),
+    };
   };
 
   it('holds quoted words', () => {
     expect(read(`"A=1 2" 'B=3' C="4 5" D=%p=%% E=\\x41 F=$A G={{ g }}`)).toEqual({
-      words: [['A', '1 2'], ['B', '3'], ['C', '4 5'], ['D', 'web=%'], ['E', 'A'], ['F', '$A'], ['G', '{{ g }}', 'a template fills this in']],
+      words: [
+        ['A', '1 2'],
+        ['B', '3'],
+        ['C', '4 5'],
+        ['D', 'web=%'],
+        ['E', 'A'],
+        ['F', '$A'],
+        ['G', '{{ g }}', 'a template fills this in'],
+      ],
       errors: [],
-    }); // prettier-ignore
+    });
   });
 
   it('says what it ignores', () => {

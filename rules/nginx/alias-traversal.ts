@@ -1,0 +1,47 @@
+import { rule } from '../../src/rule.ts';
+import { locationOf } from '../../src/servers/nginx/config.ts';
+import { openWord } from '../../src/servers/nginx/holes.ts';
+import type { Scope } from '../../src/servers/nginx/model.ts';
+import { filesFrom, locationsOf } from '../../src/servers/nginx/queries.ts';
+
+export default rule({
+  id: 'nginx/alias-traversal',
+  summary: 'an alias that lets visitors climb out of its folder',
+  severity: 'error',
+  fix: 'safe',
+  since: '0.1.0',
+  preset: 'recommended',
+  aliases: ['gixy:alias_traversal'],
+  sources: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#alias', 'https://cwe.mitre.org/data/definitions/22.html'],
+  check({ stack, report, edit }) {
+    for (const location of stack.nginx.flatMap(({ servers }) => servers).flatMap(locationsOf)) {
+      const head = location.head;
+      const files = filesFrom(location);
+      const { path, modifier } = locationOf(location);
+      if (head === undefined || files?.how !== 'alias' || files.entry.scope !== location || location.own('internal').length > 0) continue;
+      if (!(modifier === '' || modifier === '^~') || path.endsWith('/') || openWord(path) !== undefined) continue;
+      if (files.path === '/' || !files.path.endsWith('/')) continue;
+      report({
+        at: head.span,
+        message: `${path}../ leads out of ${files.path}: anyone can download what lies beside it in ${parentOf(files.path)} (source, settings, databases); end the location with a slash`,
+        related: [{ at: files.entry.span, message: 'the rest of the URL is put behind this path' }],
+        fix: isTaken(location, `${path}/`)
+          ? undefined
+          : {
+              title: `Write location ${path}/`,
+              safety: 'safe',
+              edits: edit.nginx.setArg(head.directive, head.args.length - 1, `${head.args[head.args.length - 1]}/`),
+            },
+      });
+    }
+  },
+});
+
+const parentOf = (folder: string): string => folder.replace(/[^/]+\/+$/, '') || './';
+
+/** nginx refuses a second location of that name beside it. */
+const isTaken = (location: Scope, path: string): boolean =>
+  (location.parent?.children ?? []).some((other) => {
+    const at = other.context === 'location' ? locationOf(other) : undefined;
+    return at !== undefined && at.path === path && (at.modifier === '' || at.modifier === '^~');
+  });

@@ -1,0 +1,152 @@
+import { rule, type Fix } from '../../src/rule.ts';
+import type { NginxEntry, NginxServer, Scope } from '../../src/servers/nginx/model.ts';
+import { locationsOf, routesIn } from '../../src/servers/nginx/queries.ts';
+import { isMismatched } from '../../src/stack/backends.ts';
+import type { Editors } from '../../src/stack/editors.ts';
+import type { Stack } from '../../src/stack/model.ts';
+
+export default rule({
+  id: 'nginx/wrong-directive-family',
+  summary: 'a setting of one pass directive beside another',
+  severity: 'warning',
+  fix: 'unsafe',
+  since: '0.1.0',
+  preset: 'recommended',
+  sources: [
+    'https://nginx.org/en/docs/http/ngx_http_uwsgi_module.html',
+    'https://nginx.org/en/docs/http/ngx_http_proxy_module.html',
+  ],
+  check({ stack, report, edit }) {
+    for (const server of stack.nginx.flatMap(({ servers }) => servers)) {
+      const used = familiesBelow(stack, server);
+      for (const scope of [server.scope, ...locationsOf(server)]) {
+        const [family, ...others] = used.get(scope) ?? [];
+        if (family === undefined || others.length > 0) continue;
+        for (const entry of scope.entries) {
+          const stray = isWrittenIn(scope, entry) ? strayOf(entry, family) : undefined;
+          if (stray === undefined) continue;
+          report({ at: entry.span, message: messageOf(stray), fix: fixFor(stray, edit) });
+        }
+      }
+    }
+  },
+});
+
+type Family = 'proxy' | 'uwsgi' | 'fastcgi' | 'scgi' | 'grpc';
+
+/** A directive that nothing at its level reads. */
+interface Stray {
+  readonly entry: NginxEntry;
+  /** Of the pass directive that is used there. */
+  readonly family: Family;
+  readonly from: Family;
+  /** What stands behind the family in its name. */
+  readonly what: string;
+  /** How to say it to the family in use: name and arguments; undefined when there is no way. */
+  readonly instead: readonly [name: string, ...args: string[]] | undefined;
+}
+
+const FAMILY = /^(proxy|uwsgi|fastcgi|scgi|grpc)_(.+)$/;
+
+/** What the families have in common, with nginx's default where it is worth naming. */
+const DEFAULTS: ReadonlyMap<string, string> = new Map([
+  ['read_timeout', '60s'],
+  ['send_timeout', '60s'],
+  ['connect_timeout', '60s'],
+  ['buffering', 'on'],
+  ['request_buffering', 'on'],
+  ['buffer_size', '4k'],
+  ['buffers', '8 4k'],
+  ['busy_buffers_size', '8k'],
+  ['next_upstream', 'error timeout'],
+  ['next_upstream_timeout', '0'],
+  ['next_upstream_tries', '0'],
+  ['intercept_errors', 'off'],
+]);
+
+const NOT_IN_GRPC = new Set(['buffering', 'request_buffering', 'buffers', 'busy_buffers_size']);
+
+/** nginx refuses a combination of these that does not fit. */
+const SIZES = ['buffer_size', 'buffers', 'busy_buffers_size'];
+
+/** The families whose pass directives read what a scope says; none for a scope with a part that is out of view. */
+function familiesBelow(stack: Stack, server: NginxServer): ReadonlyMap<Scope, ReadonlySet<Family>> {
+  const used = new Map<Scope, Set<Family>>();
+  for (const route of routesIn(server)) {
+    // Of which family it is to be is not settled: stack/protocol-mismatch.
+    const families = isMismatched(stack, route) ? (['proxy', 'uwsgi'] as const) : [FAMILY.exec(route.handler)![1] as Family];
+    for (let scope: Scope | undefined = route.scope; scope; scope = scope.parent) {
+      const known = used.get(scope) ?? new Set();
+      families.forEach((family) => known.add(family));
+      used.set(scope, known);
+    }
+  }
+  const pending: Scope[] = [server.scope];
+  for (let scope = pending.pop(); scope; scope = pending.pop()) {
+    if (scope.holes.length > 0) for (let at: Scope | undefined = scope; at; at = at.parent) used.delete(at);
+    for (const child of scope.children) pending.push(child);
+  }
+  return used;
+}
+
+/** What a snippet brings may be meant for several places. */
+const isWrittenIn = (scope: Scope, entry: NginxEntry): boolean => entry.includes.length === (scope.head?.includes.length ?? 0);
+
+function strayOf(entry: NginxEntry, family: Family): Stray | undefined {
+  const [, from, what] = FAMILY.exec(entry.name) ?? [];
+  if (from === undefined || what === undefined || from === family) return undefined;
+  const list = what === 'set_header' || what === 'param';
+  if (!list && (!DEFAULTS.has(what) || (family === 'grpc' && NOT_IN_GRPC.has(what)))) return undefined;
+  const instead = list ? listEntry(what, family, entry.args) : ([`${family}_${what}`, ...entry.args] as const);
+  return { entry, family, from: from as Family, what, instead };
+}
+
+/** A header as parameter and the other way round: `X-Real-IP` is `HTTP_X_REAL_IP`. */
+function listEntry(what: string, family: Family, [name = '', ...values]: readonly string[]): Stray['instead'] {
+  const takesHeaders = family === 'proxy' || family === 'grpc';
+  const directive = `${family}_${takesHeaders ? 'set_header' : 'param'}`;
+  if (takesHeaders === (what === 'set_header')) return [directive, name, ...values];
+  if (values.length !== 1) return undefined;
+  if (!takesHeaders)
+    return /^content-(?:type|length)$/i.test(name) ? undefined : [directive, `HTTP_${name.toUpperCase().replaceAll('-', '_')}`, ...values];
+  const header = /^HTTP_(\w+)$/.exec(name)?.[1];
+  return header === undefined
+    ? undefined
+    : [directive, header.toLowerCase().replaceAll('_', '-').replace(/(?:^|-)[a-z]/g, (start) => start.toUpperCase()), ...values];
+}
+
+function messageOf({ entry, family, what, instead }: Stray): string {
+  const pass = `${family}_pass`;
+  if (what === 'set_header' || what === 'param') {
+    const kind = what === 'param' ? 'the parameter' : 'the header';
+    const use = instead ? `use ${instead[0]} ${instead[1]}` : 'remove it';
+    return `${entry.name} ${entry.args[0]} has no effect on ${pass}: ${kind} does not reach the application; ${use}`;
+  }
+  const name = instead![0];
+  const { entries, certain } = entry.scope.effective(name);
+  const value = entries.at(-1)?.args.join(' ');
+  if (value !== undefined) return `${entry.name} has no effect on ${pass}: ${name} ${value} applies; remove it`;
+  const isLast = certain && entry.scope.context === 'location';
+  const applies = isLast ? `the default of ${name} applies, ${DEFAULTS.get(what)}` : `only ${name} counts there`;
+  return `${entry.name} has no effect on ${pass}: ${applies}; use ${name}`;
+}
+
+function fixFor({ entry, from, what, instead }: Stray, edit: Editors): Fix | undefined {
+  const { directive, scope } = entry;
+  if (instead === undefined) return undefined;
+  const [name, ...args] = instead;
+  const own = scope.own(name);
+  const list = what === 'set_header' || what === 'param';
+  if (own.some((other) => !list || other.args.join(' ') === args.join(' ')))
+    return { title: `Remove ${entry.name}`, safety: 'unsafe', edits: edit.nginx.remove(directive) };
+  // A first line here would take away the list of the levels above.
+  if (list && own.length === 0 && scope.effective(name).entries.length > 0) return undefined;
+  // Conditions that only HTTP backends know.
+  if (what === 'next_upstream' && args.some((arg) => arg === 'http_502' || arg === 'http_504')) return undefined;
+  if (SIZES.includes(what) && SIZES.some((size) => ![undefined, scope].includes(scope.effective(`${from}_${size}`).from))) return undefined;
+  return {
+    title: list ? `Use ${name} ${args[0]}` : `Use ${name}`,
+    safety: 'unsafe',
+    edits: [...edit.nginx.rename(directive, name), ...edit.nginx.setArgs(directive, args)],
+  };
+}

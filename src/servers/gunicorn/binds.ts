@@ -1,0 +1,99 @@
+import type { Launch } from '../../launchers/launch.ts';
+import type { Span } from '../../text/source.ts';
+import { joinPath } from '../../text/file-set.ts';
+import { tcpAddress, unixAddress, type Address, type Protocol } from '../address.ts';
+import { settingValue, textOf } from './effective.ts';
+import type { GunicornSettings } from './model.ts';
+
+/** A socket gunicorn binds. */
+export interface GunicornListener {
+  readonly address: Address;
+  /** Undefined when it can't be known. */
+  readonly protocol: Protocol | undefined;
+  readonly span: Span;
+  readonly via: 'bind';
+  readonly origin: 'explicit' | 'default';
+}
+
+/** What gunicorn listens on without handed sockets. Source: gunicorn/config.py (Config.address), gunicorn/util.py (parse_address). */
+export function listenersOf(settings: GunicornSettings, launch?: Launch): GunicornListener[] {
+  const protocol = protocolOf(settings);
+  const sources = bindSources(settings);
+  return sources.flatMap(({ value, span, origin }): GunicornListener[] => {
+    const place = { protocol, span, via: 'bind', origin } as const;
+    if (typeof value !== 'string') return [{ ...place, address: value }];
+    return value.split(',').map((text) => ({ ...place, address: parseBind(text.trim(), settings, launch) }));
+  });
+}
+
+interface Bind {
+  readonly value: string | (Address & { readonly kind: 'unknown' });
+  readonly span: Span;
+  readonly origin: 'explicit' | 'default';
+}
+
+/** Every `-b` of the level that wins has a place of its own; a list in a file has one for all. */
+function bindSources(settings: GunicornSettings): Bind[] {
+  const winner = settings.get('bind');
+  const origin = winner.where === 'default' || winner.where === 'environment' ? 'default' : 'explicit';
+  const level = settings.all('bind').filter((source) => source.where === winner.where);
+  const sources = level.length > 0 && winner.where !== 'file' ? level : [winner];
+  const binds: Bind[] = [];
+  let taken = 0;
+  for (const source of sources) {
+    const value = settingValue(source);
+    const span = source.valueSpan;
+    if (value === undefined) {
+      const reason = source.value.known ? 'no address' : source.value.reason;
+      binds.push({ value: { kind: 'unknown', reason, text: '' }, span, origin });
+      continue;
+    }
+    // A repeated flag's value holds those before it.
+    const all = Array.isArray(value) ? (value as readonly unknown[]).filter((item) => typeof item === 'string') : [];
+    for (const text of all.slice(taken)) binds.push({ value: text, span, origin });
+    taken = sources.length > 1 ? all.length : 0;
+  }
+  return binds;
+}
+
+function parseBind(text: string, settings: GunicornSettings, launch: Launch | undefined): Address {
+  const lower = text.toLowerCase();
+  if (/^unix:(?:\/\/)?/.test(lower)) {
+    const path = text.replace(/^unix:(?:\/\/(?=\/|[^/]))?/i, '');
+    if (path.startsWith('/')) return unixAddress(path);
+    const base = socketBase(settings, launch);
+    return base === undefined
+      ? { kind: 'unknown', reason: 'a relative path, and the working directory is not known', text }
+      : unixAddress(path, base);
+  }
+  if (lower.startsWith('fd://')) return { kind: 'unknown', reason: 'an inherited file descriptor', text };
+  const address = text.replace(/^tcp:\/\//i, '');
+  const v6 = /^\[([^\]]*)\](?::(\d+))?$/.exec(address);
+  if (v6) return tcpAddress(v6[1]! === '' ? '::' : v6[1]!, Number(v6[2] ?? 8000));
+  const colon = address.lastIndexOf(':');
+  const host = colon < 0 ? address : address.slice(0, colon);
+  const port = colon < 0 ? '8000' : address.slice(colon + 1);
+  if (!/^\d+$/.test(port)) return { kind: 'unknown', reason: `${port === '' ? 'it has no port' : `"${port}" is no port`}`, text };
+  return tcpAddress(host === '' ? '0.0.0.0' : host, Number(port));
+}
+
+/** Relative paths: against the directory after `chdir` (`--chdir` is applied before the sockets are made). */
+function socketBase(settings: GunicornSettings, launch: Launch | undefined): string | undefined {
+  const cwd = launch?.cwd.known ? launch.cwd.value : undefined;
+  const chdir = settings.get('chdir');
+  if (chdir.where === 'default') return chdir.value.known || settings.complete ? cwd : undefined;
+  const path = textOf(chdir);
+  if (path === undefined) return undefined;
+  if (path.startsWith('/')) return path;
+  return cwd === undefined ? undefined : joinPath(cwd, path);
+}
+
+/** HTTP, HTTPS with a certificate, or uwsgi with `protocol = "uwsgi"` (24.0 and later). */
+function protocolOf(settings: GunicornSettings): Protocol | undefined {
+  const protocol = settings.get('protocol');
+  if (!protocol.value.known && protocol.where !== 'default') return undefined;
+  if (textOf(protocol) === 'uwsgi') return 'uwsgi';
+  const certificate = settings.get('certfile');
+  if (!certificate.value.known) return certificate.where === 'default' ? 'http' : undefined;
+  return textOf(certificate) || textOf(settings.get('keyfile')) ? 'https' : 'http';
+}

@@ -1,0 +1,79 @@
+import { isPlainWord, insertWordsAfter, removeWords, replaceWord } from '../../syntax/shell/edit.ts';
+import { parsePython } from '../../syntax/python/parse.ts';
+import type { Edit, SourceFile, Span } from '../../text/source.ts';
+import type { CommandWord } from '../../text/words.ts';
+import type { Launch } from '../../launchers/launch.ts';
+import type { Flag } from './command-line.ts';
+import type { GunicornSettings, SettingSource } from './model.ts';
+
+/** A Python literal as the text behind a flag: `"a"` is a, numbers are themselves. */
+function flagText(literal: string): string | undefined {
+  const text = /^(?:"([^"\\\n]*)"|'([^'\\\n]*)'|(-?\w+))$/.exec(literal);
+  return text?.[1] ?? text?.[2] ?? text?.[3];
+}
+
+/**
+ * Gives a setting a value (a Python literal): replaces the winner's literal where it stands, else adds a line behind the last
+ * assignment of the config file, else a flag to the command. Undefined when nothing of this can be edited.
+ */
+export function setSetting(settings: GunicornSettings, launch: Launch | undefined, name: string, literal: string): Edit[] | undefined {
+  const winner = settings.get(name);
+  if (winner.where === 'file' && settings.file) {
+    return winner.plain && settings.file.valid ? [{ ...winner.valueSpan, text: literal }] : undefined;
+  }
+  if (winner.where === 'command-line') return replaceFlag(settings, launch, winner, literal);
+  if (winner.where !== 'default') return undefined;
+  if (settings.file) return settings.file.valid ? insertLine(settings.file, `${name} = ${literal}`) : undefined;
+  const text = flagText(literal);
+  const program = launch?.words[0];
+  const flag = text === undefined ? undefined : settings.flagFor(name);
+  if (!launch || !program || flag === undefined) return undefined;
+  return nonEmpty(insertWordsAfter(program, [flag, text!]));
+}
+
+/** Takes one statement of a setting away: the assignment with its line, or the flag with its argument. */
+export function removeSetting(settings: GunicornSettings, launch: Launch | undefined, source: SettingSource): Edit[] | undefined {
+  if (!source.plain) return undefined;
+  if (source.where === 'file' && settings.file) return settings.file.valid ? [wholeLine(settings.file, source.span)] : undefined;
+  const flag = flagOf(settings, source);
+  return flag && launch ? nonEmpty(removeWords(launch.file, flag.words)) : undefined;
+}
+
+/** Gives an assigned name of a config file another name. */
+export const renameSetting = (file: SourceFile, span: Span, name: string): Edit[] | undefined =>
+  file.valid ? [{ ...span, text: name }] : undefined;
+
+const nonEmpty = (edits: Edit[]): Edit[] | undefined => (edits.length > 0 ? edits : undefined);
+
+const flagOf = (settings: GunicornSettings, source: SettingSource): Flag | undefined =>
+  settings.command?.flags.find((flag) => flag.span.file === source.span.file && flag.span.start === source.span.start);
+
+function replaceFlag(settings: GunicornSettings, launch: Launch | undefined, source: SettingSource, literal: string): Edit[] | undefined {
+  const flag = flagOf(settings, source);
+  const text = flagText(literal);
+  if (!flag || !launch || text === undefined || !source.plain || flag.text === undefined) return undefined;
+  const value = flag.words[1];
+  if (value) return nonEmpty(replaceWord(launch.file, value, text));
+  const word: CommandWord = flag.words[0]!;
+  if (!isPlainWord(launch.file, word)) return undefined;
+  return nonEmpty(replaceWord(launch.file, word, word.value.slice(0, word.value.length - flag.text.length) + text));
+}
+
+/** A line behind the last simple statement at module level, so that nothing before it can undo it. */
+function insertLine(file: SourceFile, line: string): Edit[] {
+  const last = parsePython(file).statements.findLast((statement) => statement.kind === 'assign' || statement.kind === 'import');
+  const at = last === undefined ? file.text.length : lineEnd(file.text, last.end);
+  const closed = at === 0 || file.text[at - 1] === '\n';
+  return [{ ...file.span(at, at), text: closed ? line + file.newline : file.newline + line }];
+}
+
+/** Offset behind the line end at or after an offset. */
+function lineEnd(text: string, offset: number): number {
+  const found = text.indexOf('\n', offset);
+  return found < 0 ? text.length : found + 1;
+}
+
+function wholeLine(file: SourceFile, span: Span): Edit {
+  const start = file.text.lastIndexOf('\n', span.start - 1) + 1;
+  return { ...file.span(start, lineEnd(file.text, span.end)), text: '' };
+}

@@ -1,0 +1,73 @@
+import { showAddress, type Address } from '../servers/address.ts';
+import { listenersOf } from '../servers/uwsgi/sockets.ts';
+import type { Edit } from '../text/source.ts';
+import type { Editors } from './editors.ts';
+import type { Edge, GunicornApp, Listener, Stack, UwsgiApp } from './model.ts';
+
+/** The edges that lead to a listener. */
+export const edgesTo = (stack: Stack, listener: Listener): readonly Edge[] => stack.edges.filter((edge) => edge.listener === listener);
+
+/** Each change once: a directive that several routes share is in view several times. */
+function once(edits: readonly Edit[]): Edit[] {
+  return [...new Map(edits.map((edit) => [`${edit.file}\0${edit.start}\0${edit.end}`, edit])).values()];
+}
+
+/**
+ * Makes nginx connect to another address at these edges. Undefined when one of them can't be rewritten for sure: its
+ * address is put together from variables, or stands in a file that nobody gave.
+ */
+export function pointTo(edges: readonly Edge[], to: Address, edit: Editors): Edit[] | undefined {
+  const all: Edit[] = [];
+  for (const edge of edges) {
+    const edits = pointEdge(edge, to, edit);
+    if (edits === undefined) return undefined;
+    all.push(...edits);
+  }
+  return once(all);
+}
+
+function pointEdge({ route, upstreamServer }: Edge, to: Address, edit: Editors): Edit[] | undefined {
+  if (to.kind === 'unknown') return undefined;
+  if (upstreamServer) {
+    const { directive } = upstreamServer.entry;
+    return directive.file.virtual || /[${]/.test(upstreamServer.entry.args[0] ?? '')
+      ? undefined
+      : edit.nginx.setArg(directive, 0, showAddress(to));
+  }
+  const { target, pass } = route;
+  const { scheme, host, uri, text } = target;
+  const head = scheme === undefined ? '' : `${scheme}://`;
+  const written = (address: string, unix: boolean): string => `${head}${address}${uri === undefined ? '' : `${unix ? ':' : ''}${uri}`}`;
+  if (pass.directive.file.virtual || written(host, /^unix:/i.test(host)) !== text) return undefined;
+  return edit.nginx.setArg(pass.directive, 0, written(showAddress(to), to.kind === 'unix'));
+}
+
+/** Makes an application server listen at another path or port, where it says so plainly; undefined when it can't be said for sure. */
+export function moveListener(stack: Stack, listener: Listener, to: Address, edit: Editors): Edit[] | undefined {
+  const { app, span } = listener;
+  if (to.kind === 'unknown' || listener.origin !== 'explicit') return undefined;
+  // A file that several instances read says it for all of them.
+  if (stack.listeners.some((other) => other !== listener && other.span.file === span.file && other.span.start === span.start))
+    return undefined;
+  return app.kind === 'uwsgi' ? moveUwsgi(app, listener, to, edit) : moveGunicorn(app, listener, to, edit);
+}
+
+function moveUwsgi(app: UwsgiApp, { span, address }: Listener, to: Address, edit: Editors): Edit[] | undefined {
+  const option = listenersOf(app.options).find((own) => own.span.file === span.file && own.span.start === span.start)?.option;
+  const text = to.kind === 'unix' ? to.path : showAddress(to);
+  if (!option?.value.known || !isWhole(option.value.value, address)) return undefined;
+  // A value with placeholders may be one for several instances.
+  if (option.entry && option.entry.value !== option.value.value) return undefined;
+  return edit.uwsgi.setValueOf(app.options, option, text);
+}
+
+/** False for `address,certificate,key`. */
+const isWhole = (value: string, address: Address): boolean =>
+  address.kind === 'unix' ? !value.includes(',') : value === showAddress(address);
+
+/** Only where one address stands alone in one plain place. */
+function moveGunicorn(app: GunicornApp, { span }: Listener, to: Address, edit: Editors): Edit[] | undefined {
+  const { plain, valueSpan } = app.settings.get('bind');
+  if (!plain || app.listeners.length !== 1 || valueSpan.file !== span.file) return undefined;
+  return edit.gunicorn.setSetting(app.settings, 'bind', JSON.stringify(showAddress(to)));
+}
