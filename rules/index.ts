@@ -14,6 +14,7 @@ import nginxWrongDirectiveFamily from './nginx/wrong-directive-family.ts';
 import stackBodySize from './stack/body-size.ts';
 import stackLocalhostIpv6 from './stack/localhost-ipv6.ts';
 import stackProtocolMismatch from './stack/protocol-mismatch.ts';
+import stackSocketMismatch from './stack/socket-mismatch.ts';
 import stackUwsgiBufferSize from './stack/uwsgi-buffer-size.ts';
 import syntaxNginx from './syntax/nginx.ts';
 import syntaxProcfile from './syntax/procfile.ts';
@@ -23,6 +24,7 @@ import syntaxSystemd from './syntax/systemd.ts';
 import syntaxUnreadable from './syntax/unreadable.ts';
 import syntaxUwsgi from './syntax/uwsgi.ts';
 import systemdPrivateTmpSocket from './systemd/private-tmp-socket.ts';
+import systemdTypeMismatch from './systemd/type-mismatch.ts';
 import uwsgiInlineComment from './uwsgi/inline-comment.ts';
 import uwsgiMissingDieOnTerm from './uwsgi/missing-die-on-term.ts';
 import uwsgiMissingMaster from './uwsgi/missing-master.ts';
@@ -44,6 +46,7 @@ export const rules: readonly Rule[] = [
   stackBodySize,
   stackLocalhostIpv6,
   stackProtocolMismatch,
+  stackSocketMismatch,
   stackUwsgiBufferSize,
   syntaxNginx,
   syntaxProcfile,
@@ -53,6 +56,7 @@ export const rules: readonly Rule[] = [
   syntaxUnreadable,
   syntaxUwsgi,
   systemdPrivateTmpSocket,
+  systemdTypeMismatch,
   uwsgiInlineComment,
   uwsgiMissingDieOnTerm,
   uwsgiMissingMaster,

@@ -32,4 +32,6 @@ export default rule({
 });
 
 const wayOut = (bytes: number): string =>
-  bytes === Infinity ? 'give client_max_body_size a limit not above limit-post' : `set limit-post = ${bytes}, or lower client_max_body_size`;
+  bytes === Infinity
+    ? 'give client_max_body_size a limit not above limit-post'
+    : `set limit-post = ${bytes}, or lower client_max_body_size`;

@@ -7,5 +7,5 @@ export default problemRule({
   fix: 'none',
   since: '0.1.0',
   preset: 'recommended',
-  sources: ['https://github.com'],
+  sources: ['https://man7.org/linux/man-pages/man2/open.2.html'],
 });

@@ -12,10 +12,7 @@ export default rule({
   fix: 'unsafe',
   since: '0.1.0',
   preset: 'recommended',
-  sources: [
-    'https://uwsgi-docs.readthedocs.io/en/latest/ThingsToKnow.html',
-    'https://uwsgi-docs.readthedocs.io/en/latest/Glossary.html',
-  ],
+  sources: ['https://uwsgi-docs.readthedocs.io/en/latest/ThingsToKnow.html', 'https://uwsgi-docs.readthedocs.io/en/latest/Glossary.html'],
   check({ stack, report, edit }) {
     for (const app of stack.apps) {
       if (app.kind !== 'uwsgi' || !app.options.complete || !servesRequests(app) || hasDefaults(app, stack)) continue;

@@ -32,7 +32,11 @@ export default rule({
 
 type Found = Omit<Draft, 'at'> | undefined;
 
-const keyOf = ({ entry, span }: UwsgiOption): Draft['at'] => (entry ? entry.file.span(entry.start, entry.keyEnd) : span);
+/** True when the key stands there as it is: it does not come out of a `set`. */
+const isWritten = ({ entry, name }: UwsgiOption): boolean => entry?.key === name;
+
+const keyOf = (option: UwsgiOption): Draft['at'] =>
+  option.entry && isWritten(option) ? option.entry.file.span(option.entry.start, option.entry.keyEnd) : option.span;
 
 class Reader {
   readonly #app: UwsgiApp;
@@ -67,7 +71,11 @@ class Reader {
     if (version === undefined || !/^\d+\.\d+\.\d/.test(version)) return undefined;
     const early = since !== undefined && (since === 'unreleased' ? compareVersions(version, '2.1') : compareVersions(version, since)) < 0;
     if (!early && (until === undefined || compareVersions(version, until) <= 0)) return undefined;
-    const when = early ? (since === 'unreleased' ? 'is in no release of uWSGI yet' : `came with uWSGI ${since}`) : `left uWSGI after ${until}`;
+    const when = early
+      ? since === 'unreleased'
+        ? 'is in no release of uWSGI yet'
+        : `came with uWSGI ${since}`
+      : `left uWSGI after ${until}`;
     const fatal = this.#strict || where === 'command-line';
     return {
       message: `${name} ${when}: ${version} ${fatal ? 'refuses to start because of it' : 'keeps it as a variable and does nothing'}; take it out or install a version that has it`,
@@ -99,12 +107,16 @@ class Reader {
     const { options, catalog } = this.#app;
     const nearest = catalog.nearest(name);
     const near = nearest && catalog.lookup(nearest.name)?.since !== 'unreleased' ? nearest : undefined;
-    const rename = near && near.by !== 'foreign' && !options.last(near.name) ? this.#edit.uwsgi.renameOption(option, near.name) : undefined;
+    const free = near && near.by !== 'foreign' && !options.last(near.name) && isWritten(option);
+    const rename = free ? this.#edit.uwsgi.renameOption(option, near.name) : undefined;
     const fix = rename && { title: `Rename it to ${near!.name}`, safety: 'unsafe' as const, edits: rename };
     if (this.#strict) {
       if (this.#open && !near) return undefined;
       const way = options.isAsked(name) ? `; write set-placeholder = ${name}=… for a variable of your own` : hint(name, near);
-      return { message: `${name} is no option of uWSGI, which refuses to start because of it (strict)${way}`, fix: options.isAsked(name) ? undefined : fix };
+      return {
+        message: `${name} is no option of uWSGI, which refuses to start because of it (strict)${way}`,
+        fix: options.isAsked(name) ? undefined : fix,
+      };
     }
     if (options.isAsked(name)) return undefined;
     if (near && near.by !== 'foreign') {
@@ -113,7 +125,10 @@ class Reader {
     }
     if (this.#open) return undefined;
     if (near) return { message: `${name} is no option of uWSGI: ${KEPT}${hint(name, near)}`, severity: 'warning' };
-    return { message: `${name} is no option of uWSGI, and no value asks for %(${name}): ${KEPT}, unless the application reads uwsgi.opt`, severity: 'info' };
+    return {
+      message: `${name} is no option of uWSGI, and no value asks for %(${name}): ${KEPT}, unless the application reads uwsgi.opt`,
+      severity: 'info',
+    };
   }
 }
 
@@ -134,5 +149,8 @@ function loadsForeignPlugin({ options, catalog }: UwsgiApp): boolean {
 
 const baseName = (plugin: string): string => {
   const file = plugin.trim();
-  return file.slice(file.lastIndexOf('/') + 1).replace(/_plugin\.so$/, '').replace(/\d+$/, '');
+  return file
+    .slice(file.lastIndexOf('/') + 1)
+    .replace(/_plugin\.so$/, '')
+    .replace(/\d+$/, '');
 };

@@ -69,5 +69,5 @@ const isWhole = (value: string, address: Address): boolean =>
 function moveGunicorn(app: GunicornApp, { span }: Listener, to: Address, edit: Editors): Edit[] | undefined {
   const { plain, valueSpan } = app.settings.get('bind');
   if (!plain || app.listeners.length !== 1 || valueSpan.file !== span.file) return undefined;
-  return edit.gunicorn.setSetting(app.settings, 'bind', JSON.stringify(showAddress(to)));
+  return edit.gunicorn.setSetting(app.settings, app.launch, 'bind', JSON.stringify(showAddress(to)));
 }

@@ -20,6 +20,13 @@ const CONVENTIONS: readonly (readonly [pattern: RegExp, host: string])[] = [
   [/(?:^|\/)systemd\/(?=[^/]+\.(?:service|socket)(?:\.d\/[^/]+)?$)/, '/etc/systemd/system/'],
 ];
 
+/** A tree laid out as on a host: what stands beside its `etc/` lies at the root of the host as well. */
+const HOST_ROOT = /^(.*?\/)?etc\/(?:apache2|gunicorn|httpd|init|nginx|supervisor|supervisord\.conf$|systemd|uwsgi)(?:\/|$)/;
+const TOP_FOLDER = /^(?:etc|home|lib|opt|root|run|srv|tmp|usr|var)\//;
+
+/** Look-ups by a mere file name give up on more candidates: the name says nothing then. */
+const MAX_CANDIDATES = 64;
+
 const segmentsOf = (path: string): string[] => path.split('/').filter((part) => part !== '' && part !== '.');
 
 const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
@@ -70,7 +77,10 @@ class Files implements FileSet {
   readonly #map: readonly (readonly [string, string])[];
   /** Every place (real paths and links) by its last segment. */
   readonly #byName = new Map<string, string[]>();
+  /** The same by their last two segments. */
+  readonly #byTail = new Map<string, string[]>();
   readonly #byDirectory = new Map<string, string[]>();
+  readonly #hostRoots = new Set<string>();
   readonly #hosts = new Map<string, string[]>();
   readonly #wanted = new Set<string>();
 
@@ -80,12 +90,17 @@ class Files implements FileSet {
     this.#links = options.links ?? new Map();
     this.#map = options.map ?? [];
     const places = new Set([...(options.names ?? []), ...this.#sources.keys(), ...this.#links.keys()]);
+    for (const place of places) {
+      const root = HOST_ROOT.exec(place);
+      if (root) this.#hostRoots.add(root[1] ?? '');
+    }
     for (const place of [...places].sort(byBytes)) this.#index(place);
     for (const [place, id] of this.#links) this.#places.set(id, [...(this.#places.get(id) ?? []), place]);
   }
 
   #index(place: string): void {
     push(this.#byName, place.slice(place.lastIndexOf('/') + 1), place);
+    push(this.#byTail, tailOf(place), place);
     push(this.#byDirectory, directoryOf(place), place);
     // Folders that hold only folders count too: `/srv/*/app.ini`.
     for (let folder = directoryOf(directoryOf(place)); folder !== '' && !this.#byDirectory.has(folder); folder = directoryOf(folder)) {
@@ -117,6 +132,10 @@ class Files implements FileSet {
       if (folder === '.' && !place.startsWith('/')) return joinPath(host, place);
       if (place === folder) return host.replace(/(.)\/+$/, '$1');
       if (place.startsWith(`${folder}/`)) return joinPath(host, place.slice(folder.length + 1));
+    }
+    for (const root of this.#hostRoots) {
+      const rest = place.startsWith(root) ? place.slice(root.length) : '';
+      if (TOP_FOLDER.test(rest)) return `/${rest}`;
     }
     for (const [pattern, host] of CONVENTIONS) {
       const match = pattern.exec(place);
@@ -194,7 +213,7 @@ class Files implements FileSet {
 
   #locate(host: string, from: Span): Found | undefined {
     const direct = this.#hosts.get(host) ?? [];
-    const candidates = direct.length > 0 ? direct : (this.#byName.get(host.slice(host.lastIndexOf('/') + 1)) ?? []);
+    const candidates = direct.length > 0 ? direct : this.#candidates(host);
     if (candidates.length === 0) return undefined;
     const wanted = segmentsOf(host);
     const near = segmentsOf(directoryOf(from.file));
@@ -209,6 +228,13 @@ class Files implements FileSet {
     return alone || certain ? { id, certainty: alone && certain ? 'exact' : 'likely' } : undefined;
   }
 
+  #candidates(host: string): readonly string[] {
+    const byTail = this.#byTail.get(tailOf(host));
+    if (byTail) return byTail;
+    const byName = this.#byName.get(host.slice(host.lastIndexOf('/') + 1)) ?? [];
+    return byName.length > MAX_CANDIDATES ? [] : byName;
+  }
+
   #want(want: Want): void {
     const key = want.id ?? want.path;
     if (this.#wanted.has(key)) return;
@@ -216,6 +242,9 @@ class Files implements FileSet {
     this.wants.push(want);
   }
 }
+
+/** The last two segments of a path. */
+const tailOf = (path: string): string => path.slice(path.lastIndexOf('/', path.lastIndexOf('/') - 1) + 1);
 
 function push(map: Map<string, string[]>, key: string, value: string): void {
   const list = map.get(key);

@@ -70,7 +70,14 @@ function readBlock(path: string, block: readonly string[]): { file: SourceFile; 
     if (!match) kept.push(line);
     else {
       const column = line.indexOf(match[1]!) + 1;
-      markers.push({ path, line: Math.max(1, kept.length), column, endColumn: column + match[1]!.length, label: match[2]!, message: match[3]! });
+      markers.push({
+        path,
+        line: Math.max(1, kept.length),
+        column,
+        endColumn: column + match[1]!.length,
+        label: match[2]!,
+        message: match[3]!,
+      });
     }
   }
   return { file: new SourceFile(path, kept.map((line) => `${line}\n`).join('')), markers };

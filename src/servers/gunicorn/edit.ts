@@ -1,5 +1,4 @@
 import { isPlainWord, insertWordsAfter, removeWords, replaceWord } from '../../syntax/shell/edit.ts';
-import { parsePython } from '../../syntax/python/parse.ts';
 import type { Edit, SourceFile, Span } from '../../text/source.ts';
 import type { CommandWord } from '../../text/words.ts';
 import type { Launch } from '../../launchers/launch.ts';
@@ -23,7 +22,7 @@ export function setSetting(settings: GunicornSettings, launch: Launch | undefine
   }
   if (winner.where === 'command-line') return replaceFlag(settings, launch, winner, literal);
   if (winner.where !== 'default') return undefined;
-  if (settings.file) return settings.file.valid ? insertLine(settings.file, `${name} = ${literal}`) : undefined;
+  if (settings.file) return settings.file.valid ? insertLine(settings.file, settings.insertAt, `${name} = ${literal}`) : undefined;
   const text = flagText(literal);
   const program = launch?.words[0];
   const flag = text === undefined ? undefined : settings.flagFor(name);
@@ -59,10 +58,7 @@ function replaceFlag(settings: GunicornSettings, launch: Launch | undefined, sou
   return nonEmpty(replaceWord(launch.file, word, word.value.slice(0, word.value.length - flag.text.length) + text));
 }
 
-/** A line behind the last simple statement at module level, so that nothing before it can undo it. */
-function insertLine(file: SourceFile, line: string): Edit[] {
-  const last = parsePython(file).statements.findLast((statement) => statement.kind === 'assign' || statement.kind === 'import');
-  const at = last === undefined ? file.text.length : lineEnd(file.text, last.end);
+function insertLine(file: SourceFile, at: number, line: string): Edit[] {
   const closed = at === 0 || file.text[at - 1] === '\n';
   return [{ ...file.span(at, at), text: closed ? line + file.newline : file.newline + line }];
 }

@@ -61,6 +61,8 @@ export interface GunicornSettings {
   readonly invalid: readonly InvalidSetting[];
   /** The config file that is read, when it is in view. */
   readonly file: SourceFile | undefined;
+  /** Offset in `file` behind its last simple statement, where a new line goes. */
+  readonly insertAt: number;
   /** The long flag of a setting, `--bind`; undefined when only a file can set it. */
   flagFor(name: string): string | undefined;
   /** The command's flags and application. */

@@ -97,6 +97,14 @@ class Settings implements GunicornSettings {
     return this.#sources.get(name) ?? [];
   }
 
+  /** Behind the last import or assignment at module level, so that nothing before it can undo what is added. */
+  get insertAt(): number {
+    if (!this.file) return 0;
+    const last = parsePython(this.file).statements.findLast((statement) => statement.kind === 'assign' || statement.kind === 'import');
+    const line = last === undefined ? -1 : this.file.text.indexOf('\n', last.end);
+    return line < 0 ? this.file.text.length : line + 1;
+  }
+
   flagFor(name: string): string | undefined {
     return this.#catalog.lookup(name, this.#version)?.flags.find((flag) => flag.startsWith('--'));
   }

@@ -1,3 +1,4 @@
+import { argsOf } from '../../syntax/nginx/tree.ts';
 import type { Directive, NginxTree } from '../../syntax/nginx/tree.ts';
 import type { NginxCatalog } from '../../catalog/nginx/catalog.ts';
 import type { NginxContext } from './model.ts';
@@ -28,9 +29,10 @@ export function inferContext(tree: NginxTree, catalog: NginxCatalog, path: strin
   return 'other';
 }
 
-/** A stream server hands on by itself; one of http leaves that to its locations. */
+/** A stream server hands on by itself, to an address without a scheme; one of http leaves that to its locations. */
 const forwardsStreams = (server: Directive): boolean =>
-  server.block!.some((directive) => directive.name === 'proxy_pass') && !server.block!.some((directive) => directive.name === 'location');
+  server.block!.some((directive) => directive.name === 'proxy_pass' && !/^https?:/i.test(argsOf(directive)[0] ?? '')) &&
+  !server.block!.some((directive) => directive.name === 'location');
 
 /** For each context the number of directives that may stand in it; one that is out of place must not decide. */
 function countVotes(tops: readonly Directive[], catalog: NginxCatalog): Map<string, number> {

@@ -24,6 +24,7 @@ describe('fragments', () => {
     ['ssl_certificate a; ssl_certificate_key b;', 'http? server?'],
     ['server a:1; server b:2; keepalive 4;', 'http? upstream?'],
     ['server { listen 1; proxy_pass a:1; }', 'stream? stream-server'],
+    ['server { listen 1; proxy_pass http://a:1; }', 'http? server'],
     ['stream { server { listen 1; proxy_pass a:1; } }', 'stream stream-server'],
     ['load_module x.so;', ''],
     ['http { server { } }', 'http server'],

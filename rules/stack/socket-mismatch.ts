@@ -1,0 +1,63 @@
+import { rule, type Draft } from '../../src/rule.ts';
+import { isWildcard, showAddress, tcpAddress, type Address } from '../../src/servers/address.ts';
+import { pointTo } from '../../src/stack/addresses.ts';
+import type { Editors } from '../../src/stack/editors.ts';
+import type { Edge, Listener } from '../../src/stack/model.ts';
+import { inOneTree } from '../../src/stack/trees.ts';
+import { idleListeners, unservedAddresses } from '../../src/stack/unserved.ts';
+
+export default rule({
+  id: 'stack/socket-mismatch',
+  summary: 'nginx connects to an address on which nothing listens',
+  severity: 'error',
+  fix: 'unsafe',
+  since: '0.1.0',
+  preset: 'recommended',
+  sources: [
+    'https://docs.gunicorn.org/en/latest/deploy.html',
+    'https://uwsgi-docs.readthedocs.io/en/latest/Nginx.html',
+    'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass',
+  ],
+  check({ stack, report, edit }) {
+    const unserved = unservedAddresses(stack);
+    for (const { speaks, address, edges } of unserved) {
+      const idle = idleListeners(stack, speaks) ?? [];
+      const rivals = unserved.filter((other) => other.speaks === speaks);
+      // With more such addresses than idle applications some are served by what is out of view: perhaps this one.
+      if (rivals.length > new Set(idle.map(({ app }) => app)).size) continue;
+      for (const edge of edges) report({ ...describe(edge, address, idle, edit), related: idle.map(relate) });
+    }
+  },
+});
+
+const relate = ({ app, span, via }: Listener): { at: Listener['span']; message: string } => ({
+  at: span,
+  message: `${app.label} opens its socket here (${via}), and no route leads to it`,
+});
+
+function describe(edge: Edge, address: Address, idle: readonly Listener[], edit: Editors): Draft {
+  const [only, ...others] = idle;
+  const errno = address.kind === 'unix' ? '2: No such file or directory' : '111: Connection refused';
+  const isAlone = (edge.route.target.upstream?.servers.length ?? 1) === 1;
+  const consequence = `${isAlone ? 'requests fail with 502' : 'tries there fail'}, "connect() failed (${errno})"`;
+  const dead = `nothing in view listens on ${showAddress(address)}`;
+  if (others.length > 0) {
+    const listing = idle.map(({ app, address: own }) => `${app.label} on ${showAddress(own)}`).join(', ');
+    return { at: edge.span, message: `${dead}: ${consequence}; no route leads to ${listing}: is one of these meant?`, severity: 'warning' };
+  }
+  const place = showAddress(only!.address);
+  const isSure = only!.app.launch !== undefined && inOneTree(edge.span.file, only!.span.file);
+  const to = connectable(only!.address);
+  const wayOut = isSure ? `connect to ${showAddress(to)}` : `is ${showAddress(to)} meant?`;
+  const edits = inOneTree(edge.span.file, only!.span.file) ? pointTo([edge], to, edit) : undefined;
+  return {
+    at: edge.span,
+    message: `${dead}, and no route leads to ${only!.app.label} on ${place}: ${consequence}; ${wayOut}`,
+    severity: isSure ? 'error' : 'warning',
+    fix: edits && { title: `Connect to ${showAddress(to)}`, safety: 'unsafe', edits },
+  };
+}
+
+/** The address by which nginx reaches a listener on the same host. */
+const connectable = (address: Address): Address =>
+  address.kind === 'tcp' && (isWildcard(address) || address.host === 'localhost') ? tcpAddress('127.0.0.1', address.port) : address;

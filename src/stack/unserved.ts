@@ -1,0 +1,98 @@
+import type { Launch } from '../launchers/launch.ts';
+import { baseName, serverName } from '../launchers/server-name.ts';
+import { isLocal, normalisePath, showAddress, type Address, type Protocol } from '../servers/address.ts';
+import type { PyValue } from '../servers/gunicorn/model.ts';
+import { SOCKET_OPTIONS } from '../servers/uwsgi/sockets.ts';
+import type { App, Edge, Listener, Stack } from './model.ts';
+import { streamsOf } from './socket-units.ts';
+
+/** A local address nginx connects to, where nothing in view listens. */
+export interface Unserved {
+  readonly address: Address;
+  readonly speaks: Protocol;
+  readonly edges: readonly Edge[];
+}
+
+/** The path, or the port: enough to say that somebody might be there. */
+const placeOf = (address: Address): string | undefined =>
+  address.kind === 'unix' ? address.path : address.kind === 'tcp' ? String(address.port) : undefined;
+
+/** Local addresses without a listener; not those that some process in view speaks of, be it only by the port. */
+export function unservedAddresses(stack: Stack): readonly Unserved[] {
+  const spokenOf = placesSpokenOf(stack);
+  const found = new Map<string, { address: Address; speaks: Protocol; edges: Edge[] }>();
+  for (const edge of stack.edges) {
+    const { address, speaks, listener, upstreamServer } = edge;
+    if (listener || !isLocal(address) || upstreamServer?.params.has('backup')) continue;
+    const place = placeOf(address)!;
+    if (spokenOf.has(place) || DEBIAN_INSTANCE.test(place)) continue;
+    const key = `${speaks} ${showAddress(address)}`;
+    const known = found.get(key);
+    if (known) known.edges.push(edge);
+    else found.set(key, { address, speaks, edges: [edge] });
+  }
+  return [...found.values()];
+}
+
+/** Debian's init script gives every file of /etc/uwsgi/apps-enabled a socket here. */
+const DEBIAN_INSTANCE = /^\/run\/uwsgi\/app\//;
+
+/** Paths and ports that others than the listeners of application servers name. */
+function placesSpokenOf(stack: Stack): ReadonlySet<string> {
+  const places = new Set<string>();
+  const note = (text: string): void => {
+    for (const [token] of text.matchAll(/\d+|@?\/[\w./@+-]+/g)) places.add(/^\d/.test(token) ? token : normalisePath(token));
+  };
+  const noteAddress = (address: Address): void => void places.add(placeOf(address) ?? '');
+  for (const server of stack.nginx.flatMap(({ servers }) => servers)) for (const { address } of server.listens) noteAddress(address);
+  for (const { address } of stack.sockets.flatMap(streamsOf)) noteAddress(address);
+  for (const launch of stack.launches.filter(isForeign)) for (const { value } of launch.words) note(value);
+  for (const app of stack.apps) {
+    if (app.kind === 'uwsgi') {
+      for (const { name, value } of app.options.list) if (value.known && !SOCKET_OPTIONS.includes(name)) note(value.value);
+    } else if (app.listeners.some(({ socketUnit }) => socketUnit)) {
+      // A bind that is ignored since systemd hands over a socket is another rule's.
+      const { value } = app.settings.get('bind');
+      if (value.known) for (const text of textsOf(value.value)) note(text);
+    }
+  }
+  return places;
+}
+
+const textsOf = (value: PyValue): string[] => [value].flat().filter((part) => typeof part === 'string');
+
+const isForeign = ({ words }: Launch): boolean => serverName(words) === undefined;
+
+/** Programs that serve no HTTP, or nothing that nginx would pass to. */
+const NO_BACKEND = /^(?:celery|celeryd|rq|rqworker|huey_consumer|dramatiq|redis-server|memcached|postgres|nginx|certbot|sleep|logrotate)/;
+const NO_BACKEND_COMMAND = /^(?:celery\w*|rqworker|rqscheduler|qcluster|process_tasks|run_huey|crontab|migrate|collectstatic)$/;
+
+/** True for a command that may serve whatever address: a script out of view, another application server. */
+function mayServe({ manager, words }: Launch): boolean {
+  if (manager.kind === 'systemd' && manager.type.known && manager.type.value === 'oneshot') return false;
+  return !NO_BACKEND.test(baseName(words[0]?.value ?? '')) && !words.some(({ value }) => NO_BACKEND_COMMAND.test(value));
+}
+
+/**
+ * The listeners that speak a protocol and belong to applications no route leads to; undefined when something in view may
+ * listen who knows where.
+ */
+export function idleListeners(stack: Stack, speaks: Protocol): readonly Listener[] | undefined {
+  const speakers = stack.apps.filter((app) => app.kind === 'uwsgi' || speaks === 'http' || speaks === 'https');
+  if (speakers.some((app) => listensAnywhere(stack, app)) || stack.launches.some((launch) => isForeign(launch) && mayServe(launch))) return undefined;
+  const reached = new Set(stack.edges.map(({ app }) => app));
+  return speakers.filter((app) => !reached.has(app)).flatMap(({ listeners }) => listeners.filter(({ protocol }) => protocol === speaks));
+}
+
+/** True when not all addresses of an application are known. */
+function listensAnywhere({ apps }: Stack, app: App): boolean {
+  if (app.listeners.some(({ address, protocol }) => address.kind === 'unknown' || protocol === undefined)) return true;
+  if (app.kind === 'gunicorn') {
+    // Nobody in view starts it: the command may say another bind than the default.
+    if (!app.launch && app.listeners.some(({ origin }) => origin === 'default')) return true;
+    return !app.settings.complete && app.settings.get('bind').where !== 'command-line';
+  }
+  if (!app.options.complete) return true;
+  if (app.options.last('emperor')) return !apps.some((other) => other.kind === 'uwsgi' && other.emperor === app);
+  return app.listeners.length === 0 && app.launch?.environmentComplete !== true;
+}
