@@ -15,6 +15,7 @@ import stackBodySize from './stack/body-size.ts';
 import stackLocalhostIpv6 from './stack/localhost-ipv6.ts';
 import stackProtocolMismatch from './stack/protocol-mismatch.ts';
 import stackSocketMismatch from './stack/socket-mismatch.ts';
+import stackSocketPermission from './stack/socket-permission.ts';
 import stackUwsgiBufferSize from './stack/uwsgi-buffer-size.ts';
 import syntaxNginx from './syntax/nginx.ts';
 import syntaxProcfile from './syntax/procfile.ts';
@@ -47,6 +48,7 @@ export const rules: readonly Rule[] = [
   stackLocalhostIpv6,
   stackProtocolMismatch,
   stackSocketMismatch,
+  stackSocketPermission,
   stackUwsgiBufferSize,
   syntaxNginx,
   syntaxProcfile,

@@ -26,12 +26,11 @@ export default rule({
       const { manager } = launch;
       const type = valueOf(manager.type);
       const background = valueOf(goesToBackground(app));
-      if (type === undefined || background === undefined || manager.all('ExecStart').length !== 1) continue;
-      const draft = background
-        ? app.kind === 'uwsgi' && daemonized(app, type, manager, edit)
-        : type === 'forking'
-          ? neverForks(app, launch, manager, edit)
-          : type.startsWith('notify') && neverTells(app, launch, manager, edit);
+      if (type === undefined || manager.all('ExecStart').length !== 1) continue;
+      let draft: Draft | undefined;
+      if (background === true) draft = app.kind === 'uwsgi' ? daemonized(app, type, manager, edit) : undefined;
+      else if (type === 'forking') draft = background === false ? neverForks(app, launch, manager, edit) : undefined;
+      else if (type.startsWith('notify')) draft = neverTells(app, launch, manager, edit);
       if (draft) report(draft);
     }
   },
@@ -105,7 +104,7 @@ function daemonized(app: UwsgiApp, type: string, service: SystemdService, edit: 
   if (!option || outcome === undefined || service.last('RemainAfterExit')) return undefined;
   const log = option.name === 'daemonize' ? 'logto' : 'logto2';
   const edits =
-    option.entry && !app.options.last('logto', 'logto2') ? edit.uwsgi.renameOption(option, log) : edit.uwsgi.removeOption(option);
+    option.entry && !app.options.last('logto', 'logto2') ? edit.uwsgi.renameOption(option, log) : edit.uwsgi.removeOption(option, app.launch);
   const typeAt = assignment(service, 'Type');
   return {
     at: option.span,

@@ -16,9 +16,12 @@ const TASK = {
   presentation: { reveal: 'silent', clear: true },
 } as const;
 
-/** The files whose change may change what stacklint says. */
-const HOOK_FILES =
-  '(^|/)(nginx|sites-(available|enabled)|conf\\.d|uwsgi|gunicorn|supervisor|systemd)/|\\.(conf|ini|service|socket)$|(^|/)(gunicorn[^/]*\\.py|Procfile)$';
+/** The files whose change may change what stacklint says: the patterns of .pre-commit-hooks.yaml in one line. */
+export const HOOK_FILES =
+  '(\\.(conf|cfg|ini|nginx|vhost|service|socket)|(^|/)Procfile(\\.\\w+)?|(^|/)[^/]*gunicorn[^/]*\\.py|(^|/)(sites-(available|enabled)|nginx[^/]*|conf\\.d|snippets)/([^/]+/)*[^/.][^/]*|(^|/)[^/]*nginx[^/]*|(^|/)(uwsgi|proxy|fastcgi|scgi)_params)(\\.(j2|jinja2?|erb|tmpl|tpl|template|in|dist|sample|example|default|orig))*$';
+
+export const HOOK_EXCLUDE =
+  '(~|\\.(bak|swp|old|rpmsave|rpmnew|dpkg-\\w+|md|rst|txt|html?|png|svg|js|ts|css|json|lock))(\\.(j2|jinja2?|erb|tmpl|tpl|template|in|dist|sample|example|default|orig))*$';
 
 /** Names of changed files would split the stack: the hook lints all of it. */
 const HOOK = `  - repo: local
@@ -27,7 +30,10 @@ const HOOK = `  - repo: local
         name: stacklint
         entry: stacklint
         language: system
-        files: ${HOOK_FILES}
+        files: '${HOOK_FILES}'
+        exclude: '${HOOK_EXCLUDE}'
+        types: []
+        types_or: [file, symlink]
         pass_filenames: false
         require_serial: true
 `;

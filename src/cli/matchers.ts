@@ -2,7 +2,8 @@
 export const VSCODE_MATCHER = {
   owner: 'stacklint',
   source: 'stacklint',
-  fileLocation: ['autoDetect', '${workspaceFolder}'],
+  // Not autoDetect: it looks every path up on the disk, and VS Code drops what is not found before the task has ended.
+  fileLocation: ['relative', '${workspaceFolder}'],
   pattern: {
     regexp: '^(.+?):(\\d+):(\\d+): (error|warning|info): (.+) \\[([a-z0-9/-]+)\\]$',
     file: 1,

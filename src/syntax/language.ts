@@ -33,7 +33,7 @@ export function mayBeConfig(path: string): boolean {
 const NGINX_BLOCK =
   /^\uFEFF?[ \t]*(?:server|http|events|stream|types|upstream[ \t]+\S+|location[ \t]+[^\n{;]+|map[ \t]+[^\n{;]+|geo[ \t]+[^\n{;]+)[ \t\r\n]*\{/m;
 const NGINX_LINE =
-  /^[ \t]*(?:listen|server_name|(?:proxy|uwsgi|fastcgi|scgi|grpc|ssl|gzip|access|error|client|keepalive|add|real)_\w+|set_real_ip_from|alias|root|return|rewrite|try_files|include|worker_processes|charset|expires|sendfile|types_hash_max_size)[ \t]+[^\n]*;[ \t\r]*(?:#.*)?$/m;
+  /^[ \t]*(?:listen|server_name|allow|deny|set|(?:limit|proxy|uwsgi|fastcgi|scgi|grpc|ssl|gzip|access|error|client|keepalive|add|real)_\w+|set_real_ip_from|alias|root|return|rewrite|try_files|include|worker_processes|charset|expires|sendfile|types_hash_max_size)[ \t]+[^\n]*;[ \t\r]*(?:#.*)?$/m;
 const UWSGI_SECTION = /^[ \t]*\[[ \t]*uwsgi[ \t]*\]/im;
 const SUPERVISOR_SECTION =
   /^\[(?:program|supervisord|supervisorctl|group|fcgi-program|eventlistener|unix_http_server|inet_http_server|include)(?::[^\]]*)?\]/m;

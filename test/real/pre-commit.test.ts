@@ -14,10 +14,15 @@ const STACKS = join(ROOT, 'fixtures', 'stacks');
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'stacklint-pre-commit-')));
 const bin = join(scratch, 'bin');
 const env: NodeJS.ProcessEnv = {
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:GIT_|PRE_COMMIT|SKIP$|npm_|NODE_OPTIONS$|VITEST)/.test(name))),
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(?:GIT_|PRE_COMMIT|SKIP$|npm_(?!config_)|npm_config_\w*prefix$|NODE_OPTIONS$|VITEST)/.test(name),
+    ),
+  ),
   PATH: `${bin}:${process.env.PATH ?? ''}`,
   PRE_COMMIT_HOME: join(scratch, 'pre-commit'),
   PRE_COMMIT_COLOR: 'never',
+  npm_config_prefer_offline: 'true',
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_SYSTEM: '/dev/null',
   ...Object.fromEntries(

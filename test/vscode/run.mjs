@@ -10,7 +10,7 @@ import { command, cursor, openFolder, problems, showProblems, startBrowser, star
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const cli = process.env.STACKLINT_CLI ?? join(root, 'dist/cli.cjs');
 const install = join(root, '.vscode-test');
-const STACKS = ['demo', 'static-and-families', 'gunicorn-typos'];
+const STACKS = ['demo', 'uwsgi-basics', 'static-and-families'];
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 const count = { passed: 0, failed: 0 };

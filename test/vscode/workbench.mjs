@@ -53,13 +53,18 @@ export async function startServer(entry, scratch, bin) {
     env: { PATH: process.env.PATH, HOME: scratch, LANG: 'C.UTF-8', SHELL: '/bin/bash' },
     stdio: ['ignore', out, out],
   });
+  let running = true;
   const stop = () => {
+    if (!running) return;
+    running = false;
     try {
       process.kill(-server.pid, 'SIGKILL');
     } catch {
       // It is gone already.
     }
   };
+  process.once('exit', stop);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
   try {
     await until('the server of VS Code', 60, async () => {
       if (server.exitCode !== null) throw new Error(`code-server ended: ${readFileSync(log, 'utf8').slice(-2000)}`);

@@ -1,3 +1,4 @@
+import { inSiteFolder } from './layout.ts';
 import type { Effective, NginxEntry, Scope } from './model.ts';
 
 /**
@@ -55,6 +56,10 @@ function inheritsFromAbove(name: string, scope: Scope): boolean {
 const isOpen = (scope: Scope): boolean =>
   scope.head === undefined && scope.context !== 'main' && scope.context !== 'http' && scope.context !== 'stream';
 
+/** True when something out of view could speak for this level; the folders of whole sites that every `nginx.conf` includes hold servers. */
+const hasGap = ({ holes, context }: Scope): boolean =>
+  holes.some(({ name, args }) => context !== 'http' || name !== 'include' || !inSiteFolder(args[0] ?? ''));
+
 /** What holds at a scope after inheritance. */
 export function effectiveAt(start: Scope, name: string): Effective {
   const mode = inheritMode(name);
@@ -63,7 +68,7 @@ export function effectiveAt(start: Scope, name: string): Effective {
   let from: Scope | undefined;
   let certain = true;
   for (let scope: Scope | undefined = start; scope; scope = scope.parent) {
-    if (scope.holes.length > 0 || isOpen(scope)) certain = false;
+    if (hasGap(scope) || isOpen(scope)) certain = false;
     const own = scope.own(name);
     const rule: string | undefined = mode === undefined ? undefined : modeAt(scope, mode);
     if (own.length > 0) {

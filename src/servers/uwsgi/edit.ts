@@ -1,3 +1,5 @@
+import type { Launch } from '../../launchers/launch.ts';
+import { removeWords } from '../../syntax/shell/edit.ts';
 import { closesBlock, opensBlock } from '../../syntax/uwsgi-ini/errors.ts';
 import { insertOption, removeEntry, renameKey, setValue } from '../../syntax/uwsgi-ini/edit.ts';
 import { parseIni } from '../../syntax/uwsgi-ini/parser.ts';
@@ -58,10 +60,15 @@ export function setValueOf(options: UwsgiOptions, option: UwsgiOption, value: st
   return [{ ...valueSpan, text: value }];
 }
 
-/** Takes an option away: its line, or its words. Undefined when it stands elsewhere. */
-export function removeOption(option: UwsgiOption): Edit[] | undefined {
-  if (option.entry) return editable(option.entry) ? removeEntry(option.entry) : undefined;
-  return option.where === 'command-line' ? [{ ...option.span, text: '' }] : undefined;
+/** Takes an option away: its line, or its words of the command. Undefined when it stands elsewhere. */
+export function removeOption(option: UwsgiOption, launch?: Launch): Edit[] | undefined {
+  const { entry, span, where } = option;
+  if (entry) return editable(entry) ? removeEntry(entry) : undefined;
+  if (where !== 'command-line' || launch?.file.id !== span.file) return undefined;
+  return removeWords(
+    launch.file,
+    launch.words.filter((word) => word.span.file === span.file && word.span.start >= span.start && word.span.end <= span.end),
+  );
 }
 
 /** Another name for an option of a file. */

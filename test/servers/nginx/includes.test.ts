@@ -91,6 +91,16 @@ describe('include', () => {
     expect(holds(scopeAt(config, 'location /c'), 'gzip')).toEqual({ values: [], from: undefined, certain: false });
   });
 
+  it('of a folder of sites says nothing about the settings of http', () => {
+    const config = main(`
+      include /etc/nginx/conf.d/*.conf;
+      include /etc/nginx/sites-enabled/*;
+      server { location /a { } location /b { include conf.d/*.conf; } }
+    `);
+    expect(holds(scopeAt(config, 'location /a'), 'proxy_set_header')).toEqual({ values: [], from: undefined, certain: true });
+    expect(holds(scopeAt(config, 'location /b'), 'proxy_set_header').certain).toBe(false);
+  });
+
   it('takes a glob without a match for nothing when its folder is in view', () => {
     const config = main('include conf.d/*.inc; include conf.d/a.conf;', { '/etc/nginx/conf.d/a.conf': 'gzip on;' });
     expect(scopeAt(config, 'http').holes).toEqual([]);

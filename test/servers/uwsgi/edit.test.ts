@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { removeOption, renameOption, setOption } from '../../../src/servers/uwsgi/edit.ts';
 import type { Edit } from '../../../src/text/source.ts';
-import { read, run } from './helpers.ts';
+import { launchOf, read, run } from './helpers.ts';
 
 const apply = (text: string, edits: readonly Edit[] | undefined): string | undefined =>
   edits &&
@@ -55,7 +55,9 @@ describe('removeOption and renameOption', () => {
     expect(apply(text, removeOption(options.last('daemonize')!))).toBe('[uwsgi]\nwsgi_file = a\n');
     expect(apply(text, renameOption(options.last('wsgi_file')!, 'wsgi-file'))).toBe('[uwsgi]\ndaemonize = /x\nwsgi-file = a\n');
     const command = run('uwsgi -d /x -p 2');
-    expect(apply('web: uwsgi -d /x -p 2\n', removeOption(command.last('daemonize')!))).toBe('web: uwsgi  -p 2\n');
+    const launch = launchOf('uwsgi -d /x -p 2');
+    expect(apply('web: uwsgi -d /x -p 2\n', removeOption(command.last('daemonize')!, launch))).toBe('web: uwsgi -p 2\n');
+    expect(removeOption(command.last('daemonize')!)).toBeUndefined();
     expect(renameOption(command.last('daemonize')!, 'logto')).toBeUndefined();
     expect(removeOption(run('uwsgi', {}, { environment: { UWSGI_MASTER: '1' } }).last('master')!)).toBeUndefined();
   });

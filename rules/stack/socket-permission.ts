@@ -1,0 +1,73 @@
+import { rule, type Fix } from '../../src/rule.ts';
+import { showAddress } from '../../src/servers/address.ts';
+import type { Editors } from '../../src/stack/editors.ts';
+import type { Edge, Listener, Stack } from '../../src/stack/model.ts';
+import { may, socketRights, visitorOf, WRITE, type Rights, type Visitor } from '../../src/stack/rights.ts';
+import { giveSocketTo } from '../../src/stack/give-socket.ts';
+import { valueOf } from '../../src/text/value.ts';
+
+export default rule({
+  id: 'stack/socket-permission',
+  summary: "nginx's workers may not write to the application's socket",
+  severity: 'error',
+  fix: 'unsafe',
+  since: '0.1.0',
+  preset: 'recommended',
+  sources: [
+    'https://uwsgi-docs.readthedocs.io/en/latest/ThingsToKnow.html',
+    'https://docs.gunicorn.org/en/latest/settings.html#umask',
+    'https://nginx.org/en/docs/ngx_core_module.html#user',
+    'https://man7.org/linux/man-pages/man7/unix.7.html',
+  ],
+  check({ stack, report, skip, edit }) {
+    for (const edge of stack.edges) {
+      const { listener, certainty } = edge;
+      if (certainty === 'unknown' || listener?.address.kind !== 'unix' || listener.address.path.startsWith('@')) continue;
+      const rights = socketRights(listener);
+      const visitor = visitorOf(stack, edge.route.config);
+      if (!visitor) {
+        if (needsUser(rights)) skip("whom nginx's workers run as is not known: give nginx.conf with its user, or --distro");
+        continue;
+      }
+      const verdict = may(visitor, WRITE, rights);
+      if (verdict !== 'no' && verdict !== 'member') continue;
+      const { user, group } = visitor;
+      const socket = `${showAddress(listener.address)} is ${show(rights)}`;
+      report({
+        at: listener.span,
+        message:
+          verdict === 'no'
+            ? `nginx's workers run as ${user}, and ${socket}: they may not write to it and every request fails with 502, "(13: Permission denied)"; give it group ${group} and mode 660`
+            : `nginx's workers run as ${user}, and ${socket}: they may write to it only as members of group ${valueOf(rights.group)}, else every request fails with 502; make sure of it (id ${user}), or give it group ${group}`,
+        related: [{ at: edge.span, message: `nginx (${user}) connects here` }],
+        severity: verdict === 'no' ? 'error' : isWebGroup(rights) ? 'warning' : 'info',
+        fix: verdict === 'no' ? fixFor(listener, visitor, rights, edit) : undefined,
+        edges: [edge],
+        facts: factsOf(stack, edge),
+      });
+    }
+  },
+});
+
+/** True when it depends on who asks. */
+function needsUser({ mode }: Rights): boolean {
+  const bits = valueOf(mode);
+  return bits !== undefined && (bits & WRITE) === 0;
+}
+
+/** `app:app 0755`; a part that is not known is `?`. */
+const show = ({ owner, group, mode }: Rights): string =>
+  `${valueOf(owner) ?? '?'}:${valueOf(group) ?? '?'} ${valueOf(mode)!.toString(8).padStart(4, '0')}`;
+
+/** Groups of web servers' own packages: another distribution's, and this nginx is hardly in it. */
+const WEB_GROUPS = new Set(['www-data', 'nginx', 'http', 'apache', 'nobody', 'nogroup', 'www']);
+
+const isWebGroup = ({ group }: Rights): boolean => WEB_GROUPS.has(valueOf(group) ?? '');
+
+function fixFor(listener: Listener, { group }: Visitor, rights: Rights, edit: Editors): Fix | undefined {
+  const edits = giveSocketTo(group, listener, rights, edit);
+  return edits && { title: `Give the socket to group ${group}`, safety: 'unsafe', edits };
+}
+
+/** The distribution says who nginx's workers are when no `user` does. */
+const factsOf = ({ target }: Stack, { route }: Edge) => (target.distro && !route.config.user ? [target.distro] : []);
