@@ -1,10 +1,9 @@
 import { createFileSet } from './text/file-set.ts';
 import { ignoresIn } from './text/ignore.ts';
-import { SourceFile } from './text/source.ts';
-import { languageOf } from './syntax/language.ts';
 import { buildStack } from './stack/build.ts';
 import { editors } from './stack/editors.ts';
-import { createSymbols } from './stack/symbols.ts';
+import { languagesOf } from './stack/languages.ts';
+import { commentTest, createSymbols } from './stack/symbols.ts';
 import type { Input, LintOptions } from './lint/options.ts';
 import type { Report } from './lint/report.ts';
 import { runRules } from './lint/run.ts';
@@ -13,15 +12,17 @@ import { activeRules } from './lint/select.ts';
 /** Files in, findings out: reads everything into one Stack and runs the rules over it. Touches nothing but its input. */
 export async function lint(input: Input, options: LintOptions): Promise<Report> {
   const unreadable = input.unreadable ?? [];
-  const placeholders = unreadable.map(({ id }) => new SourceFile(id, '', { valid: false }));
-  const files = createFileSet([...input.sources, ...placeholders], {
-    ...(input.names && { names: input.names }),
+  // A file that could not be read is there, and nobody knows what is in it.
+  const files = createFileSet(input.sources, {
+    names: [...(input.names ?? []), ...unreadable.map(({ id }) => id)],
     ...(input.links && { links: input.links }),
     ...(input.map && { map: input.map }),
   });
   const stack = await buildStack(files, input.target, unreadable);
-  const ignores = options.comments ? input.sources.flatMap((file) => ignoresIn(file, hasTrailingComments(file))) : [];
-  const { findings, skipped, ignored } = runRules(stack, activeRules(options), editors, createSymbols(files), ignores);
+  const languageOf = languagesOf(stack);
+  const symbols = createSymbols(files, languageOf);
+  const ignores = options.comments ? input.sources.flatMap((file) => ignoresIn(file, commentTest(file, languageOf(file)))) : [];
+  const { findings, skipped, ignored } = runRules(stack, activeRules(options), editors, symbols, ignores);
   const count = (severity: string): number => findings.filter((finding) => finding.severity === severity).length;
   return {
     findings,
@@ -39,5 +40,3 @@ export async function lint(input: Input, options: LintOptions): Promise<Report> 
     wants: files.wants,
   };
 }
-
-const hasTrailingComments = (file: SourceFile): boolean => /^(?:nginx|python)$/.test(languageOf(file.id, file.text) ?? '');

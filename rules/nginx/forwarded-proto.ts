@@ -1,7 +1,7 @@
 import { rule } from '../../src/rule.ts';
 import type { NginxRoute } from '../../src/servers/nginx/model.ts';
 import { headerSet, servesTls, uwsgiParams } from '../../src/servers/nginx/queries.ts';
-import { appBehind, edgesOf, isMismatched, isOwnBackend } from '../../src/stack/backends.ts';
+import { appBehind, edgesOf, isInternal, isMismatched, isOwnBackend } from '../../src/stack/backends.ts';
 import { addToList, listPlaces, lostAt, lostNames, type ToldBy } from '../../src/stack/headers.ts';
 import type { Stack } from '../../src/stack/model.ts';
 
@@ -41,7 +41,10 @@ export default rule({
   },
 });
 
-const TOLD: Readonly<Record<ToldBy, string>> = { proxy_set_header: 'X-Forwarded-Proto $scheme', uwsgi_param: 'uwsgi_param HTTPS $https if_not_empty' };
+const TOLD: Readonly<Record<ToldBy, string>> = {
+  proxy_set_header: 'X-Forwarded-Proto $scheme',
+  uwsgi_param: 'uwsgi_param HTTPS $https if_not_empty',
+};
 
 const LINES: Readonly<Record<ToldBy, string>> = {
   proxy_set_header: 'proxy_set_header X-Forwarded-Proto $scheme;',
@@ -49,7 +52,8 @@ const LINES: Readonly<Record<ToldBy, string>> = {
 };
 
 /** Headers that carry the scheme: gunicorn's `secure_scheme_headers`, RFC 7239, and those of other proxies. */
-const SCHEME_HEADER = /^(?:(?:x|cloudfront|http)-)?(?:forwarded(?:-(?:proto(?:col)?|ssl|scheme|https))?|scheme|url-scheme|front-end-https|https)$/;
+const SCHEME_HEADER =
+  /^(?:(?:x|cloudfront|http)-)?(?:forwarded(?:-(?:proto(?:col)?|ssl|scheme|https))?|scheme|url-scheme|front-end-https|https)$/;
 
 /** Parameters from which uWSGI takes the scheme (`uwsgi_parse_vars` in proto/base.c); `REQUEST_SCHEME` is not among them. */
 const SCHEME_PARAMS = ['HTTPS', 'UWSGI_SCHEME', 'HTTP_X_FORWARDED_PROTO', 'HTTP_X_FORWARDED_SSL'];
@@ -57,7 +61,11 @@ const SCHEME_PARAMS = ['HTTPS', 'UWSGI_SCHEME', 'HTTP_X_FORWARDED_PROTO', 'HTTP_
 const isOnlyTls = ({ server }: NginxRoute): boolean => server !== undefined && servesTls(server) === 'all';
 
 const endsTls = (stack: Stack, route: NginxRoute): boolean =>
-  route.server !== undefined && servesTls(route.server) !== 'none' && isOwnBackend(route) && !isMismatched(stack, route);
+  route.server !== undefined &&
+  servesTls(route.server) !== 'none' &&
+  isOwnBackend(route) &&
+  !isMismatched(stack, route) &&
+  (appBehind(stack, route) !== undefined || !isInternal(route));
 
 /** Names that a level above sets and that are lost here: the rules about inheritance speak of these. */
 const lostHere = (route: NginxRoute, list: ToldBy): readonly string[] => {

@@ -1,7 +1,7 @@
 import { rule } from '../../src/rule.ts';
 import type { NginxRoute } from '../../src/servers/nginx/model.ts';
 import { headerSet } from '../../src/servers/nginx/queries.ts';
-import { appBehind, edgesOf, isMismatched, isOwnBackend } from '../../src/stack/backends.ts';
+import { appBehind, edgesOf, isInternal, isMismatched, isOwnBackend } from '../../src/stack/backends.ts';
 import { addToList, listPlaces, lostAt, lostNames } from '../../src/stack/headers.ts';
 import type { Stack } from '../../src/stack/model.ts';
 import { compareVersions, type Target } from '../../src/target.ts';
@@ -41,7 +41,8 @@ export default rule({
 const PLAIN = 'proxy_set_header Host $host;';
 
 /** A backend without an application in view that only serves files has no use for the name. */
-const STATIC_PATH = /^\/(?:static|assets|media|uploads|images|img|css|js|fonts)(?:\/|$)|\.\(?(?:\?:)?(?:css|js|png|jpe?g|gif|ico|svg|woff2?)\b/;
+const STATIC_PATH =
+  /^\/(?:static|assets|media|uploads|images|img|css|js|fonts)(?:\/|$)|\.\(?(?:\?:)?(?:css|js|png|jpe?g|gif|ico|svg|woff2?)\b/;
 
 /** True when nothing sets Host for one's own backend; a Host that is lost by inheritance has a rule of its own. */
 function lacksHost(stack: Stack, route: NginxRoute): boolean {
@@ -50,7 +51,7 @@ function lacksHost(stack: Stack, route: NginxRoute): boolean {
   if (!certain || headers.has('host')) return false;
   const lost = lostAt(route, 'proxy_set_header');
   if (lost && lostNames(lost).some((name) => name.toLowerCase() === 'host')) return false;
-  return appBehind(stack, route) !== undefined || !STATIC_PATH.test(route.path);
+  return appBehind(stack, route) !== undefined || !(STATIC_PATH.test(route.path) || isInternal(route));
 }
 
 /** nginx's `$proxy_host`: the host part as written, without the scheme's default port; `localhost` for a unix socket. */
@@ -66,7 +67,8 @@ function consequence({ scope }: NginxRoute, name: string): string {
   if (isInvalid(name)) return `Django answers 400 to a name with "_", others put it into redirects and mails`;
   if (scope.effective('proxy_redirect').entries.some(({ args }) => args[0] === 'off'))
     return `its redirects send visitors to http://${name}/, since proxy_redirect is off`;
-  if (name === 'localhost') return 'ALLOWED_HOSTS refuses it with 400, and links and password-reset mails lead visitors to their own machine';
+  if (name === 'localhost')
+    return 'ALLOWED_HOSTS refuses it with 400, and links and password-reset mails lead visitors to their own machine';
   return 'links, password-reset mails and ALLOWED_HOSTS checks use that name';
 }
 

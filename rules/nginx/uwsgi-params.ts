@@ -19,7 +19,9 @@ export default rule({
   ],
   check({ stack, report, edit }) {
     const gaps = stack.routes.flatMap((route) => gapAt(stack, route));
-    const lines = new Map(gaps.map(({ route, dropped }) => [route, dropped ? repeatLost(dropped, 'uwsgi_param') : ['include uwsgi_params;']]));
+    const lines = new Map(
+      gaps.map(({ route, dropped }) => [route, dropped ? repeatLost(dropped, 'uwsgi_param') : ['include uwsgi_params;']]),
+    );
     const placeFor = listPlaces(stack, 'uwsgi_param', lines);
     for (const { route, missing, dropped } of gaps) {
       const place = placeFor(route);
@@ -29,7 +31,11 @@ export default rule({
         at: span ?? route.pass.span,
         message: `${cause(route, missing, dropped)}: ${consequence(missing, appBehind(stack, route)?.label ?? 'the application')}; ${dropped ? 'repeat them here' : 'include uwsgi_params'}`,
         related: outer ? [{ at: outer, message: 'this list has no force there' }] : [],
-        fix: place && { title: dropped ? 'Repeat the parameters' : 'Include uwsgi_params', safety: 'safe', edits: addFirst(place, lines.get(route)!, edit) },
+        fix: place && {
+          title: dropped ? 'Repeat the parameters' : 'Include uwsgi_params',
+          safety: 'safe',
+          edits: addFirst(place, lines.get(route)!, edit),
+        },
         severity: severity(missing),
       });
     }
@@ -76,7 +82,8 @@ function cause({ scope }: NginxRoute, missing: readonly string[], dropped: Lost 
 
 /** What was seen with a Flask application on uWSGI when one of the parameters is left out. */
 function consequence(missing: readonly string[], app: string): string {
-  if (missing.includes('REQUEST_METHOD')) return `${app} gets no method${missing.includes('PATH_INFO') ? ' and no path' : ''}, and every request fails with 502 (KeyError: 'REQUEST_METHOD')`;
+  if (missing.includes('REQUEST_METHOD'))
+    return `${app} gets no method${missing.includes('PATH_INFO') ? ' and no path' : ''}, and every request fails with 502 (KeyError: 'REQUEST_METHOD')`;
   if (missing.includes('PATH_INFO')) return `${app} gets no path and takes every URL for the home page`;
   if (missing.includes('CONTENT_TYPE') || missing.includes('CONTENT_LENGTH')) return `${app} sees every form as empty`;
   if (missing.includes('QUERY_STRING')) return `${app} sees no query string`;
@@ -84,4 +91,8 @@ function consequence(missing: readonly string[], app: string): string {
 }
 
 const severity = (missing: readonly string[]): Severity =>
-  missing.includes('REQUEST_METHOD') || missing.includes('PATH_INFO') ? 'error' : missing.some((name) => !name.startsWith('SERVER_')) ? 'warning' : 'info';
+  missing.includes('REQUEST_METHOD') || missing.includes('PATH_INFO')
+    ? 'error'
+    : missing.some((name) => !name.startsWith('SERVER_'))
+      ? 'warning'
+      : 'info';

@@ -12,10 +12,7 @@ export default rule({
   fix: 'unsafe',
   since: '0.1.0',
   preset: 'recommended',
-  sources: [
-    'https://nginx.org/en/docs/http/ngx_http_uwsgi_module.html',
-    'https://nginx.org/en/docs/http/ngx_http_proxy_module.html',
-  ],
+  sources: ['https://nginx.org/en/docs/http/ngx_http_uwsgi_module.html', 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html'],
   check({ stack, report, edit }) {
     for (const server of stack.nginx.flatMap(({ servers }) => servers)) {
       const used = familiesBelow(stack, server);
@@ -112,15 +109,21 @@ function listEntry(what: string, family: Family, [name = '', ...values]: readonl
   const header = /^HTTP_(\w+)$/.exec(name)?.[1];
   return header === undefined
     ? undefined
-    : [directive, header.toLowerCase().replaceAll('_', '-').replace(/(?:^|-)[a-z]/g, (start) => start.toUpperCase()), ...values];
+    : [
+        directive,
+        header
+          .toLowerCase()
+          .replaceAll('_', '-')
+          .replace(/(?:^|-)[a-z]/g, (start) => start.toUpperCase()),
+        ...values,
+      ];
 }
 
 function messageOf({ entry, family, what, instead }: Stray): string {
   const pass = `${family}_pass`;
   if (what === 'set_header' || what === 'param') {
-    const kind = what === 'param' ? 'the parameter' : 'the header';
     const use = instead ? `use ${instead[0]} ${instead[1]}` : 'remove it';
-    return `${entry.name} ${entry.args[0]} has no effect on ${pass}: ${kind} does not reach the application; ${use}`;
+    return `${entry.name} ${entry.args[0]} has no effect on ${pass}: the application does not get this value; ${use}`;
   }
   const name = instead![0];
   const { entries, certain } = entry.scope.effective(name);

@@ -1,6 +1,6 @@
 import { rule, type Draft } from '../../src/rule.ts';
-import { isWildcard, showAddress, tcpAddress, type Address } from '../../src/servers/address.ts';
-import { pointTo } from '../../src/stack/addresses.ts';
+import { showAddress, type Address } from '../../src/servers/address.ts';
+import { connectable, pointTo } from '../../src/stack/addresses.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import type { Edge, Listener } from '../../src/stack/model.ts';
 import { inOneTree } from '../../src/stack/trees.ts';
@@ -57,7 +57,3 @@ function describe(edge: Edge, address: Address, idle: readonly Listener[], edit:
     fix: edits && { title: `Connect to ${showAddress(to)}`, safety: 'unsafe', edits },
   };
 }
-
-/** The address by which nginx reaches a listener on the same host. */
-const connectable = (address: Address): Address =>
-  address.kind === 'tcp' && (isWildcard(address) || address.host === 'localhost') ? tcpAddress('127.0.0.1', address.port) : address;

@@ -1,10 +1,10 @@
 import { rule, type Draft } from '../../src/rule.ts';
 import type { Launch, SystemdService } from '../../src/launchers/launch.ts';
-import { daemonizeOf, goesToBackground } from '../../src/stack/daemons.ts';
+import { daemonizeOf, goesToBackground, systemdOnDaemon } from '../../src/stack/daemons.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import type { App, UwsgiApp } from '../../src/stack/model.ts';
+import { assignmentOf, setServiceKey } from '../../src/stack/units.ts';
 import { compareVersions } from '../../src/target.ts';
-import type { Edit, Span } from '../../src/text/source.ts';
 import { valueOf } from '../../src/text/value.ts';
 
 export default rule({
@@ -28,7 +28,7 @@ export default rule({
       const background = valueOf(goesToBackground(app));
       if (type === undefined || manager.all('ExecStart').length !== 1) continue;
       let draft: Draft | undefined;
-      if (background === true) draft = app.kind === 'uwsgi' ? daemonized(app, type, manager, edit) : undefined;
+      if (background === true) draft = app.kind === 'uwsgi' ? daemonized(app, manager, edit) : undefined;
       else if (type === 'forking') draft = background === false ? neverForks(app, launch, manager, edit) : undefined;
       else if (type.startsWith('notify')) draft = neverTells(app, launch, manager, edit);
       if (draft) report(draft);
@@ -41,19 +41,6 @@ const programOf = ({ kind }: App): string => (kind === 'gunicorn' ? 'gunicorn' :
 /** gunicorn tells systemd that it is ready since 20.0 (its changelog). */
 const isSilent = ({ kind, version }: App): boolean => kind === 'gunicorn' && version !== undefined && compareVersions(version, '20.0') < 0;
 
-/** The assignment of a key in force, as written in the file. */
-function assignment(service: SystemdService, key: string): Span | undefined {
-  const entry = service.last(key);
-  return entry && entry.value.file.span(entry.start, entry.end);
-}
-
-/** Sets a key where it is set now, in the unit or in a drop-in, else in the unit. */
-function setKey(service: SystemdService, key: string, value: string, edit: Editors): Edit[] {
-  const file = service.last(key)?.value.file;
-  const tree = service.dropIns.find((dropIn) => dropIn.file === file) ?? service.tree;
-  return edit.systemd.setKey(tree, 'Service', key, value);
-}
-
 /** Type=forking waits until the started process has ended, which a server in the foreground does not do. */
 function neverForks(app: App, launch: Launch, service: SystemdService, edit: Editors): Draft | undefined {
   // A script may send it to the background with `&`.
@@ -61,23 +48,23 @@ function neverForks(app: App, launch: Launch, service: SystemdService, edit: Edi
   const to = isSilent(app) || launch.through === 'wrapper' ? 'simple' : 'notify';
   const pidFiles = service.all('PIDFile').flatMap(edit.systemd.removeEntry);
   return {
-    at: assignment(service, 'Type')!,
+    at: assignmentOf(service, 'Type')!,
     message: `Type=forking waits for ${programOf(app)} to go into the background, which it does not do: the unit stays "activating" until systemd kills it (TimeoutStartSec=, 90 s by default); use Type=${to}`,
     related: [{ at: launch.span, message: `${programOf(app)} stays in the foreground` }],
-    fix: { title: `Use Type=${to}`, safety: 'safe', edits: [...setKey(service, 'Type', to, edit), ...pidFiles] },
+    fix: { title: `Use Type=${to}`, safety: 'safe', edits: [...setServiceKey(service, 'Type', to, edit), ...pidFiles] },
   };
 }
 
 /** Type=notify waits for READY=1 from the process it started, which gets lost behind a shell and never comes from an old gunicorn. */
 function neverTells(app: App, launch: Launch, service: SystemdService, edit: Editors): Draft | undefined {
-  const at = assignment(service, 'Type')!;
+  const at = assignmentOf(service, 'Type')!;
   const end = 'the unit stays "activating" until systemd kills it (TimeoutStartSec=, 90 s by default)';
   if (isSilent(app)) {
     return {
       at,
       message: `gunicorn ${app.version} never tells systemd that it is ready (20.0 and later do), so with ${valueOf(service.type)} ${end}; use Type=simple`,
       related: [{ at: launch.span, message: 'gunicorn is started here' }],
-      fix: { title: 'Use Type=simple', safety: 'safe', edits: setKey(service, 'Type', 'simple', edit) },
+      fix: { title: 'Use Type=simple', safety: 'safe', edits: setServiceKey(service, 'Type', 'simple', edit) },
     };
   }
   if (launch.through !== 'shell' || service.last('NotifyAccess')?.value.text === 'all') return undefined;
@@ -85,30 +72,22 @@ function neverTells(app: App, launch: Launch, service: SystemdService, edit: Edi
     at,
     message: `a shell stays between systemd and ${programOf(app)}, so the message that it is ready is not accepted: ${end}; start it with exec, or set NotifyAccess=all`,
     related: [{ at: launch.span, message: 'the shell is started here' }],
-    fix: { title: 'Accept the message from all processes of the unit', safety: 'safe', edits: setKey(service, 'NotifyAccess', 'all', edit) },
+    fix: { title: 'Accept the message from all processes of the unit', safety: 'safe', edits: setServiceKey(service, 'NotifyAccess', 'all', edit) },
   };
 }
 
-const DAEMONIZED: Readonly<Record<string, string>> = {
-  simple: 'takes the unit for stopped at once and kills the server that was left behind',
-  exec: 'takes the unit for stopped at once and kills the server that was left behind',
-  idle: 'takes the unit for stopped at once and kills the server that was left behind',
-  notify: 'takes the start for failed (protocol) and kills the server that was left behind',
-  'notify-reload': 'takes the start for failed (protocol) and kills the server that was left behind',
-};
-
 /** The process systemd started ends, and a daemon stays. gunicorn's daemon is gunicorn/daemon-under-manager's. */
-function daemonized(app: UwsgiApp, type: string, service: SystemdService, edit: Editors): Draft | undefined {
+function daemonized(app: UwsgiApp, service: SystemdService, edit: Editors): Draft | undefined {
   const option = daemonizeOf(app);
-  const outcome = DAEMONIZED[type];
-  if (!option || outcome === undefined || service.last('RemainAfterExit')) return undefined;
+  const outcome = systemdOnDaemon(service);
+  if (!option || outcome === undefined) return undefined;
   const log = option.name === 'daemonize' ? 'logto' : 'logto2';
   const edits =
     option.entry && !app.options.last('logto', 'logto2') ? edit.uwsgi.renameOption(option, log) : edit.uwsgi.removeOption(option, app.launch);
-  const typeAt = assignment(service, 'Type');
+  const typeAt = assignmentOf(service, 'Type');
   return {
     at: option.span,
-    message: `${option.name} sends uWSGI into the background, and systemd (Type=${type}) ${outcome}; stay in the foreground, with ${log} for the log`,
+    message: `${option.name} sends uWSGI into the background, and ${outcome}; stay in the foreground, with ${log} for the log`,
     related: typeAt ? [{ at: typeAt, message: 'systemd watches the process it starts' }] : [{ at: app.launch!.span, message: `${service.unit} starts it here` }],
     fix: edits && { title: 'Stay in the foreground', safety: 'safe', edits },
   };

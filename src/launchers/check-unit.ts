@@ -18,20 +18,20 @@ import {
 import type { UnitType } from '../catalog/systemd.ts';
 import { UnitSettings, declaration, dropInOf, unitName } from './unit-values.ts';
 
-type Say = (message: string, severity: 'error' | 'warning', at?: { readonly start: number; readonly end: number }) => void;
+type Say = (message: string, severity: 'error' | 'warning' | 'info', at?: { readonly start: number; readonly end: number }) => void;
 
 /**
  * What systemd says of a unit when it loads it, beyond what the parser says: keys and values it ignores (warnings), settings
  * for which it refuses the unit (errors). In the wording of version 252. Messages about drop-ins carry their own files'
- * offsets: give those trees by themselves; `dropIns` here only complete the picture of a service.
+ * offsets: give those trees by themselves; `dropIns` here only complete the picture of a service. `path` is where the unit
+ * lies on the host: a file that no path makes a unit may be a part of one, so nobody asks for a whole service in it.
  */
-export function checkUnit(tree: UnitTree, dropIns: readonly UnitTree[] = []): readonly ParseError[] {
+export function checkUnit(tree: UnitTree, dropIns: readonly UnitTree[] = [], path: string = tree.file.id): readonly ParseError[] {
   const errors: ParseError[] = [];
   // A broken header ends the reading.
   if (tree.errors.some((error) => error.severity === 'error')) return errors;
-  const path = tree.file.id;
-  const place = dropInOf(path);
-  const unit = unitName(path, 'service') ?? unitName(path, 'socket') ?? place?.unit ?? 'unit.service';
+  const service = unitName(path, 'service');
+  const unit = service ?? unitName(path, 'socket') ?? dropInOf(path)?.unit ?? `unit.${hasSocketSection(tree) ? 'socket' : 'service'}`;
   const type: UnitType = /(?:^|\.)socket$/.test(unit) ? 'socket' : 'service';
   const settings = new UnitSettings(unit.includes('.') ? unit : `unit.${unit}`, type === 'service' ? 'Service' : 'Socket', [
     tree,
@@ -46,9 +46,11 @@ export function checkUnit(tree: UnitTree, dropIns: readonly UnitTree[] = []): re
     }
     for (const entry of section.entries) checkEntry(entry, settings, errors);
   }
-  if (type === 'service' && place === undefined) checkService(tree, dropIns, settings, errors);
+  if (service !== undefined) checkService(tree, dropIns, settings, errors);
   return errors;
 }
+
+const hasSocketSection = (tree: UnitTree): boolean => tree.sections.some(({ name }) => name === 'Socket');
 
 /** True when a template engine fills the text in: then its value is not systemd's yet. */
 const isTemplate = (text: string): boolean => /\{\{|\{%|<%/.test(text);
@@ -167,7 +169,7 @@ function checkOutput(text: string, bad: boolean, say: Say): void {
     const now = `journal${obsolete[1] ?? ''}`;
     say(
       `Standard output type ${text} is obsolete, automatically updating to ${now}. Please update your unit file, and consider removing the setting altogether.`,
-      'warning',
+      'info',
     );
   } else if (!bad && !OUTPUTS.has(text) && !/^(?:fd|file|append|truncate):/.test(text)) {
     say(`Failed to parse output specifier, ignoring: ${text}`, 'warning');

@@ -74,15 +74,34 @@ function toFinding(rule: Rule, severity: Severity, draft: Draft, symbols: Symbol
 /** A shipped snippet is in no file of the user's. */
 const stackHas = (span: Span): boolean => !span.file.startsWith('<');
 
+/** The ignore comments of one file. */
+interface FileIgnores {
+  readonly whole: IgnoreComment[];
+  /** By the 1-based line they cover. */
+  readonly byLine: Map<number, IgnoreComment[]>;
+}
+
+function indexIgnores(ignores: readonly IgnoreComment[]): ReadonlyMap<string, FileIgnores> {
+  const index = new Map<string, FileIgnores>();
+  for (const ignore of ignores) {
+    let own = index.get(ignore.file.id);
+    if (!own) index.set(ignore.file.id, (own = { whole: [], byLine: new Map() }));
+    const { line } = ignore;
+    const list = line === undefined ? own.whole : own.byLine.get(line);
+    if (list) list.push(ignore);
+    else own.byLine.set(line!, [ignore]);
+  }
+  return index;
+}
+
 /** An ignore covers a finding when it stands at the statement of any of its spans, or covers a whole file of them. */
 function coverage(ignores: readonly IgnoreComment[], symbols: Symbols): (rule: Rule, draft: Draft) => boolean {
-  const byFile = new Map<string, IgnoreComment[]>();
-  for (const ignore of ignores) byFile.set(ignore.file.id, [...(byFile.get(ignore.file.id) ?? []), ignore]);
+  const index = indexIgnores(ignores);
   return (rule, draft) => {
     let covered = false;
     for (const span of [draft.at, ...(draft.related ?? []).map(({ at }) => at)]) {
-      for (const ignore of byFile.get(span.file) ?? []) {
-        if (ignore.line !== undefined && !linesOf(span, ignore, symbols).includes(ignore.line)) continue;
+      const own = index.get(span.file);
+      for (const ignore of own ? ignoresAt(span, own, symbols) : []) {
         for (const named of ignore.rules) {
           if (!names(named.id, rule)) continue;
           named.used = true;
@@ -94,13 +113,17 @@ function coverage(ignores: readonly IgnoreComment[], symbols: Symbols): (rule: R
   };
 }
 
-/** The lines an ignore may name to cover a span: its own first line, and the first line of its statement. */
-function linesOf(span: Span, ignore: IgnoreComment, symbols: Symbols): number[] {
+/** Those that name the first line of the span or of its statement, or trail behind the statement's last line. */
+function ignoresAt(span: Span, { whole, byLine }: FileIgnores, symbols: Symbols): IgnoreComment[] {
+  const first = [...byLine.values()][0]?.[0];
+  if (!first) return whole;
+  const lineOf = (offset: number): number => first.file.lines.position(offset).line;
   const statement = symbols.statementAt(span);
-  const lines = [ignore.file.lines.position(span.start).line];
-  if (statement) lines.push(ignore.file.lines.position(statement.start).line);
-  if (statement && !ignore.ownLine) lines.push(ignore.file.lines.position(statement.end).line);
-  return lines;
+  const heads = new Set([lineOf(span.start), lineOf(statement?.start ?? span.start)]);
+  const at = (line: number): readonly IgnoreComment[] => byLine.get(line) ?? [];
+  const last = lineOf(statement?.end ?? span.start);
+  const behind = heads.has(last) ? [] : at(last).filter(({ ownLine }) => !ownLine);
+  return [...whole, ...[...heads].flatMap(at), ...behind];
 }
 
 const byPlace = (a: Finding, b: Finding): number =>
@@ -115,9 +138,13 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 /** Equal keys (two like directives in one block) get a number in file order. */
 function numberKeys(findings: readonly Finding[]): Finding[] {
   const counts = new Map<string, number>();
+  const taken = new Set(findings.map(({ key }) => key));
   return findings.map((finding) => {
-    const count = (counts.get(finding.key) ?? 0) + 1;
-    counts.set(finding.key, count);
-    return count === 1 ? finding : { ...finding, key: `${finding.key} #${count}` };
+    const { key } = finding;
+    let count = (counts.get(key) ?? 0) + 1;
+    // A key may end like a numbered one by itself.
+    while (count > 1 && taken.has(`${key} #${count}`)) count++;
+    counts.set(key, count);
+    return count === 1 ? finding : { ...finding, key: `${key} #${count}` };
   });
 }

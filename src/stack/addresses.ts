@@ -1,4 +1,4 @@
-import { showAddress, type Address } from '../servers/address.ts';
+import { isWildcard, showAddress, tcpAddress, type Address } from '../servers/address.ts';
 import { listenersOf } from '../servers/uwsgi/sockets.ts';
 import type { Edit } from '../text/source.ts';
 import type { Editors } from './editors.ts';
@@ -6,6 +6,10 @@ import type { Edge, GunicornApp, Listener, Stack, UwsgiApp } from './model.ts';
 
 /** The edges that lead to a listener. */
 export const edgesTo = (stack: Stack, listener: Listener): readonly Edge[] => stack.edges.filter((edge) => edge.listener === listener);
+
+/** The address by which nginx reaches a listener on the same host. */
+export const connectable = (address: Address): Address =>
+  address.kind === 'tcp' && (isWildcard(address) || address.host === 'localhost') ? tcpAddress('127.0.0.1', address.port) : address;
 
 /** Each change once: a directive that several routes share is in view several times. */
 function once(edits: readonly Edit[]): Edit[] {
@@ -61,9 +65,9 @@ function moveUwsgi(app: UwsgiApp, { span, address }: Listener, to: Address, edit
   return edit.uwsgi.setValueOf(app.options, option, text);
 }
 
-/** False for `address,certificate,key`. */
+/** False for `address,certificate,key`. `:8000` is 0.0.0.0:8000. */
 const isWhole = (value: string, address: Address): boolean =>
-  address.kind === 'unix' ? !value.includes(',') : value === showAddress(address);
+  address.kind === 'unix' ? !value.includes(',') : value.replace(/^(?=:)/, '0.0.0.0') === showAddress(address);
 
 /** Only where one address stands alone in one plain place. */
 function moveGunicorn(app: GunicornApp, { span }: Listener, to: Address, edit: Editors): Edit[] | undefined {

@@ -50,3 +50,6 @@ export function isOwnBackend({ target }: NginxRoute): boolean {
   const addresses = target.upstream ? target.upstream.servers.map(({ address }) => address) : [target.address];
   return addresses.length > 0 && addresses.every(isOwn);
 }
+
+/** True for what only nginx itself asks for: the far end of `auth_request` or `X-Accel-Redirect`. */
+export const isInternal = ({ scope }: NginxRoute): boolean => scope.own('internal').length > 0;

@@ -8,9 +8,9 @@ import { readSystemd } from '../launchers/systemd.ts';
 import { serverName } from '../launchers/server-name.ts';
 import type { NginxConfig } from '../servers/nginx/model.ts';
 import type { Target } from '../target.ts';
-import type { App } from './model.ts';
+import { languagesOf } from './languages.ts';
 import { linkEdges } from './link.ts';
-import type { Problem, Stack } from './model.ts';
+import type { App, Problem, Stack } from './model.ts';
 import { syntaxProblems } from './problems.ts';
 import { nginxUser } from './users.ts';
 
@@ -21,7 +21,7 @@ export interface Unreadable {
 
 /** Reads every file into one Stack. Awaits only the tables and parsers of the languages it meets. */
 export async function buildStack(files: FileSet, target: Target, unreadable: readonly Unreadable[] = []): Promise<Stack> {
-  const sources = byLanguage(files.all.filter((file) => !unreadable.some(({ id }) => id === file.id)));
+  const sources = byLanguage(files.all);
   const problems: Problem[] = unreadable.map(({ id, reason }) => ({
     rule: 'syntax/unreadable',
     span: { file: id, start: 0, end: 0 },
@@ -33,7 +33,7 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const launches = [...units, ...readSupervisor(files, sources.supervisor), ...readProcfile(files, sources.procfile)];
   const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, target, problems) : [];
   const apps = await readApps(files, sources, launches, target, problems);
-  problems.push(...syntaxProblems(sources));
+  problems.push(...syntaxProblems(files, languagesOf({ nginx, apps }), services));
 
   const listeners = apps.flatMap((app) => app.listeners);
   const routes = nginx.flatMap((config) => config.routes);
@@ -53,7 +53,7 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   };
 }
 
-export type Sources = Readonly<Record<Language, readonly SourceFile[]>>;
+type Sources = Readonly<Record<Language, readonly SourceFile[]>>;
 
 function byLanguage(all: readonly SourceFile[]): Sources {
   const sources: Record<Language, SourceFile[]> = { nginx: [], systemd: [], supervisor: [], 'uwsgi-ini': [], python: [], procfile: [] };

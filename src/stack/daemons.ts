@@ -1,6 +1,7 @@
+import type { SystemdService } from '../launchers/launch.ts';
 import { isDaemon } from '../servers/gunicorn/effective.ts';
 import type { UwsgiOption } from '../servers/uwsgi/model.ts';
-import type { Value } from '../text/value.ts';
+import { valueOf, type Value } from '../text/value.ts';
 import type { App, UwsgiApp } from './model.ts';
 
 const DAEMONIZE = ['daemonize', 'daemonize2'] as const;
@@ -11,3 +12,15 @@ export const daemonizeOf = ({ options }: UwsgiApp): UwsgiOption | undefined => o
 /** Whether the process that a manager starts leaves another one in the background and ends. */
 export const goesToBackground = (app: App): Value<boolean> =>
   app.kind === 'gunicorn' ? isDaemon(app.settings) : app.options.flag(...DAEMONIZE);
+
+/**
+ * What systemd makes of a started process that ends at once and leaves a daemon behind; undefined where that is what it
+ * waits for, or does no harm. Measured with systemd 252.
+ */
+export function systemdOnDaemon(service: SystemdService): string | undefined {
+  const type = valueOf(service.type);
+  if (type === undefined || service.last('RemainAfterExit')) return undefined;
+  const end = 'and kills the server that was left behind';
+  if (type.startsWith('notify')) return `systemd (Type=${type}) takes the start for failed (protocol) ${end}`;
+  return /^(?:simple|exec|idle)$/.test(type) ? `systemd (Type=${type}) takes ${service.unit} for stopped at once ${end}` : undefined;
+}

@@ -1,10 +1,10 @@
-import type { SocketUnit, SystemdService } from '../launchers/launch.ts';
-import type { UnitEntry } from '../syntax/systemd/tree.ts';
+import type { SocketUnit } from '../launchers/launch.ts';
 import type { Edit } from '../text/source.ts';
 import { valueOf } from '../text/value.ts';
 import type { Editors } from './editors.ts';
 import type { GunicornApp, Listener, UwsgiApp } from './model.ts';
 import type { Rights } from './rights.ts';
+import { setServiceKey } from './units.ts';
 
 const GROUP_WRITE = 0o020;
 
@@ -26,24 +26,13 @@ function all(...parts: readonly (Edit[] | undefined)[]): Edit[] | undefined {
   return parts.includes(undefined) ? undefined : parts.flatMap((part) => part ?? []);
 }
 
-/** Sets a key in the unit itself; undefined when a drop-in has the last word. */
-function setUnitKey(
-  { tree, last }: { readonly tree: SystemdService['tree']; last(key: string): UnitEntry | undefined },
-  section: string,
-  key: string,
-  value: string,
-  edit: Editors,
-): Edit[] | undefined {
-  const entry = last(key);
-  if (!tree.file.valid || (entry && entry.value.file !== tree.file)) return undefined;
-  return edit.systemd.setKey(tree, section, key, value);
-}
-
-function forUnit(unit: SocketUnit, group: string, rights: Rights, edit: Editors): Edit[] | undefined {
-  return all(
-    setUnitKey(unit, 'Socket', 'SocketGroup', group, edit),
-    mayGroupWrite(rights) ? [] : setUnitKey(unit, 'Socket', 'SocketMode', '0660', edit),
-  );
+function forUnit({ tree, last }: SocketUnit, group: string, rights: Rights, edit: Editors): Edit[] | undefined {
+  const set = (key: string, value: string): Edit[] | undefined => {
+    const entry = last(key);
+    // A drop-in has the last word.
+    return entry && entry.value.file !== tree.file ? undefined : edit.systemd.setKey(tree, 'Socket', key, value);
+  };
+  return all(set('SocketGroup', group), mayGroupWrite(rights) ? [] : set('SocketMode', '0660'));
 }
 
 /** As root uWSGI chowns; as another user it can't, and systemd has to start it with the group. */
@@ -55,7 +44,7 @@ function forUwsgi({ options, launch, emperor }: UwsgiApp, group: string, rights:
   const owner = valueOf(rights.owner);
   if (byRoot) return owner === undefined ? undefined : all(edit.uwsgi.setOption(options, 'chown-socket', `${owner}:${group}`), chmod);
   if (emperor || launch?.manager.kind !== 'systemd' || options.last('chown-socket')) return undefined;
-  return all(setUnitKey(launch.manager, 'Service', 'Group', group, edit), chmod);
+  return all(setServiceKey(launch.manager, 'Group', group, edit), chmod);
 }
 
 function forGunicorn({ settings, launch }: GunicornApp, group: string, rights: Rights, edit: Editors): Edit[] | undefined {
@@ -63,5 +52,5 @@ function forGunicorn({ settings, launch }: GunicornApp, group: string, rights: R
   const umask = mayGroupWrite(rights) ? [] : set('umask', '0o007');
   if (isRoot(valueOf(launch?.user))) return all(set('group', `"${group}"`), umask);
   if (launch?.manager.kind !== 'systemd') return undefined;
-  return all(setUnitKey(launch.manager, 'Service', 'Group', group, edit), umask);
+  return all(setServiceKey(launch.manager, 'Group', group, edit), umask);
 }

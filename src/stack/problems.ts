@@ -1,31 +1,38 @@
 import { checkUnit } from '../launchers/check-unit.ts';
+import type { SystemdService } from '../launchers/launch.ts';
+import type { Language } from '../syntax/language.ts';
 import { parseNginx } from '../syntax/nginx/parser.ts';
 import { parseProcfile } from '../syntax/procfile/parser.ts';
 import { parseSupervisor } from '../syntax/supervisor/parser.ts';
 import { parseUnit } from '../syntax/systemd/parser.ts';
+import type { UnitTree } from '../syntax/systemd/tree.ts';
 import { parseIni } from '../syntax/uwsgi-ini/parser.ts';
+import type { FileSet } from '../text/files.ts';
 import type { ParseError, SourceFile } from '../text/source.ts';
+import type { Languages } from './languages.ts';
 import type { Problem } from './model.ts';
 
 /** Turns what a parser could not read into problems under a rule's id. */
 export const problemsOf = (rule: string, file: SourceFile, errors: readonly ParseError[]): Problem[] =>
   errors.map(({ start, end, message, severity }) => ({ rule, span: file.span(start, end), message, severity: severity ?? 'error' }));
 
-interface Readable {
-  readonly nginx: readonly SourceFile[];
-  readonly systemd: readonly SourceFile[];
-  readonly supervisor: readonly SourceFile[];
-  readonly 'uwsgi-ini': readonly SourceFile[];
-  readonly procfile: readonly SourceFile[];
-}
-
 /** What the parsers say of the files of each language; Python's is read with gunicorn's settings. */
-export function syntaxProblems(sources: Readable): Problem[] {
-  return [
-    ...sources.nginx.flatMap((file) => problemsOf('syntax/nginx', file, parseNginx(file).errors)),
-    ...sources.systemd.flatMap((file) => problemsOf('syntax/systemd', file, [...parseUnit(file).errors, ...checkUnit(parseUnit(file))])),
-    ...sources.supervisor.flatMap((file) => problemsOf('syntax/supervisor', file, parseSupervisor(file).errors)),
-    ...sources['uwsgi-ini'].flatMap((file) => problemsOf('syntax/uwsgi', file, parseIni(file).errors)),
-    ...sources.procfile.flatMap((file) => problemsOf('syntax/procfile', file, parseProcfile(file).errors)),
-  ];
+export function syntaxProblems(files: FileSet, languageOf: Languages, services: readonly SystemdService[]): Problem[] {
+  const serviceOf = new Map<UnitTree, SystemdService>(services.map((service) => [service.tree, service]));
+  const unitErrors = (file: SourceFile): ParseError[] => {
+    const tree = parseUnit(file);
+    const path = files.hostPath(file.id) ?? file.id;
+    return [...tree.errors, ...checkUnit(tree, serviceOf.get(tree)?.dropIns, path)];
+  };
+  const readers: Readonly<Partial<Record<Language, (file: SourceFile) => Problem[]>>> = {
+    nginx: (file) => problemsOf('syntax/nginx', file, parseNginx(file).errors),
+    systemd: (file) => problemsOf('syntax/systemd', file, unitErrors(file)),
+    supervisor: (file) => problemsOf('syntax/supervisor', file, parseSupervisor(file).errors),
+    'uwsgi-ini': (file) => problemsOf('syntax/uwsgi', file, parseIni(file).errors),
+    procfile: (file) => problemsOf('syntax/procfile', file, parseProcfile(file).errors),
+  };
+  return files.all.flatMap((file) => {
+    const language = languageOf(file);
+    return (language && readers[language]?.(file)) ?? [];
+  });
 }

@@ -1,11 +1,13 @@
 import type { FileSet } from '../text/files.ts';
 import { perFile, type SourceFile, type Span } from '../text/source.ts';
-import { languageOf } from '../syntax/language.ts';
+import type { Language } from '../syntax/language.ts';
 import { parseNginx } from '../syntax/nginx/parser.ts';
 import type { Directive } from '../syntax/nginx/tree.ts';
+import { scanPython } from '../syntax/python/scan.ts';
 import { parseSupervisor } from '../syntax/supervisor/parser.ts';
 import { parseUnit } from '../syntax/systemd/parser.ts';
 import { parseIni } from '../syntax/uwsgi-ini/parser.ts';
+import type { Languages } from './languages.ts';
 
 interface Range {
   readonly start: number;
@@ -30,10 +32,10 @@ interface Section extends Range {
   readonly entries: readonly (Range & { readonly key: string })[];
 }
 
-export function createSymbols(files: FileSet): Symbols {
+export function createSymbols(files: FileSet, languageOf: Languages): Symbols {
   const placeOf = (span: Span): Place | undefined => {
     const file = files.get(span.file);
-    return file && locate(file, span.start);
+    return file && locate(file, languageOf(file), span.start);
   };
   return {
     pathOf: (span) => `${files.hostPath(span.file) ?? span.file}#${placeOf(span)?.path ?? ''}`,
@@ -41,10 +43,8 @@ export function createSymbols(files: FileSet): Symbols {
   };
 }
 
-const language = perFile((file: SourceFile) => ({ of: languageOf(file.id, file.text) ?? 'nginx' }));
-
-function locate(file: SourceFile, offset: number): Place {
-  switch (language(file).of) {
+function locate(file: SourceFile, language: Language | undefined, offset: number): Place {
+  switch (language) {
     case 'nginx':
       return inNginx(parseNginx(file).directives, offset);
     case 'systemd':
@@ -53,9 +53,21 @@ function locate(file: SourceFile, offset: number): Place {
       return inSections(parseSupervisor(file).sections, offset);
     case 'uwsgi-ini':
       return inSections(parseIni(file).sections, offset);
+    case 'python':
+      return inPython(file, offset);
     default:
       return inLines(file, offset);
   }
+}
+
+/** The tokenizer alone, which needs none of the tree parser's tables. */
+const pythonOf = perFile(scanPython);
+
+/** For languages in which a comment may stand behind code: tells whether one begins at an offset. */
+export function commentTest(file: SourceFile, language: Language | undefined): ((offset: number) => boolean) | undefined {
+  if (language !== 'nginx' && language !== 'python') return undefined;
+  const comments = language === 'nginx' ? parseNginx(file).comments : pythonOf(file).comments;
+  return (offset) => around(comments, offset)?.start === offset;
 }
 
 function inNginx(directives: readonly Directive[], offset: number): Place {
@@ -65,53 +77,91 @@ function inNginx(directives: readonly Directive[], offset: number): Place {
   while (level) {
     const hit: Directive | undefined = around(level, offset);
     if (!hit) break;
-    path.push(nameOf(hit, level));
+    path.push(namesOf(level).get(hit)!);
     statement = { start: hit.start, end: hit.open >= 0 ? hit.open : hit.end };
     level = hit.block && offset > hit.open ? hit.block : undefined;
   }
   return { path: path.join('/'), statement };
 }
 
+const nginxNames = new WeakMap<readonly Directive[], ReadonlyMap<Directive, string>>();
+
 /** Blocks are told apart by their arguments (a server by its names), like directives by their rank among equals. */
-function nameOf(directive: Directive, siblings: readonly Directive[]): string {
-  if (directive.block) {
-    const names = directive.name === 'server' ? directive.block.find((child) => child.name === 'server_name') : undefined;
-    const words = (names ?? directive).words.slice(1).map((word) => word.value);
-    return words.length > 0 ? `${directive.name}(${words.join(' ')})` : directive.name;
+function namesOf(level: readonly Directive[]): ReadonlyMap<Directive, string> {
+  let names = nginxNames.get(level);
+  if (names === undefined) {
+    const ranked = ranks();
+    names = new Map(level.map((directive) => [directive, directive.block ? blockName(directive, directive.block) : ranked(directive.name)]));
+    nginxNames.set(level, names);
   }
-  const rank = siblings.filter((other) => other.name === directive.name).indexOf(directive);
-  return rank > 0 ? `${directive.name}[${rank}]` : directive.name;
+  return names;
 }
 
-function around<T extends Range>(sorted: readonly T[], offset: number): T | undefined {
-  let low = 0;
-  let high = sorted.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const item = sorted[middle]!;
-    if (offset < item.start) high = middle - 1;
-    else if (offset >= item.end) low = middle + 1;
-    else return item;
-  }
-  return undefined;
+function blockName(directive: Directive, block: readonly Directive[]): string {
+  const names = directive.name === 'server' ? block.find((child) => child.name === 'server_name') : undefined;
+  const words = (names ?? directive).words.slice(1).map((word) => word.value);
+  return words.length > 0 ? `${directive.name}(${words.join(' ')})` : directive.name;
 }
+
+/** Counts what is named alike: `listen`, `listen[1]`. */
+function ranks(): (name: string) => string {
+  const counts = new Map<string, number>();
+  return (name) => {
+    const rank = counts.get(name) ?? 0;
+    counts.set(name, rank + 1);
+    return rank > 0 ? `${name}[${rank}]` : name;
+  };
+}
+
+/** The last of the sorted items that begins at or before an offset. */
+function lastFrom<T extends Range>(sorted: readonly T[], offset: number): T | undefined {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]!.start <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return sorted[low - 1];
+}
+
+/** The one of the sorted items that holds an offset. */
+function around<T extends Range>(sorted: readonly T[], offset: number): T | undefined {
+  const item = lastFrom(sorted, offset);
+  return item && offset < item.end ? item : undefined;
+}
+
+interface Named extends Range {
+  readonly path: string;
+}
+
+const sectionNames = new WeakMap<readonly Section[], readonly Named[]>();
 
 function inSections(sections: readonly Section[], offset: number): Place {
-  let path = '';
-  for (const section of sections) {
-    if (section.start > offset) break;
-    path = section.name;
-    const entry = section.entries.find((candidate) => offset >= candidate.start && offset < candidate.end);
-    if (!entry) continue;
-    const rank = section.entries.filter((other) => other.key === entry.key).indexOf(entry);
-    return { path: `${section.name}/${entry.key}${rank > 0 ? `[${rank}]` : ''}`, statement: entry };
+  let entries = sectionNames.get(sections);
+  if (entries === undefined) {
+    const ranked = ranks();
+    entries = sections.flatMap(({ name, entries: own }) => own.map(({ key, start, end }) => ({ path: ranked(`${name}/${key}`), start, end })));
+    sectionNames.set(sections, entries);
   }
-  return { path, statement: undefined };
+  const entry = around(entries, offset);
+  return entry ? { path: entry.path, statement: entry } : { path: lastFrom(sections, offset)?.name ?? '', statement: undefined };
 }
 
-/** Python and Procfile: the name at the start of the line. */
+/** The name at the start of the logical line, which brackets and backslashes continue. */
+function inPython(file: SourceFile, offset: number): Place {
+  const line = lastFrom(pythonOf(file).lines, offset);
+  if (!line || offset >= line.end) return inLines(file, offset);
+  return { path: /^\s*([A-Za-z_]\w*)/.exec(file.slice(line).slice(0, NAME_REACH))?.[1] ?? '', statement: line };
+}
+
+/** Longer indents and names tell nothing apart. */
+const NAME_REACH = 200;
+
+/** Procfile and what else is named: the name at the start of the line. */
 function inLines(file: SourceFile, offset: number): Place {
-  const line = file.lines.position(offset).line;
-  const name = /^[A-Za-z_][\w-]*/.exec(file.lines.textOf(line))?.[0] ?? '';
-  return { path: name, statement: { start: file.lines.startOf(line), end: file.lines.startOf(line + 1) } };
+  const { line } = file.lines.position(offset);
+  const text = file.lines.textOf(line);
+  const start = file.lines.startOf(line);
+  return { path: /^[A-Za-z_][\w-]*/.exec(text)?.[0] ?? '', statement: { start, end: start + text.length } };
 }

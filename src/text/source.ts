@@ -117,6 +117,6 @@ export interface ParseError {
   readonly start: number;
   readonly end: number;
   readonly message: string;
-  /** `warning`: the server goes on and ignores it; `error` (the default): it refuses the file. */
-  readonly severity?: 'error' | 'warning';
+  /** `info`: the server does what is meant all the same; `warning`: it goes on and ignores it; `error` (the default): it refuses the file. */
+  readonly severity?: 'error' | 'warning' | 'info';
 }

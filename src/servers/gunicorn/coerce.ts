@@ -50,6 +50,15 @@ function toInt(value: PyValue): Coerced {
   return number < 0 ? bad(`Value must be positive: ${show(value)}`) : ok(number);
 }
 
+/**
+ * What argparse leaves of a flag's argument for the validator: `int` takes leading zeros, `auto_int` takes them for octal.
+ * Source: auto_int and the settings' `type` in gunicorn/config.py.
+ */
+export function fromArgument({ argument }: GunicornSetting, text: string): string {
+  if (argument === 'auto_int') return /^0\d/.test(text) ? text.replace('0', '0o') : text;
+  return argument === 'int' ? text.replace(/^([+-]?)0+(?=\d)/, '$1') : text;
+}
+
 /** Python's `int(text, 0)`: decimal, `0x`, `0o`, `0b`; a leading zero is refused. */
 export function intOf(text: string): number | undefined {
   const clean = text.trim().replace(/(?<=[0-9a-f])_(?=[0-9a-f])/gi, '');

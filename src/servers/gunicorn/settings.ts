@@ -8,7 +8,7 @@ import { MappedText } from '../../text/mapped.ts';
 import { SourceFile, type Span } from '../../text/source.ts';
 import { known, unknown, type Origin, type Value } from '../../text/value.ts';
 import type { CommandWord } from '../../text/words.ts';
-import { coerce, fromCatalog } from './coerce.ts';
+import { coerce, fromArgument, fromCatalog } from './coerce.ts';
 import { readCommandLine, type CommandLine, type Flag } from './command-line.ts';
 import { evaluateModule, type Assigned, type Environment, type Module } from './evaluate.ts';
 import type { GunicornSettings, InvalidSetting, PyValue, SettingSource, Stranger } from './model.ts';
@@ -231,7 +231,7 @@ class Settings implements GunicornSettings {
     const { setting, text, constant, hole, valueSpan } = flag;
     if (hole !== undefined) return unknown(hole, valueSpan, origin);
     if (text === undefined) return known(constant === undefined ? null : fromCatalog(constant), valueSpan, origin);
-    if (setting.action !== 'append') return this.#coerced(setting, text, valueSpan, origin);
+    if (setting.action !== 'append') return this.#coerced(setting, fromArgument(setting, text), valueSpan, origin);
     const list = [...(lists.get(setting.name) ?? []), text];
     lists.set(setting.name, list);
     return this.#coerced(setting, list, valueSpan, origin);

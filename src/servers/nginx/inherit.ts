@@ -56,9 +56,13 @@ function inheritsFromAbove(name: string, scope: Scope): boolean {
 const isOpen = (scope: Scope): boolean =>
   scope.head === undefined && scope.context !== 'main' && scope.context !== 'http' && scope.context !== 'stream';
 
-/** True when something out of view could speak for this level; the folders of whole sites that every `nginx.conf` includes hold servers. */
-const hasGap = ({ holes, context }: Scope): boolean =>
-  holes.some(({ name, args }) => context !== 'http' || name !== 'include' || !inSiteFolder(args[0] ?? ''));
+/** True when a file out of view, or a template's hole, could set the directive at this very level. */
+const hasGap = ({ holes, context }: Scope, name: string): boolean =>
+  holes.some((hole) => {
+    const path = hole.name === 'include' ? (hole.args[0] ?? '') : '';
+    // The folders of whole sites that every nginx.conf includes hold servers; certbot's file holds nothing but ssl_*.
+    return !(context === 'http' && inSiteFolder(path)) && !(path.endsWith('/options-ssl-nginx.conf') && !name.startsWith('ssl_'));
+  });
 
 /** What holds at a scope after inheritance. */
 export function effectiveAt(start: Scope, name: string): Effective {
@@ -68,7 +72,7 @@ export function effectiveAt(start: Scope, name: string): Effective {
   let from: Scope | undefined;
   let certain = true;
   for (let scope: Scope | undefined = start; scope; scope = scope.parent) {
-    if (hasGap(scope) || isOpen(scope)) certain = false;
+    if (hasGap(scope, name) || isOpen(scope)) certain = false;
     const own = scope.own(name);
     const rule: string | undefined = mode === undefined ? undefined : modeAt(scope, mode);
     if (own.length > 0) {

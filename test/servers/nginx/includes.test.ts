@@ -78,7 +78,7 @@ describe('include', () => {
   it('out of view is a hole at its level', () => {
     const config = main(`
       proxy_set_header A 1;
-      include /etc/letsencrypt/options-ssl-nginx.conf;
+      include /etc/company/gzip.conf;
       server { include /srv/*.conf; location /a { proxy_set_header B 1; } location /b { } }
       server { include {{ file }}; include $x; }
       server { location /c { } }
@@ -99,6 +99,12 @@ describe('include', () => {
     `);
     expect(holds(scopeAt(config, 'location /a'), 'proxy_set_header')).toEqual({ values: [], from: undefined, certain: true });
     expect(holds(scopeAt(config, 'location /b'), 'proxy_set_header').certain).toBe(false);
+  });
+
+  it('of certbot sets nothing but TLS', () => {
+    const config = main('server { include /etc/letsencrypt/options-ssl-nginx.conf; location /a { } }');
+    expect(holds(scopeAt(config, 'location /a'), 'proxy_set_header').certain).toBe(true);
+    expect(holds(scopeAt(config, 'location /a'), 'ssl_protocols').certain).toBe(false);
   });
 
   it('takes a glob without a match for nothing when its folder is in view', () => {

@@ -1,0 +1,52 @@
+import { rule, type Fix } from '../../src/rule.ts';
+import { isLoopbackHost, showAddress } from '../../src/servers/address.ts';
+import { forwardedAllowIps } from '../../src/servers/gunicorn/effective.ts';
+import type { Editors } from '../../src/stack/editors.ts';
+import type { Edge, GunicornApp } from '../../src/stack/model.ts';
+import { schemeHeader, trustsOnlyLoopback } from '../../src/stack/trust.ts';
+import { valueOf } from '../../src/text/value.ts';
+
+export default rule({
+  id: 'stack/forwarded-allow-ips',
+  summary: 'gunicorn does not believe the X-Forwarded headers of the nginx that sends them',
+  severity: 'warning',
+  fix: 'unsafe',
+  since: '0.1.0',
+  preset: 'recommended',
+  sources: [
+    'https://docs.gunicorn.org/en/latest/settings.html#forwarded-allow-ips',
+    'https://docs.gunicorn.org/en/latest/settings.html#secure-scheme-headers',
+  ],
+  check({ stack, report, edit }) {
+    for (const edge of stack.edges) {
+      const { route, address, app, listener, certainty } = edge;
+      if (certainty === 'unknown' || app?.kind !== 'gunicorn' || listener?.protocol !== edge.speaks) continue;
+      if (address.kind !== 'tcp' || isLoopbackHost(address.host)) continue;
+      const header = schemeHeader(route);
+      if (!header || app.settings.get('secure_scheme_headers').where !== 'default' || valueOf(trustsOnlyLoopback(app)) !== true) continue;
+      const setting = app.settings.get('forwarded_allow_ips');
+      const ip = ownAddress(edge);
+      report({
+        at: setting.where === 'default' ? listener.span : setting.valueSpan,
+        message: `${app.label} believes ${header.args[0]} only from ${listOf(app)}, but nginx reaches it at ${showAddress(address)}, from another address: the application takes every request for plain http (wrong redirects, cookies without Secure); add nginx's address${ip ? ` (${ip}, when it runs on this host)` : ''} to forwarded_allow_ips`,
+        related: [{ at: header.span, message: 'nginx says it here' }],
+        fix: ip === undefined ? undefined : fixFor(app, ip, edit),
+        edges: [edge],
+      });
+    }
+  },
+});
+
+const listOf = ({ settings }: GunicornApp): string => valueOf(forwardedAllowIps(settings))?.join(', ') || 'nobody';
+
+/** Connecting to an address of its own a host uses the same one; undefined where nginx may run elsewhere. */
+const ownAddress = ({ address, listener, certainty }: Edge): string | undefined =>
+  certainty === 'exact' && address.kind === 'tcp' && listener?.address.kind === 'tcp' && listener.address.host === address.host
+    ? address.host
+    : undefined;
+
+function fixFor({ settings, launch }: GunicornApp, ip: string, edit: Editors): Fix | undefined {
+  const list = [...(valueOf(forwardedAllowIps(settings)) ?? []).filter((own) => own !== ''), ip].join(',');
+  const edits = edit.gunicorn.setSetting(settings, launch, 'forwarded_allow_ips', `"${list}"`);
+  return edits && { title: `Trust ${ip} too`, safety: 'unsafe', edits };
+}

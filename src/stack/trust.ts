@@ -1,0 +1,24 @@
+import { isLoopbackHost } from '../servers/address.ts';
+import { forwardedAllowIps } from '../servers/gunicorn/effective.ts';
+import type { NginxEntry, NginxRoute } from '../servers/nginx/model.ts';
+import { headerSet, servesTls } from '../servers/nginx/queries.ts';
+import type { Value } from '../text/value.ts';
+import { mapValue } from '../text/value.ts';
+import type { GunicornApp } from './model.ts';
+
+/** True when gunicorn believes X-Forwarded headers from nobody but its own host. Over a unix socket it always believes them. */
+export const trustsOnlyLoopback = ({ settings }: GunicornApp): Value<boolean> =>
+  mapValue(forwardedAllowIps(settings), (ips) => ips.every((ip) => isLoopbackHost(ip.replace(/^\[(.*)\]$|\/\d+$/, '$1')) || ip === ''));
+
+/** Headers by which gunicorn learns that a request came over TLS (the default of `secure_scheme_headers`). */
+const SCHEME_HEADERS = ['x-forwarded-proto', 'x-forwarded-ssl', 'x-forwarded-protocol'];
+
+/** The header with which nginx says that a request came over TLS, where it can have come so. */
+export function schemeHeader({ scope, server }: NginxRoute): NginxEntry | undefined {
+  const { headers } = headerSet(scope);
+  const entry = SCHEME_HEADERS.map((name) => headers.get(name)?.at(-1)).find((found) => found !== undefined);
+  if (!entry) return undefined;
+  // With plain http the scheme is the same, believed or not; another value may come from a proxy in front.
+  const isOwn = entry.args[1] === '$scheme' || entry.args[1] === '$https';
+  return isOwn && server && servesTls(server) === 'none' ? undefined : entry;
+}

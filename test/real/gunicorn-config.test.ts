@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { GunicornSettings, PyValue } from '../../src/servers/gunicorn/model.ts';
+import { catalog, run } from '../servers/gunicorn/helpers.ts';
+import { type GunicornCase, gunicornCases } from './gunicorn-cases.ts';
+import { need } from './need.ts';
+
+const PYTHON = '/usr/bin/python3';
+const VERSION = '20.1.0';
+const gunicorn = need('gunicorn', 'gunicorn');
+
+type Answer =
+  | { readonly refused: string }
+  | { readonly settings: Readonly<Record<string, unknown>>; readonly address: readonly unknown[] | string };
+
+const cases = gunicornCases(20261123, 240);
+
+/** What depends on the users and folders of the machine. */
+const MACHINE = new Set(['user', 'group', 'ssl_version', 'chdir', 'statsd_host']);
+
+/** A value as the judge prints it; a formula on as many cores as there are here. */
+function printed(value: PyValue): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  if (!('kind' in value)) return value.map(printed);
+  if (value.kind === 'dict') return Object.fromEntries([...value.items].map(([key, item]) => [key, printed(item)]));
+  return value.kind === 'formula' ? value.at(cpus().length) : '<callable>';
+}
+
+const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
+
+function ours({ files, args, environment }: GunicornCase, cwd: string): GunicornSettings {
+  const texts = Object.fromEntries(Object.entries(files).map(([name, text]) => [join(cwd, name), text]));
+  return run(['gunicorn', ...args.map(quoted)].join(' '), texts, { cwd, environment, version: VERSION });
+}
+
+/** What we say gunicorn refuses, in its words. */
+const refusals = ({ invalid, command }: GunicornSettings): string[] => [
+  ...command!.refused.map(({ message }) => message),
+  ...invalid.map(({ message }) => message.replace(/^Invalid value for \w+: /, '')),
+];
+
+describe.runIf(gunicorn.ok)('gunicorn 20.1 reads', () => {
+  let scratch = '';
+  let answers: readonly Answer[] = [];
+  const compared = { known: 0, unknown: 0, refused: 0, claimed: 0 };
+
+  beforeAll(() => {
+    scratch = mkdtempSync(join(tmpdir(), 'gunicorn-config-'));
+    const inputs = cases.map(({ files, args, environment }, i) => {
+      const cwd = join(scratch, `c${i}`);
+      mkdirSync(cwd);
+      for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
+      return { cwd, args, environment };
+    });
+    const script = join(dirname(fileURLToPath(import.meta.url)), 'gunicorn-judge.py');
+    const { stdout, stderr, status } = spawnSync(PYTHON, [script], { input: JSON.stringify(inputs), encoding: 'utf8', maxBuffer: 1 << 28 });
+    if (status !== 0) throw new Error(stderr);
+    answers = JSON.parse(stdout) as Answer[];
+  }, 120_000);
+
+  afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+  it.each(cases.map((_, i) => i))('case %i as we do', (i) => {
+    const answer = answers[i]!;
+    const settings = ours(cases[i]!, join(scratch, `c${i}`));
+    const claimed = refusals(settings);
+    if ('refused' in answer) {
+      compared.refused++;
+      if (claimed.length > 0) compared.claimed++;
+      // A file that fails by itself is read before its values are.
+      if (claimed.length > 0 && !answer.refused.includes('Failed to read config file')) {
+        expect(claimed.filter((message) => answer.refused.includes(message)), answer.refused).not.toEqual([]);
+      }
+      return;
+    }
+    expect(claimed).toEqual([]);
+    const different = catalog.names(VERSION).flatMap((name) => {
+      if (MACHINE.has(name)) return [];
+      const { value, where } = settings.get(name);
+      if (!value.known) {
+        compared.unknown++;
+        return [];
+      }
+      if (where === 'file') compared.known++;
+      const [a, b] = [JSON.stringify(printed(value.value)), JSON.stringify(answer.settings[name])];
+      return a === b ? [] : [`${name} (${where}): we say ${a}, gunicorn ${b}`];
+    });
+    expect(different).toEqual([]);
+  });
+
+  it('had enough to compare', () => {
+    expect(compared.known).toBeGreaterThanOrEqual(200);
+    expect(compared.refused).toBeGreaterThanOrEqual(20);
+    expect(compared.claimed).toBeGreaterThanOrEqual(15);
+  });
+});

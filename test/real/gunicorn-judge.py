@@ -1,0 +1,50 @@
+"""Loads the configuration of each case as `gunicorn` does, in a fork of its own, and prints what came of it."""
+import argparse, email.utils, functools, importlib, inspect, io, json, math, multiprocessing, os, pwd, shlex, socket, ssl, sys, tempfile, traceback  # noqa
+
+
+def plain(value):
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()} if all(isinstance(key, str) for key in value) else '<dict>'
+    return '<callable>' if callable(value) else '<%s>' % type(value).__name__
+
+
+def load(case):
+    os.chdir(case['cwd'])
+    os.environ.clear()
+    os.environ.update(case['environment'])
+    sys.argv = ['gunicorn', *case['args']]
+    from gunicorn.app.wsgiapp import WSGIApplication
+    cfg = WSGIApplication('%(prog)s [OPTIONS] [APP_MODULE]').cfg
+    try:
+        address = plain(cfg.address)
+    except Exception as error:
+        address = 'Error: %s' % error
+    return {'settings': {name: plain(setting.get()) for name, setting in cfg.settings.items()}, 'address': address}
+
+
+def judge(case):
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        errors = io.StringIO()
+        sys.stdout = sys.stderr = errors
+        try:
+            answer = load(case)
+        except BaseException as error:
+            answer = {'refused': '%s\n%s: %s' % (errors.getvalue(), type(error).__name__, error)}
+        with os.fdopen(writer, 'w') as out:
+            json.dump(answer, out)
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader) as answer:
+        text = answer.read()
+    os.waitpid(child, 0)
+    return json.loads(text)
+
+
+json.dump([judge(case) for case in json.load(sys.stdin)], sys.stdout)
