@@ -22,7 +22,7 @@ export async function lint(input: Input, options: LintOptions): Promise<Report> 
   const languageOf = languagesOf(stack);
   const symbols = createSymbols(files, languageOf);
   const ignores = options.comments ? input.sources.flatMap((file) => ignoresIn(file, commentTest(file, languageOf(file)))) : [];
-  const { findings, skipped, ignored } = runRules(stack, activeRules(options), editors, symbols, ignores);
+  const { findings, skipped, ignored } = runRules(stack, options.rules, activeRules(options), editors, symbols, ignores);
   const count = (severity: string): number => findings.filter((finding) => finding.severity === severity).length;
   return {
     findings,

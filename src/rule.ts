@@ -61,6 +61,10 @@ export interface RuleContext {
   readonly edit: Editors;
   /** The ignore comments of all files; complete only for rules that run `last`. */
   readonly ignores: readonly IgnoreComment[];
+  /** What may stand for rules in an ignore comment: ids, `family/*`, then aliases. */
+  readonly names: readonly string[];
+  /** True when all rules that a name stands for ran before this one, and none had to skip anything. */
+  checked(name: string): boolean;
   report(draft: Draft): void;
   /** Says that a place was not checked and why: `no --cores given`. */
   skip(reason: string): void;

@@ -2,7 +2,7 @@ import { rule, type Fix } from '../../src/rule.ts';
 import { isLoopbackHost, isWildcard, showAddress, tcpAddress, type Address } from '../../src/servers/address.ts';
 import { edgesTo, moveListener } from '../../src/stack/addresses.ts';
 import type { Editors } from '../../src/stack/editors.ts';
-import type { Edge, Listener, Stack } from '../../src/stack/model.ts';
+import type { App, Edge, Listener, Stack } from '../../src/stack/model.ts';
 
 export default rule({
   id: 'stack/backend-exposed',
@@ -15,7 +15,7 @@ export default rule({
   check({ stack, report, edit }) {
     for (const listener of stack.listeners) {
       const { app, address, protocol } = listener;
-      if (!isWildcard(address) || (protocol !== 'http' && protocol !== 'https') || isOnPlatform(listener)) continue;
+      if (!isWildcard(address) || (protocol !== 'http' && protocol !== 'https') || !isOnHost(app)) continue;
       const edges = edgesTo(stack, listener);
       if (edges.length === 0 || !edges.every(isLoopback)) continue;
       const to = loopbackFor(edges);
@@ -34,8 +34,8 @@ export default rule({
 const isLoopback = ({ certainty, address }: Edge): boolean =>
   certainty === 'exact' && address.kind === 'tcp' && isLoopbackHost(address.host);
 
-/** A platform's router needs the port to be open. */
-const isOnPlatform = ({ app }: Listener): boolean => app.launch?.manager.kind === 'procfile';
+/** In a container, or on a platform, the port has to be open: whoever starts it there is not in view, or is a Procfile. */
+const isOnHost = ({ launch }: App): boolean => launch !== undefined && launch.manager.kind !== 'procfile';
 
 /** The address that is enough for what nginx connects to; undefined when it takes two. */
 function loopbackFor(edges: readonly Edge[]): Address | undefined {

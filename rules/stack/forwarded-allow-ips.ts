@@ -21,7 +21,7 @@ export default rule({
     for (const edge of stack.edges) {
       const { route, address, app, listener, certainty } = edge;
       if (certainty === 'unknown' || app?.kind !== 'gunicorn' || listener?.protocol !== edge.speaks) continue;
-      if (address.kind !== 'tcp' || isLoopbackHost(address.host)) continue;
+      if (address.kind !== 'tcp' || isLoopbackHost(address.host) || (certainty === 'likely' && isOnHost(app))) continue;
       const header = schemeHeader(route);
       if (!header || app.settings.get('secure_scheme_headers').where !== 'default' || valueOf(trustsOnlyLoopback(app)) !== true) continue;
       const setting = app.settings.get('forwarded_allow_ips');
@@ -36,6 +36,9 @@ export default rule({
     }
   },
 });
+
+/** A name of another host or container hardly means what systemd or supervisor start on this one. */
+const isOnHost = ({ launch }: GunicornApp): boolean => launch !== undefined && launch.manager.kind !== 'procfile';
 
 const listOf = ({ settings }: GunicornApp): string => valueOf(forwardedAllowIps(settings))?.join(', ') || 'nobody';
 

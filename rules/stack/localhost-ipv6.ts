@@ -17,14 +17,15 @@ export default rule({
     'https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server',
   ],
   check({ stack, report, edit }) {
-    for (const edge of stack.edges) {
+    const loopbacks = servedLoopbacks(stack);
+    for (const edge of loopbacks ? stack.edges : []) {
       const { address, listener, app, upstreamServer } = edge;
       if (edge.certainty === 'unknown' || !listener || !app || upstreamServer?.params.has('resolve')) continue;
       if (address.kind !== 'tcp' || address.host !== 'localhost') continue;
-      const served = servedLoopbacks(stack, address.port);
-      if (served?.length !== 1) continue;
-      const one = tcpAddress(served[0]!, address.port);
-      const other = served[0] === '::1' ? '127.0.0.1' : '::1';
+      const [served, ...both] = loopbacks!.get(address.port) ?? [];
+      if (served === undefined || both.length > 0) continue;
+      const one = tcpAddress(served, address.port);
+      const other = served === '::1' ? '127.0.0.1' : '::1';
       report({
         at: edge.span,
         message: `localhost is ${other} too for nginx, but ${app.label} listens on ${showAddress(listener.address)}: half of the first tries are refused, and one slow request can shut out the address that works for 10 s (502 "no live upstreams"); write ${showAddress(one)}`,
@@ -36,10 +37,17 @@ export default rule({
   },
 });
 
-/** The loopback addresses on which something in view listens at a port; undefined when a listener's address is not known. */
-function servedLoopbacks({ listeners }: Stack, port: number): readonly string[] | undefined {
-  if (listeners.some(({ address }) => address.kind === 'unknown')) return undefined;
-  return ['127.0.0.1', '::1'].filter((host) => listeners.some(({ address }) => meets(tcpAddress(host, port), address) === 'all'));
+/** The loopback addresses on which something in view listens, by port; undefined when a listener's address is not known. */
+function servedLoopbacks({ listeners }: Stack): ReadonlyMap<number, ReadonlySet<string>> | undefined {
+  const served = new Map<number, Set<string>>();
+  for (const { address } of listeners) {
+    if (address.kind === 'unknown') return undefined;
+    if (address.kind !== 'tcp') continue;
+    const hosts = served.get(address.port) ?? new Set();
+    served.set(address.port, hosts);
+    for (const host of ['127.0.0.1', '::1']) if (meets(tcpAddress(host, address.port), address) === 'all') hosts.add(host);
+  }
+  return served;
 }
 
 /** The same listener by its number. */

@@ -19,31 +19,55 @@ export default rule({
     'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass',
   ],
   check({ stack, report, edit }) {
-    const unserved = unservedAddresses(stack);
-    for (const { speaks, address, edges } of unserved) {
+    for (const [speaks, unserved] of unservedAddresses(stack)) {
       const idle = idleListeners(stack, speaks) ?? [];
-      const rivals = unserved.filter((other) => other.speaks === speaks);
-      // With more such addresses than idle applications some are served by what is out of view: perhaps this one.
-      if (rivals.length > new Set(idle.map(({ app }) => app)).size) continue;
-      for (const edge of edges) report({ ...describe(edge, address, idle, edit), related: idle.map(relate) });
+      // With more such addresses than idle applications some are served by what is out of view: perhaps each of them.
+      if (unserved.length > new Set(idle.map(({ app }) => app)).size) continue;
+      for (const { address, edges } of unserved) {
+        const named = likeliest(idle, address);
+        const related = named.map(relate);
+        for (const edge of edges) report({ ...describe(edge, address, named, idle.length - named.length, edit), related });
+      }
     }
   },
 });
+
+/** So many idle applications are named; the rest is counted. */
+const NAMED = 3;
+
+/** The listeners whose addresses begin most like the one that nothing serves. */
+function likeliest(idle: readonly Listener[], address: Address): readonly Listener[] {
+  if (idle.length <= NAMED) return idle;
+  const wanted = showAddress(address);
+  const likeness = (listener: Listener): number => {
+    const own = showAddress(listener.address);
+    let common = 0;
+    while (common < wanted.length && own[common] === wanted[common]) common++;
+    return common;
+  };
+  const ranked = idle.map((listener) => ({ listener, common: likeness(listener) })).sort((a, b) => b.common - a.common);
+  return ranked.slice(0, NAMED).map(({ listener }) => listener);
+}
 
 const relate = ({ app, span, via }: Listener): { at: Listener['span']; message: string } => ({
   at: span,
   message: `${app.label} opens its socket here (${via}), and no route leads to it`,
 });
 
-function describe(edge: Edge, address: Address, idle: readonly Listener[], edit: Editors): Draft {
-  const [only, ...others] = idle;
+function describe(edge: Edge, address: Address, named: readonly Listener[], unnamed: number, edit: Editors): Draft {
+  const [only, ...others] = named;
   const errno = address.kind === 'unix' ? '2: No such file or directory' : '111: Connection refused';
   const isAlone = (edge.route.target.upstream?.servers.length ?? 1) === 1;
   const consequence = `${isAlone ? 'requests fail with 502' : 'tries there fail'}, "connect() failed (${errno})"`;
   const dead = `nothing in view listens on ${showAddress(address)}`;
   if (others.length > 0) {
-    const listing = idle.map(({ app, address: own }) => `${app.label} on ${showAddress(own)}`).join(', ');
-    return { at: edge.span, message: `${dead}: ${consequence}; no route leads to ${listing}: is one of these meant?`, severity: 'warning' };
+    const listing = named.map(({ app, address: own }) => `${app.label} on ${showAddress(own)}`).join(', ');
+    const more = unnamed > 0 ? ` and ${unnamed} more` : '';
+    return {
+      at: edge.span,
+      message: `${dead}: ${consequence}; no route leads to ${listing}${more}: is one of these meant?`,
+      severity: 'warning',
+    };
   }
   const place = showAddress(only!.address);
   const isSure = only!.app.launch !== undefined && inOneTree(edge.span.file, only!.span.file);

@@ -61,7 +61,9 @@ const serviceOf = ({ app }: Listener): SystemdService | undefined =>
   app.launch?.manager.kind === 'systemd' ? app.launch.manager : undefined;
 
 const consequence = (edges: readonly Edge[]): string =>
-  edges.length > 0 ? 'nginx answers every request with 502 while the service looks healthy' : 'who connects to it gets "No such file or directory"';
+  edges.length > 0
+    ? 'nginx answers every request with 502 while the service looks healthy'
+    : 'who connects to it gets "No such file or directory"';
 
 /** Moves the socket into a folder that systemd makes below /run, at both ends. */
 function fixFor(listener: Listener, stack: Stack, edit: Editors): Fix | undefined {

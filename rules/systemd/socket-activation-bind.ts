@@ -60,7 +60,9 @@ interface Handed {
 /** `web.socket hands its socket`, `a.socket and b.socket hand their sockets`. */
 function unitsOf(handed: readonly Handed[]): string {
   const units = [...new Set(handed.map(({ unit }) => unit.unit))];
-  return units.length > 1 ? `${units.join(' and ')} hand their sockets` : `${units[0]} hands its ${handed.length > 1 ? 'sockets' : 'socket'}`;
+  return units.length > 1
+    ? `${units.join(' and ')} hand their sockets`
+    : `${units[0]} hands its ${handed.length > 1 ? 'sockets' : 'socket'}`;
 }
 
 /** Takes the bind away and leads nginx to the socket of systemd. */

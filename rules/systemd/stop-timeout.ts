@@ -29,8 +29,14 @@ export default rule({
       report({
         at: stop.span,
         message: `systemd kills gunicorn ${stop.value} s after the stop, although it would give running requests ${grace.value} s (graceful_timeout): longer ones are cut at every restart; set TimeoutStopSec=${enough}`,
-        related: [{ at: grace.span, message: `gunicorn waits ${grace.value} s for its workers${grace.origin === 'default' ? ' (default)' : ''}` }],
-        fix: { title: `Set TimeoutStopSec=${enough}`, safety: 'safe', edits: setServiceKey(manager, 'TimeoutStopSec', enough, edit, stop.span) },
+        related: [
+          { at: grace.span, message: `gunicorn waits ${grace.value} s for its workers${grace.origin === 'default' ? ' (default)' : ''}` },
+        ],
+        fix: {
+          title: `Set TimeoutStopSec=${enough}`,
+          safety: 'safe',
+          edits: setServiceKey(manager, 'TimeoutStopSec', enough, edit, stop.span),
+        },
       });
     }
   },
@@ -38,4 +44,5 @@ export default rule({
 
 /** With another signal, or a command of its own, gunicorn may be told to stop without any grace. */
 const stopsBySigterm = (service: SystemdService): boolean =>
-  valueOf(service.killSignal) === 'SIGTERM' && service.all('ExecStop').every(({ value }) => /\bkill\s+-(?:s\s+)?(?:SIG)?(?:TERM|15)\b/.test(value.text));
+  valueOf(service.killSignal) === 'SIGTERM' &&
+  service.all('ExecStop').every(({ value }) => /\bkill\s+-(?:s\s+)?(?:SIG)?(?:TERM|15)\b/.test(value.text));

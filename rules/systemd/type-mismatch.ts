@@ -72,7 +72,11 @@ function neverTells(app: App, launch: Launch, service: SystemdService, edit: Edi
     at,
     message: `a shell stays between systemd and ${programOf(app)}, so the message that it is ready is not accepted: ${end}; start it with exec, or set NotifyAccess=all`,
     related: [{ at: launch.span, message: 'the shell is started here' }],
-    fix: { title: 'Accept the message from all processes of the unit', safety: 'safe', edits: setServiceKey(service, 'NotifyAccess', 'all', edit) },
+    fix: {
+      title: 'Accept the message from all processes of the unit',
+      safety: 'safe',
+      edits: setServiceKey(service, 'NotifyAccess', 'all', edit),
+    },
   };
 }
 
@@ -83,12 +87,16 @@ function daemonized(app: UwsgiApp, service: SystemdService, edit: Editors): Draf
   if (!option || outcome === undefined) return undefined;
   const log = option.name === 'daemonize' ? 'logto' : 'logto2';
   const edits =
-    option.entry && !app.options.last('logto', 'logto2') ? edit.uwsgi.renameOption(option, log) : edit.uwsgi.removeOption(option, app.launch);
+    option.entry && !app.options.last('logto', 'logto2')
+      ? edit.uwsgi.renameOption(option, log)
+      : edit.uwsgi.removeOption(option, app.launch);
   const typeAt = assignmentOf(service, 'Type');
   return {
     at: option.span,
     message: `${option.name} sends uWSGI into the background, and ${outcome}; stay in the foreground, with ${log} for the log`,
-    related: typeAt ? [{ at: typeAt, message: 'systemd watches the process it starts' }] : [{ at: app.launch!.span, message: `${service.unit} starts it here` }],
+    related: typeAt
+      ? [{ at: typeAt, message: 'systemd watches the process it starts' }]
+      : [{ at: app.launch!.span, message: `${service.unit} starts it here` }],
     fix: edits && { title: 'Stay in the foreground', safety: 'safe', edits },
   };
 }

@@ -1,4 +1,5 @@
 import type { FileSet } from '../text/files.ts';
+import { groupBy } from '../text/group.ts';
 import type { SourceFile } from '../text/source.ts';
 import { known } from '../text/value.ts';
 import { splitExec } from '../syntax/systemd/exec.ts';
@@ -50,9 +51,10 @@ export function readSystemd(files: FileSet, sources: readonly SourceFile[]): Sys
   });
   const serviceFiles = unitFiles(files, sources, 'service');
   const socketFiles = unitFiles(files, sources, 'socket');
-  const sockets = socketFiles.map((one) => ({ ...one, socket: makeSocket(one.unit, one.tree, dropInsOf(one, socketFiles, dropIns)) }));
+  const dropInsOf = dropInsAmong(dropIns, [...serviceFiles, ...socketFiles]);
+  const sockets = socketFiles.map((one) => ({ ...one, socket: makeSocket(one.unit, one.tree, dropInsOf(one)) }));
   const services = serviceFiles.map((one) => {
-    const own = dropInsOf(one, serviceFiles, dropIns);
+    const own = dropInsOf(one);
     const named = socketsNamedBy([one.tree, ...own], one.unit);
     const wanted = sockets.filter(({ socket }) => socket.service === one.unit || named.includes(socket.unit));
     const near = wanted.filter(({ folder }) => folder === one.folder);
@@ -78,18 +80,22 @@ function unitFiles(files: FileSet, sources: readonly SourceFile[], suffix: 'serv
   });
 }
 
-/** The drop-ins of a unit in the order of their names; of one name the nearest wins, a unit's own over a common one. */
-function dropInsOf(file: UnitFile, units: readonly UnitFile[], dropIns: readonly DropIn[]): readonly UnitTree[] {
-  const alone = units.filter((other) => other.unit === file.unit).length === 1;
-  const byName = new Map<string, DropIn>();
-  for (const unit of dropInUnits(file.unit)) {
-    for (const dropIn of dropIns) {
-      const near = dropIn.folder === file.folder || (SYSTEM_FOLDER.test(dropIn.folder) && SYSTEM_FOLDER.test(file.folder));
-      const belongs = near || (alone && unit === file.unit);
-      if (dropIn.unit === unit && belongs && !byName.has(dropIn.name)) byName.set(dropIn.name, dropIn);
+/** Tells the drop-ins of a unit in the order of their names; of one name the nearest wins, a unit's own over a common one. */
+function dropInsAmong(dropIns: readonly DropIn[], units: readonly UnitFile[]): (file: UnitFile) => readonly UnitTree[] {
+  const byUnit = groupBy(dropIns, ({ unit }) => unit);
+  const namesakes = groupBy(units, ({ unit }) => unit);
+  return (file) => {
+    const alone = namesakes.get(file.unit)!.length === 1;
+    const byName = new Map<string, DropIn>();
+    for (const unit of dropInUnits(file.unit)) {
+      for (const dropIn of byUnit.get(unit) ?? []) {
+        const near = dropIn.folder === file.folder || (SYSTEM_FOLDER.test(dropIn.folder) && SYSTEM_FOLDER.test(file.folder));
+        const belongs = near || (alone && unit === file.unit);
+        if (belongs && !byName.has(dropIn.name)) byName.set(dropIn.name, dropIn);
+      }
     }
-  }
-  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ tree }) => tree);
+    return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ tree }) => tree);
+  };
 }
 
 /** The commands of ExecStart=, each with what it starts in. */

@@ -1,11 +1,11 @@
-import type { Span } from '../text/source.ts';
+import type { SourceFile, Span } from '../text/source.ts';
 import type { Editors } from '../stack/editors.ts';
 import type { Stack } from '../stack/model.ts';
 import type { Symbols } from '../stack/symbols.ts';
 import { milder, type Draft, type Finding, type Rule, type RuleContext, type Severity } from '../rule.ts';
 import type { IgnoreComment } from '../text/ignore.ts';
 import type { Skipped } from './report.ts';
-import { names, type ActiveRule } from './select.ts';
+import { names, namesOf, type ActiveRule } from './select.ts';
 
 export interface RunResult {
   readonly findings: readonly Finding[];
@@ -16,6 +16,7 @@ export interface RunResult {
 /** Runs rules over a Stack: caps severities, drops repeats and what is ignored, gives keys, sorts. */
 export function runRules(
   stack: Stack,
+  all: readonly Rule[],
   active: readonly ActiveRule[],
   editors: Editors,
   symbols: Symbols,
@@ -24,6 +25,9 @@ export function runRules(
   const findings: Finding[] = [];
   const skips = new Map<string, { rule: string; reason: string; count: number }>();
   const seen = new Set<string>();
+  const ran = new Set<Rule>();
+  const skipping = new Set<string>();
+  const known = namesOf(all);
   let ignored = 0;
   const cover = coverage(ignores, symbols);
 
@@ -32,6 +36,8 @@ export function runRules(
       stack,
       edit: editors,
       ignores,
+      names: known,
+      checked: (name) => all.every((other) => !names(name, other) || (ran.has(other) && !skipping.has(other.id))),
       report(draft) {
         const place = `${rule.id}\0${draft.at.file}\0${draft.at.start}\0${draft.at.end}\0${draft.data ?? ''}`;
         if (seen.has(place)) return;
@@ -40,6 +46,7 @@ export function runRules(
         else findings.push(toFinding(rule, severity, draft, symbols));
       },
       skip(reason) {
+        skipping.add(rule.id);
         const key = `${rule.id}\0${reason}`;
         const entry = skips.get(key);
         if (entry) entry.count++;
@@ -47,6 +54,7 @@ export function runRules(
       },
     };
     rule.check(context);
+    ran.add(rule);
   }
   return { findings: numberKeys(findings.sort(byPlace)), skipped: [...skips.values()], ignored };
 }
@@ -76,6 +84,7 @@ const stackHas = (span: Span): boolean => !span.file.startsWith('<');
 
 /** The ignore comments of one file. */
 interface FileIgnores {
+  readonly file: SourceFile;
   readonly whole: IgnoreComment[];
   /** By the 1-based line they cover. */
   readonly byLine: Map<number, IgnoreComment[]>;
@@ -85,7 +94,7 @@ function indexIgnores(ignores: readonly IgnoreComment[]): ReadonlyMap<string, Fi
   const index = new Map<string, FileIgnores>();
   for (const ignore of ignores) {
     let own = index.get(ignore.file.id);
-    if (!own) index.set(ignore.file.id, (own = { whole: [], byLine: new Map() }));
+    if (!own) index.set(ignore.file.id, (own = { file: ignore.file, whole: [], byLine: new Map() }));
     const { line } = ignore;
     const list = line === undefined ? own.whole : own.byLine.get(line);
     if (list) list.push(ignore);
@@ -94,7 +103,7 @@ function indexIgnores(ignores: readonly IgnoreComment[]): ReadonlyMap<string, Fi
   return index;
 }
 
-/** An ignore covers a finding when it stands at the statement of any of its spans, or covers a whole file of them. */
+/** An ignore covers a finding when it stands at the statement of any of its spans, or covers a whole file of them; never one about itself. */
 function coverage(ignores: readonly IgnoreComment[], symbols: Symbols): (rule: Rule, draft: Draft) => boolean {
   const index = indexIgnores(ignores);
   return (rule, draft) => {
@@ -102,6 +111,7 @@ function coverage(ignores: readonly IgnoreComment[], symbols: Symbols): (rule: R
     for (const span of [draft.at, ...(draft.related ?? []).map(({ at }) => at)]) {
       const own = index.get(span.file);
       for (const ignore of own ? ignoresAt(span, own, symbols) : []) {
+        if (span.start >= ignore.span.start && span.end <= ignore.span.end) continue;
         for (const named of ignore.rules) {
           if (!names(named.id, rule)) continue;
           named.used = true;
@@ -114,10 +124,8 @@ function coverage(ignores: readonly IgnoreComment[], symbols: Symbols): (rule: R
 }
 
 /** Those that name the first line of the span or of its statement, or trail behind the statement's last line. */
-function ignoresAt(span: Span, { whole, byLine }: FileIgnores, symbols: Symbols): IgnoreComment[] {
-  const first = [...byLine.values()][0]?.[0];
-  if (!first) return whole;
-  const lineOf = (offset: number): number => first.file.lines.position(offset).line;
+function ignoresAt(span: Span, { file, whole, byLine }: FileIgnores, symbols: Symbols): IgnoreComment[] {
+  const lineOf = (offset: number): number => file.lines.position(offset).line;
   const statement = symbols.statementAt(span);
   const heads = new Set([lineOf(span.start), lineOf(statement?.start ?? span.start)]);
   const at = (line: number): readonly IgnoreComment[] => byLine.get(line) ?? [];

@@ -14,16 +14,23 @@ export const names = (pattern: string, rule: Rule): boolean =>
   (rule.aliases?.includes(pattern) ?? false) ||
   (pattern.endsWith('/*') && rule.id.startsWith(pattern.slice(0, -1)));
 
-/** The last pattern that names the rule, exact ones before `family/*`. */
+/** What names a rule, `*` aside: ids, families, aliases. */
+export function namesOf(rules: readonly Rule[]): string[] {
+  const families = new Set(rules.map(({ id }) => `${id.slice(0, id.indexOf('/'))}/*`));
+  return [...rules.map(({ id }) => id), ...families, ...rules.flatMap(({ aliases }) => aliases ?? [])];
+}
+
+/** How exactly a pattern names a rule: `*`, `family/*`, the rule itself. */
+const exactness = (pattern: string): number => (pattern === '*' ? 0 : pattern.endsWith('/*') ? 1 : 2);
+
+/** What the most exact pattern says that names the rule; the last of equals. */
 function severityOf(rule: Rule, severities: LintOptions['severities']): Severity | 'off' | undefined {
-  let byFamily: Severity | 'off' | undefined;
-  let exact: Severity | 'off' | undefined;
+  let best: { readonly severity: Severity | 'off'; readonly exact: number } | undefined;
   for (const [pattern, severity] of severities) {
-    if (!names(pattern, rule)) continue;
-    if (pattern.endsWith('*')) byFamily = severity;
-    else exact = severity;
+    const exact = exactness(pattern);
+    if (names(pattern, rule) && exact >= (best?.exact ?? 0)) best = { severity, exact };
   }
-  return exact ?? byFamily;
+  return best?.severity;
 }
 
 /** The rules that run: preset, then `[rules]`, then `--select`, then `--ignore`. */

@@ -1,4 +1,4 @@
-import { escapeTerminal } from './escape.ts';
+import { escapeTerminal, isPlain } from './escape.ts';
 
 /** A line of code as a terminal shows it, and where a part of it stands there. */
 export interface Laid {
@@ -33,12 +33,18 @@ export function layOut(line: string, start: number, end: number, width: number):
   let first = Math.max(0, start - 2 * width);
   if (isLowSurrogate(line, first)) first++;
   const last = Math.min(line.length, start + 4 * width);
+  const piece = line.slice(first, last);
+  const edges = { width, cutLeft: first > 0, cutRight: last < line.length };
+  if (isPlain(piece)) {
+    const [from, to] = [Math.min(start, last) - first, Math.min(end, last) - first];
+    return cut({ from, to, total: piece.length, ...edges }, (low, high) => piece.slice(low, high));
+  }
   const cells: Cell[] = [];
   let at = 0;
   let from: number | undefined;
   let to: number | undefined;
   let offset = first;
-  for (const char of line.slice(first, last)) {
+  for (const char of piece) {
     if (from === undefined && offset >= start) from = at;
     if (to === undefined && offset >= end) to = at;
     const text = char === '\t' ? ' '.repeat(TAB - (at % TAB)) : escapeTerminal(char);
@@ -47,7 +53,13 @@ export function layOut(line: string, start: number, end: number, width: number):
     at += cell.width;
     offset += char.length;
   }
-  return cut(cells, { from: from ?? at, to: to ?? at, total: at, width, cutLeft: first > 0, cutRight: last < line.length });
+  return cut({ from: from ?? at, to: to ?? at, total: at, ...edges }, (low, high) => textBetween(cells, low, high));
+}
+
+/** The cells that lie wholly in a range; where a wide character straddles its left edge, a space stands for the other half. */
+function textBetween(cells: readonly Cell[], low: number, high: number): string {
+  const kept = cells.filter((cell) => cell.at >= low && cell.at + cell.width <= high);
+  return ' '.repeat(Math.max(0, (kept[0]?.at ?? low) - low)) + kept.map((cell) => cell.text).join('');
 }
 
 interface View {
@@ -60,17 +72,14 @@ interface View {
 }
 
 /** Keeps the cells in view: a third of the width stands before the marked place. */
-function cut(cells: readonly Cell[], { from, to, total, width, cutLeft, cutRight }: View): Laid {
+function cut({ from, to, total, width, cutLeft, cutRight }: View, textOf: (low: number, high: number) => string): Laid {
   const left = Math.max(0, Math.min(from - Math.floor(width / 3), total - width));
   const before = left > 0 || cutLeft;
   const after = total > left + width || cutRight;
   const low = left + (left > 0 ? 1 : 0);
   const high = left + width - (after ? 1 : 0);
-  const kept = cells.filter((cell) => cell.at >= low && cell.at + cell.width <= high);
-  // Where a wide character straddles the edge, a space stands for its other half.
-  const gap = ' '.repeat(Math.max(0, (kept[0]?.at ?? low) - low));
   const shift = (before ? 1 : 0) - low;
   const start = Math.min(from, high) + shift;
-  const text = (before ? '…' : '') + gap + kept.map((cell) => cell.text).join('') + (after ? '…' : '');
+  const text = (before ? '…' : '') + textOf(low, high) + (after ? '…' : '');
   return { text: text.trimEnd(), from: start, to: Math.max(start + 1, Math.min(to, high) + shift) };
 }

@@ -1,4 +1,5 @@
 import type { FileSet } from '../text/files.ts';
+import { groupBy } from '../text/group.ts';
 import type { SourceFile, Span } from '../text/source.ts';
 import { layOut } from './cells.ts';
 import { escapeTerminal } from './escape.ts';
@@ -30,10 +31,9 @@ interface PlacedMark extends Mark {
  * Code frames, one per file, that of the first mark first, and the bar to hang notes on. `colour` is that of the carets.
  */
 export function frames(marks: readonly Mark[], files: FileSet, colour: (text: string) => string, options: ReportOptions): Frames {
-  const byFile = new Map<string, Mark[]>();
-  for (const mark of marks) byFile.set(mark.at.file, [...(byFile.get(mark.at.file) ?? []), mark]);
-  const lastLines = marks.map((mark) => placeOf(files, mark.at).start.line + 1);
-  const gutter = String(Math.max(...lastLines)).length;
+  const byFile = groupBy(marks, ({ at }) => at.file);
+  const last = marks.reduce((line, { at }) => Math.max(line, placeOf(files, at).start.line + 1), 0);
+  const gutter = String(last).length;
   const bar = `${' '.repeat(gutter)} ${options.paint.blue('|')}`;
   const out: string[] = [];
   for (const [id, inFile] of byFile) {
@@ -59,12 +59,13 @@ function frame(
   const room = Math.max(20, width - gutter - 3);
   const placed = marks.map((mark) => place(source, mark)).sort((a, b) => a.line - b.line || a.start - b.start);
   const out = [bar('')];
+  const byLine = groupBy(placed, ({ line }) => line);
   let previous = 0;
   for (const line of linesToShow(source, placed)) {
     if (previous > 0 && line > previous + 1) out.push(paint.blue(`${' '.repeat(gutter)} ⋮`));
     previous = line;
     const text = source.lines.textOf(line);
-    const here = placed.filter((mark) => mark.line === line);
+    const here = byLine.get(line) ?? [];
     if (here.length === 0) out.push(row(String(line), layOut(text, 0, 0, room).text));
     let shown = '';
     for (const mark of here) {

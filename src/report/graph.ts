@@ -1,6 +1,8 @@
 import { showAddress } from '../servers/address.ts';
-import type { NginxRoute, NginxServer } from '../servers/nginx/model.ts';
+import type { NginxConfig, NginxRoute, NginxServer } from '../servers/nginx/model.ts';
+import { edgesOf } from '../stack/backends.ts';
 import type { App, Edge, Listener, Stack } from '../stack/model.ts';
+import { groupBy } from '../text/group.ts';
 import type { Span } from '../text/source.ts';
 
 /** One line of the tree: what it says, and the place it stands in. */
@@ -12,41 +14,35 @@ interface Line {
 
 /** The Stack as a tree of text: fronts with their routes and where each leads, then what no route reaches. */
 export function showStack(stack: Stack, pathOf: (id: string) => string = (id) => id): string {
-  const lines: Line[] = [
-    ...stack.nginx.flatMap((config) => frontLines(stack, config.servers, config.file.span(0, 0), config)),
-    ...appLines(stack),
-  ];
+  const routes = groupBy(stack.routes, (route) => route.server ?? route.config);
+  const lines: Line[] = [...stack.nginx.flatMap((config) => frontLines(stack, config, routes)), ...appLines(stack)];
   const place = (span: Span): string => {
     const file = stack.files.get(span.file);
     return file ? `${pathOf(span.file)}:${file.lines.position(span.start).line}` : pathOf(span.file);
   };
   const texts = lines.map(({ depth, text }) => '  '.repeat(depth) + text);
-  const width = Math.min(72, Math.max(0, ...texts.map((text) => text.length)));
+  const width = texts.reduce((widest, text) => Math.min(72, Math.max(widest, text.length)), 0);
   return lines.map(({ at }, i) => (at ? `${texts[i]!.padEnd(width)}  ${place(at)}` : texts[i]!) + '\n').join('');
 }
 
-function frontLines(stack: Stack, servers: readonly NginxServer[], at: Span, config: Stack['nginx'][number]): Line[] {
-  const lines: Line[] = [{ depth: 0, text: `nginx${config.complete ? '' : ' (fragments)'}`, at }];
-  const routes = routesByServer(stack);
-  for (const server of servers) {
+/** The routes of each server; those outside of any are their configuration's. */
+type Routes = ReadonlyMap<NginxServer | NginxConfig, readonly NginxRoute[]>;
+
+function frontLines(stack: Stack, config: NginxConfig, routes: Routes): Line[] {
+  const lines: Line[] = [{ depth: 0, text: `nginx${config.complete ? '' : ' (fragments)'}`, at: config.file.span(0, 0) }];
+  for (const server of config.servers) {
     const listens = server.listens.map((listen) => showAddress(listen.address) + (listen.ssl ? ' ssl' : '')).join(', ');
     lines.push({ depth: 1, text: `server ${server.names.join(' ') || '(any name)'} on ${listens}`, at: server.scope.head?.span });
     for (const route of routes.get(server) ?? []) lines.push(...routeLines(stack, route, 2));
   }
-  for (const route of routes.get(undefined) ?? []) if (route.config === config) lines.push(...routeLines(stack, route, 1));
+  for (const route of routes.get(config) ?? []) lines.push(...routeLines(stack, route, 1));
   return lines;
-}
-
-function routesByServer(stack: Stack): Map<NginxServer | undefined, NginxRoute[]> {
-  const groups = new Map<NginxServer | undefined, NginxRoute[]>();
-  for (const route of stack.routes) groups.set(route.server, [...(groups.get(route.server) ?? []), route]);
-  return groups;
 }
 
 function routeLines(stack: Stack, route: NginxRoute, depth: number): Line[] {
   const name = `${route.modifier === '@' ? '' : route.modifier} ${route.path}`.trim();
   const lines: Line[] = [{ depth, text: `${name}  ${route.handler} ${route.target.text}`, at: route.pass.span }];
-  for (const edge of stack.edges) if (edge.route === route) lines.push(edgeLine(edge, depth + 1));
+  for (const edge of edgesOf(stack, route)) lines.push(edgeLine(edge, depth + 1));
   return lines;
 }
 

@@ -51,8 +51,18 @@ export const isLocal = (address: Address): boolean => address.kind === 'unix' ||
 
 const familyOf = (host: string): 4 | 6 | 0 => (host.includes(':') ? 6 : /^\d+(\.\d+){3}$/.test(host) ? 4 : 0);
 
-/** The addresses a name stands for without a resolver: `localhost` is both loopbacks; other names stay themselves. */
-export const addressesOf = (host: string): readonly string[] => (host === 'localhost' ? ['127.0.0.1', '::1'] : [host]);
+/** What a client reaches by these without a resolver: Linux takes the unspecified address for the loopback. */
+const REACHED: Readonly<Record<string, readonly string[] | undefined>> = {
+  localhost: ['127.0.0.1', '::1'],
+  '0.0.0.0': ['127.0.0.1'],
+  '::': ['::1'],
+};
+
+/** The addresses a client's target stands for: `localhost` is both loopbacks; other names stay themselves. */
+const addressesOf = (host: string): readonly string[] => (Object.hasOwn(REACHED, host) ? REACHED[host]! : [host]);
+
+/** True when a client's target is neither this host's loopback nor a socket in its file system: another host, a container. */
+export const isElsewhere = (target: Address): boolean => target.kind === 'tcp' && !addressesOf(target.host).some(isLoopbackHost);
 
 /** How a client's target meets a listener: `all` of the target's addresses are served, `some`, or `none`. */
 export function meets(target: Address, listener: Address): 'all' | 'some' | 'none' {

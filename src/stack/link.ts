@@ -1,6 +1,6 @@
-import { addressesOf, isLoopbackHost, isWildcard, meets, showAddress, type Address } from '../servers/address.ts';
+import { isElsewhere, isWildcard, meets, showAddress, type Address } from '../servers/address.ts';
 import type { NginxRoute, UpstreamServer } from '../servers/nginx/model.ts';
-import type { Span } from '../text/source.ts';
+import type { FileId, Span } from '../text/source.ts';
 import type { Certainty, Edge, Listener } from './model.ts';
 
 /** A place a route connects to: the pass itself, or one server of its upstream. */
@@ -18,10 +18,10 @@ interface Link {
 
 /** Joins every route with the listeners its addresses lead to; a group of three servers gives three edges. */
 export function linkEdges(routes: readonly NginxRoute[], listeners: readonly Listener[]): Edge[] {
-  const index = indexListeners(listeners);
+  const linker = new Linker(listeners);
   return routes.flatMap((route) =>
-    hopsOf(route).map((hop) => {
-      const { listener, certainty, reason } = linkHop(hop, route, index, listeners);
+    hopsOf(route).map((hop): Edge => {
+      const { listener, certainty, reason } = linker.follow(hop.address, route.pass.span.file);
       return {
         route,
         speaks: route.speaks,
@@ -45,67 +45,78 @@ function hopsOf(route: NginxRoute): Hop[] {
     .map((server) => ({ address: server.address, span: server.span, server }));
 }
 
-/** Unix paths and TCP ports to their listeners: a tree of ten thousand sites is linked in one pass. */
-type Index = ReadonlyMap<string, readonly Listener[]>;
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
-const indexKey = (address: Address): string | undefined =>
+/** The path, or the port: what a target and its listener have in common. */
+const placeOf = (address: Address): string | undefined =>
   address.kind === 'unix' ? address.path : address.kind === 'tcp' ? String(address.port) : undefined;
 
-function indexListeners(listeners: readonly Listener[]): Index {
-  const index = new Map<string, Listener[]>();
-  for (const listener of listeners) {
-    const key = indexKey(listener.address);
-    if (key === undefined) continue;
-    const list = index.get(key);
-    if (list) list.push(listener);
-    else index.set(key, [listener]);
+/** Finds listeners by address: a tree of ten thousand sites is linked in one pass. */
+class Linker {
+  /** By place, then by each folder above the listener's file. */
+  readonly #index = new Map<string, Map<string, Listener[]>>();
+  readonly #isEmpty: boolean;
+  /** By address and folder. */
+  readonly #links = new Map<string, Link>();
+
+  constructor(listeners: readonly Listener[]) {
+    this.#isEmpty = listeners.length === 0;
+    for (const listener of listeners) {
+      const place = placeOf(listener.address);
+      if (place === undefined) continue;
+      let byFolder = this.#index.get(place);
+      if (!byFolder) this.#index.set(place, (byFolder = new Map()));
+      for (let folder = folderOf(listener.span.file); ; folder = folderOf(folder)) {
+        const list = byFolder.get(folder);
+        if (list) list.push(listener);
+        else byFolder.set(folder, [listener]);
+        if (folder === '') break;
+      }
+    }
   }
-  return index;
-}
 
-function linkHop(hop: Hop, route: NginxRoute, index: Index, listeners: readonly Listener[]): Link {
-  const key = indexKey(hop.address);
-  if (key === undefined)
-    return { listener: undefined, certainty: 'unknown', reason: hop.address.kind === 'unknown' ? hop.address.reason : '' };
-  const samePlace = index.get(key) ?? [];
-  const serving = samePlace.filter((listener) => meets(hop.address, listener.address) !== 'none');
-  if (serving.length > 0) return choose(serving, route);
-  const elsewhere = hop.address.kind === 'tcp' && isOtherHost(hop.address.host);
-  if (elsewhere) {
-    const open = samePlace.filter((listener) => isWildcard(listener.address));
-    const only = nearest(open, route);
-    const name = showAddress(hop.address);
-    if (only.length === 1)
-      return { listener: only[0], certainty: 'likely', reason: `${name} is another host or container: taken by its port` };
-    return { listener: undefined, certainty: 'unknown', reason: `${name} is on another host` };
+  /** Where an address leads, seen from a file of nginx's. */
+  follow(address: Address, file: FileId): Link {
+    const key = `${address.kind}\0${showAddress(address)}\0${folderOf(file)}`;
+    let link = this.#links.get(key);
+    if (!link) this.#links.set(key, (link = this.#follow(address, file)));
+    return link;
   }
-  return {
-    listener: undefined,
-    certainty: 'unknown',
-    reason: listeners.length === 0 ? 'no application server in view' : `nothing in view listens on ${showAddress(hop.address)}`,
-  };
+
+  #follow(address: Address, file: FileId): Link {
+    if (address.kind === 'unknown') return nowhere(address.reason);
+    const name = showAddress(address);
+    if (!isElsewhere(address)) {
+      const serving = this.#nearest(address, file, (own) => meets(address, own) !== 'none');
+      return choose(serving) ?? nowhere(this.#isEmpty ? 'no application server in view' : `nothing in view listens on ${name}`);
+    }
+    const bound = choose(this.#nearest(address, file, (own) => showAddress(own) === name));
+    if (bound) return bound;
+    const open = choose(this.#nearest(address, file, isWildcard));
+    // Of several that are open to all it could be any.
+    if (open?.certainty !== 'exact') return nowhere(`${name} is on another host`);
+    return { ...open, certainty: 'likely', reason: `${name} is another host or container: taken by its port` };
+  }
+
+  /** Of several stacks below one path the one whose files lie nearest to nginx's: most leading folders in common. */
+  #nearest(address: Address, file: FileId, fits: (address: Address) => boolean): readonly Listener[] {
+    const byFolder = this.#index.get(placeOf(address) ?? '');
+    if (!byFolder) return [];
+    for (let folder = folderOf(file); ; folder = folderOf(folder)) {
+      const found = (byFolder.get(folder) ?? []).filter((listener) => fits(listener.address));
+      if (found.length > 0 || folder === '') return found;
+    }
+  }
 }
 
-/** True when the host is neither this one's loopback nor an address every listener could have. */
-export const isOtherHost = (host: string): boolean => !addressesOf(host).some(isLoopbackHost) && host !== '0.0.0.0' && host !== '::';
+const nowhere = (reason: string): Link => ({ listener: undefined, certainty: 'unknown', reason });
 
-function choose(serving: readonly Listener[], route: NginxRoute): Link {
-  const near = nearest(serving, route);
-  const listener = near[0];
-  if (near.length === 1 || near.every((other) => other.app === listener!.app)) return { listener, certainty: 'exact', reason: '' };
-  return { listener, certainty: 'likely', reason: `${near.length} servers listen there` };
-}
-
-/** Of several stacks below one path the one whose files lie nearest to the route's: most leading folders in common. */
-function nearest(listeners: readonly Listener[], route: NginxRoute): readonly Listener[] {
-  if (listeners.length < 2) return listeners;
-  const home = route.pass.span.file.split('/');
-  const depth = (listener: Listener): number => {
-    const path = listener.span.file.split('/');
-    let common = 0;
-    while (common < Math.min(path.length, home.length) - 1 && path[common] === home[common]) common++;
-    return common;
-  };
-  const best = Math.max(...listeners.map(depth));
-  return listeners.filter((listener) => depth(listener) === best);
+/** The listener of the only application server there is, else the first of several. */
+function choose(serving: readonly Listener[]): Link | undefined {
+  const listener = serving[0];
+  if (!listener) return undefined;
+  const count = new Set(serving.map(({ app }) => app)).size;
+  return count === 1
+    ? { listener, certainty: 'exact', reason: '' }
+    : { listener, certainty: 'likely', reason: `${count} application servers listen there` };
 }

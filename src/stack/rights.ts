@@ -67,12 +67,6 @@ export function may({ user, group }: Visitor, bit: number, rights: Rights): 'yes
   return has(3) ? 'member' : 'yes';
 }
 
-/** The home folder a path lies in: /root, or one below /home. */
-export function homeOf(path: string): { readonly path: string; readonly user: string } | undefined {
-  const match = /^(?:\/home\/([^/]+)|\/(root))(?=\/)/.exec(path);
-  return match ? { path: match[0], user: match[1] ?? match[2]! } : undefined;
-}
-
 /** The RuntimeDirectory= of an application's own unit that a path lies in, with its rights. */
 export function runtimeDirectoryOf(
   { launch }: App,

@@ -17,6 +17,7 @@ export function streamAddress(value: Value<string>): Address {
   const text = value.value;
   if (text.startsWith('/') || text.startsWith('@')) return unixAddress(text);
   if (/^\d+$/.test(text)) return tcpAddress('*', Number(text));
-  const match = /^(.+):(\d+)$/.exec(text);
+  // No names: systemd resolves none.
+  const match = /^(\d+(?:\.\d+){3}|\[[\da-f:.]+\]):(\d+)$/i.exec(text);
   return match ? tcpAddress(match[1]!, Number(match[2])) : { kind: 'unknown', reason: 'not an address systemd listens on', text };
 }

@@ -91,7 +91,9 @@ function namesOf(level: readonly Directive[]): ReadonlyMap<Directive, string> {
   let names = nginxNames.get(level);
   if (names === undefined) {
     const ranked = ranks();
-    names = new Map(level.map((directive) => [directive, directive.block ? blockName(directive, directive.block) : ranked(directive.name)]));
+    names = new Map(
+      level.map((directive) => [directive, directive.block ? blockName(directive, directive.block) : ranked(directive.name)]),
+    );
     nginxNames.set(level, names);
   }
   return names;
@@ -141,7 +143,9 @@ function inSections(sections: readonly Section[], offset: number): Place {
   let entries = sectionNames.get(sections);
   if (entries === undefined) {
     const ranked = ranks();
-    entries = sections.flatMap(({ name, entries: own }) => own.map(({ key, start, end }) => ({ path: ranked(`${name}/${key}`), start, end })));
+    entries = sections.flatMap(({ name, entries: own }) =>
+      own.map(({ key, start, end }) => ({ path: ranked(`${name}/${key}`), start, end })),
+    );
     sectionNames.set(sections, entries);
   }
   const entry = around(entries, offset);

@@ -2,8 +2,7 @@ import { isLoopbackHost } from '../servers/address.ts';
 import { forwardedAllowIps } from '../servers/gunicorn/effective.ts';
 import type { NginxEntry, NginxRoute } from '../servers/nginx/model.ts';
 import { headerSet, servesTls } from '../servers/nginx/queries.ts';
-import type { Value } from '../text/value.ts';
-import { mapValue } from '../text/value.ts';
+import { mapValue, type Value } from '../text/value.ts';
 import type { GunicornApp } from './model.ts';
 
 /** True when gunicorn believes X-Forwarded headers from nobody but its own host. Over a unix socket it always believes them. */

@@ -9,7 +9,6 @@ import { streamsOf } from './socket-units.ts';
 /** A local address nginx connects to, where nothing in view listens. */
 export interface Unserved {
   readonly address: Address;
-  readonly speaks: Protocol;
   readonly edges: readonly Edge[];
 }
 
@@ -17,21 +16,25 @@ export interface Unserved {
 const placeOf = (address: Address): string | undefined =>
   address.kind === 'unix' ? address.path : address.kind === 'tcp' ? String(address.port) : undefined;
 
-/** Local addresses without a listener; not those that some process in view speaks of, be it only by the port. */
-export function unservedAddresses(stack: Stack): readonly Unserved[] {
+/**
+ * Local addresses without a listener, by what nginx speaks to them; not those that some process in view speaks of, be it only
+ * by the port.
+ */
+export function unservedAddresses(stack: Stack): ReadonlyMap<Protocol, readonly Unserved[]> {
   const spokenOf = placesSpokenOf(stack);
-  const found = new Map<string, { address: Address; speaks: Protocol; edges: Edge[] }>();
+  const found = new Map<Protocol, Map<string, { address: Address; edges: Edge[] }>>();
   for (const edge of stack.edges) {
     const { address, speaks, listener, upstreamServer } = edge;
     if (listener || !isLocal(address) || upstreamServer?.params.has('backup')) continue;
     const place = placeOf(address)!;
     if (spokenOf.has(place) || DEBIAN_INSTANCE.test(place)) continue;
-    const key = `${speaks} ${showAddress(address)}`;
-    const known = found.get(key);
+    const spoken = found.get(speaks) ?? new Map<string, { address: Address; edges: Edge[] }>();
+    found.set(speaks, spoken);
+    const known = spoken.get(showAddress(address));
     if (known) known.edges.push(edge);
-    else found.set(key, { address, speaks, edges: [edge] });
+    else spoken.set(showAddress(address), { address, edges: [edge] });
   }
-  return [...found.values()];
+  return new Map([...found].map(([speaks, spoken]) => [speaks, [...spoken.values()]]));
 }
 
 /** Debian's init script gives every file of /etc/uwsgi/apps-enabled a socket here. */

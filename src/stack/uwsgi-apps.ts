@@ -51,7 +51,9 @@ class Reader {
     const candidates = inis.filter((file) => !this.#read.has(file.id) && isUwsgiIni(parseIni(file)));
     const read = candidates.map((file) => ({ file, options: readUwsgi(this.#files, this.#catalog, { file }) }));
     const included = new Set(read.flatMap(({ file, options }) => filesOf(options).filter((id) => id !== file.id)));
-    for (const { file, options } of read) {
+    // Emperors first: their vassals are nobody else's.
+    const isEmperor = ({ options }: { readonly options: UwsgiOptions }): boolean => options.last('emperor') !== undefined;
+    for (const { file, options } of [...read.filter(isEmperor), ...read.filter((one) => !isEmperor(one))]) {
       if (included.has(file.id) || this.#read.has(file.id)) continue;
       const app = this.#add(options, undefined, undefined, nameOf(file));
       if (options.last('emperor')) this.#addVassals(app);

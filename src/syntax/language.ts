@@ -34,10 +34,16 @@ const NGINX_BLOCK =
   /^\uFEFF?[ \t]*(?:server|http|events|stream|types|upstream[ \t]+\S+|location[ \t]+[^\n{;]+|map[ \t]+[^\n{;]+|geo[ \t]+[^\n{;]+)[ \t\r\n]*\{/m;
 const NGINX_LINE =
   /^[ \t]*(?:listen|server_name|allow|deny|set|(?:limit|proxy|uwsgi|fastcgi|scgi|grpc|ssl|gzip|access|error|client|keepalive|add|real)_\w+|set_real_ip_from|alias|root|return|rewrite|try_files|include|worker_processes|charset|expires|sendfile|types_hash_max_size)[ \t]+[^\n]*;[ \t\r]*(?:#.*)?$/m;
+/** Data and programs, which lie in nginx's folders too. */
+const NO_CONFIG = /\.(?:ini|cfg|ya?ml|toml|env|xml|sh|lua|pl|pm|php|rb|c|h|cc|cpp|go|rs|java|sql|vim|m?[jt]sx?|njs|s?css|pem|crt|key|log)$/;
 const UWSGI_SECTION = /^[ \t]*\[[ \t]*uwsgi[ \t]*\]/im;
 const SUPERVISOR_SECTION =
-  /^\[(?:program|supervisord|supervisorctl|group|fcgi-program|eventlistener|unix_http_server|inet_http_server|include)(?::[^\]]*)?\]/m;
+  /^\[(?:(?:program|group|fcgi-program|eventlistener):[^\]\n]*|supervisord|supervisorctl|unix_http_server|inet_http_server)\]/m;
 const UNIT_SECTION = /^\[(?:Unit|Service|Socket|Install)\]/m;
+/** Units that start no command and open no socket. */
+const OTHER_UNIT = /\.(?:automount|device|mount|path|scope|slice|swap|target|timer)$/;
+/** Services of Avahi (XML) and of D-Bus. */
+const OTHER_SERVICE = /^\uFEFF?\s*<|^[ \t]*\[D-BUS Service\]/m;
 const OTHER = /^[ \t]*<(?:VirtualHost|IfModule|Directory|Location|IfDefine|Proxy)\b/m;
 
 /**
@@ -46,8 +52,8 @@ const OTHER = /^[ \t]*<(?:VirtualHost|IfModule|Directory|Location|IfDefine|Proxy
  */
 export function languageOf(path: string, text: string): Language | undefined {
   const name = base(path);
-  if (BACKUP.test(name)) return undefined;
-  if (UNIT.test(name)) return 'systemd';
+  if (BACKUP.test(name) || OTHER_UNIT.test(name)) return undefined;
+  if (UNIT.test(name)) return OTHER_SERVICE.test(text) ? undefined : 'systemd';
   if (PROCFILE.test(name)) return 'procfile';
   if (name.endsWith('.py')) return GUNICORN.test(name) ? 'python' : undefined;
   return byContent(name, text);
@@ -58,7 +64,7 @@ function byContent(name: string, text: string): Language | undefined {
   if (UWSGI_SECTION.test(text)) return 'uwsgi-ini';
   if (UNIT_SECTION.test(text)) return 'systemd';
   if (OTHER.test(text)) return undefined;
-  if (/\.(?:ini|cfg|ya?ml|toml|env|sh|service|xml)$/.test(name)) return undefined;
+  if (NO_CONFIG.test(name) || text.startsWith('#!')) return undefined;
   if (NGINX_BLOCK.test(text)) return 'nginx';
   const nginxPlace = NGINX_NAME.test(name) || SITES.test(name);
   return nginxPlace && (NGINX_LINE.test(text) || /(?:^|\/)nginx\.conf$/.test(name)) ? 'nginx' : undefined;

@@ -1,11 +1,19 @@
-import type { SourceFile, Span } from './source.ts';
+import type { Edit, SourceFile, Span } from './source.ts';
+
+/** A rule as an ignore comment names it: an id, an alias, `family/*`, or a word that is none of these. */
+export interface IgnoredRule {
+  readonly id: string;
+  readonly span: Span;
+  /** Some finding was hidden by it. */
+  used: boolean;
+}
 
 /** `# stacklint-ignore rule[, rule]: reason`, in whatever file it stands. */
 export interface IgnoreComment {
   readonly file: SourceFile;
   /** The comment, and each rule named in it. */
   readonly span: Span;
-  readonly rules: readonly { readonly id: string; readonly span: Span; used: boolean }[];
+  readonly rules: readonly IgnoredRule[];
   /** The 1-based line whose statement it covers; undefined for `-file`. */
   readonly line: number | undefined;
   /** True when the comment has its line for itself. */
@@ -13,8 +21,13 @@ export interface IgnoreComment {
 }
 
 const MARK = 'stacklint-ignore';
-const COMMENT =
-  /(^[ \t]*[#;]|[ \t]#|[;{}]#)[ \t]*stacklint-ignore(-file)?[ \t]+([a-z0-9-]+\/[a-z0-9*-]+(?:[ \t]*,[ \t]*[a-z0-9-]+\/[a-z0-9*-]+)*)[^\n]*/gm;
+/** `nginx/alias-traversal`, `nginx/*`, `gixy:alias_traversal`; a first word may also lack its family. */
+const NAME = String.raw`[\w-]+[/:][\w*-]+`;
+const LIST = String.raw`(?:${NAME}|[\w*-]+)(?:[ \t]*,[ \t]*${NAME})*`;
+const COMMENT = new RegExp(
+  String.raw`(^\uFEFF?[ \t]*[#;]|[ \t]#|[;{}]#)[ \t]*stacklint-ignore(-file)?(?:[ \t]+(${LIST}))?(?=[ \t:,]|\r?$)[^\n]*`,
+  'dgm',
+);
 
 /**
  * All ignore comments of a file. `isComment` tells of an offset whether a comment begins there; it is given for languages with
@@ -25,11 +38,11 @@ export function ignoresIn(file: SourceFile, isComment?: (offset: number) => bool
   const found: IgnoreComment[] = [];
   let next = 0;
   for (const match of file.text.matchAll(COMMENT)) {
-    const ownLine = /^[ \t]*[#;]$/.test(match[1]!);
     const start = match.index + match[1]!.length - 1;
+    const { line } = file.lines.position(start);
+    const ownLine = file.text.slice(file.lines.startOf(line), start).trim() === '';
     if (isComment ? !isComment(start) : !ownLine) continue;
     const end = match.index + match[0].replace(/\r$/, '').length;
-    const line = file.lines.position(start).line;
     // Of many in a row each is above the same line.
     if (next <= line) next = nextCodeLine(file, line);
     found.push({
@@ -43,10 +56,9 @@ export function ignoresIn(file: SourceFile, isComment?: (offset: number) => bool
   return found;
 }
 
-function rulesOf(file: SourceFile, match: RegExpExecArray): { id: string; span: Span; used: boolean }[] {
-  const list = match[3]!;
-  const from = match.index + match[0].indexOf(list, match[1]!.length);
-  return [...list.matchAll(/[^\s,]+/g)].map((part) => ({
+function rulesOf(file: SourceFile, match: RegExpExecArray): IgnoredRule[] {
+  const [from, to] = match.indices![3] ?? [0, 0];
+  return [...file.text.slice(from, to).matchAll(/[^\s,]+/g)].map((part) => ({
     id: part[0],
     span: file.span(from + part.index, from + part.index + part[0].length),
     used: false,
@@ -59,4 +71,16 @@ function nextCodeLine(file: SourceFile, line: number): number {
     if (!/^[ \t]*(?:$|[#;])/.test(file.lines.textOf(next))) return next;
   }
   return file.lines.count + 1;
+}
+
+/** Takes one rule out of a comment; with the last one the comment goes, and its line when it has one for itself. */
+export function removeIgnore({ file, span, rules, ownLine }: IgnoreComment, named: IgnoredRule): Edit[] {
+  const at = rules.indexOf(named);
+  const [before, after] = [rules[at - 1], rules[at + 1]];
+  if (before) return [{ ...file.span(before.span.end, named.span.end), text: '' }];
+  if (after) return [{ ...file.span(named.span.start, after.span.start), text: '' }];
+  const { line } = file.lines.position(span.start);
+  const start = file.lines.startOf(line);
+  if (ownLine) return [{ ...file.span(start, file.lines.startOf(line + 1)), text: '' }];
+  return [{ ...file.span(start + file.text.slice(start, span.start).trimEnd().length, span.end), text: '' }];
 }

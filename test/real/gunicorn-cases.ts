@@ -98,7 +98,8 @@ class Generator {
   #conf(i: number): string {
     const body = Array.from({ length: 1 + Math.floor(this.#random() * 7) }, () => this.#statement());
     if (i % 3 === 0) body.push(this.#table());
-    if (this.#chance(0.06)) body.push(this.#pick(REFUSED));
+    if (this.#chance(0.03)) body.splice(Math.floor(this.#random() * body.length), 0, this.#pick(WILD));
+    if (this.#chance(0.1)) body.push(this.#pick(REFUSED));
     if (this.#chance(0.02)) body.push(this.#pick(['workers = (1', 'workers = 022', 'print "x"', "bind = 'x", '  x = 1']));
     return [...HEAD, ...body].join('\n') + this.#pick(['\n', '', '\n\n# end\n']);
   }
@@ -147,7 +148,6 @@ class Generator {
       () => block('try:', `    n = ${this.#pick(["os.environ['NUMBER']", "int(os.environ['FOO'])", '1 // 0', 'int("x")', 'len("ab")'])}`, 'except Exception:', '    n = 9', 'threads = n'),
       () => block('def calc(a, b=2):', `    return ${this.#pick(['a * b + 1', 'max(a, b)', "a if os.environ.get('DEBUG') else b"])}`, `workers = calc(${this.#int(1)})`),
       () => block('def calc():', "    if os.environ.get('DEBUG'):", '        return 1', `    return ${this.#int(1)}`, 'workers = calc()'),
-      () => block('for k, v in os.environ.items():', "    if k.startswith('GUNICORN_X_'):", '        locals()[k[11:].lower()] = v'),
       () => block(`for i in range(3):`, `    ${this.#pick(INTS)} = i`),
       () => block('def update():', '    global workers', '    workers = 7', this.#pick(['update()', 'pass'])),
       () => block(`extra = []`, `extra.append('A=1')`, `if ${this.#truth(1)}:`, `    extra.append('B=2')`, 'raw_env = extra'),
@@ -159,7 +159,6 @@ class Generator {
       () => `if (timeout := ${this.#int(1)}) > 3:\n    keepalive = 1`,
       () => `class Config:\n    workers = 3\nworker_class = Config`,
       () => `from gunicorn.util import ${this.#pick(['MAXFD as backlog', 'close as on_exit', 'timeout_default as x']).replace(/timeout_default as x/, 'is_ipv6 as z')}`,
-      () => `globals()['${this.#pick(INTS)}'] = 11`,
       () => `${this.#pick(['wrokers', 'Bind', 'logfile', 'PORT'])} = ${this.#int(1)}`,
       () => `"""${this.#pick(['text', 'workers = 3'])}"""`,
     ])();
@@ -317,6 +316,14 @@ const ENVIRONMENT: Readonly<Record<string, readonly string[]>> = {
   DEBUG: ['1', ''],
   ENV: ['production', 'staging'],
 };
+
+/** Names bound in ways that can't be followed. */
+const WILD = [
+  "for k, v in os.environ.items():\n    if k.startswith('GUNICORN_X_'):\n        locals()[k[11:].lower()] = v",
+  "globals()['timeout'] = 11",
+  "exec('timeout = 12')",
+  'from math import *',
+];
 
 /** Values gunicorn refuses. */
 const REFUSED = [

@@ -1,5 +1,12 @@
 """Loads the configuration of each case as `gunicorn` does, in a fork of its own, and prints what came of it."""
-import argparse, email.utils, functools, importlib, inspect, io, json, math, multiprocessing, os, pwd, shlex, socket, ssl, sys, tempfile, traceback  # noqa
+import io
+import json
+import os
+import sys
+
+# What every case needs and none changes: imported once.
+import gunicorn.app.wsgiapp  # noqa: F401
+import multiprocessing  # noqa: F401
 
 
 def plain(value):
@@ -17,6 +24,9 @@ def load(case):
     os.environ.clear()
     os.environ.update(case['environment'])
     sys.argv = ['gunicorn', *case['args']]
+    # Some defaults are read from the environment at import.
+    for name in ('gunicorn.config', 'gunicorn.arbiter', 'gunicorn.app.base', 'gunicorn.app.wsgiapp'):
+        del sys.modules[name]
     from gunicorn.app.wsgiapp import WSGIApplication
     cfg = WSGIApplication('%(prog)s [OPTIONS] [APP_MODULE]').cfg
     try:

@@ -9,6 +9,18 @@ import { OUTSIDE, startStack, type RunningStack, type StackRequest } from './sta
 const ROOT = join(import.meta.dirname, '..', '..');
 const CLI = process.env.STACKLINT_CLI ?? join(ROOT, 'dist', 'cli.cjs');
 
+/** The smallest Flask application that tells what it learnt of the request. */
+const APP = `from flask import Flask, jsonify, request
+
+app = application = Flask(__name__)
+
+
+@app.route('/', defaults={'path': ''})
+@app.route('/<path:path>')
+def seen(path):
+    return jsonify(host=request.host, scheme=request.scheme, path=request.path)
+`;
+
 interface Symptom {
   readonly name: string;
   readonly stack: string;
@@ -53,7 +65,7 @@ const SYMPTOMS: readonly Symptom[] = [
     name: 'uwsgi_pass to gunicorn',
     stack: 'protocol-mismatch-uwsgi',
     shows: /timed out/,
-    ask: (running) => expectSeen(running, { host: 'store.example.com', limit: 2500 }),
+    ask: (running) => expectSeen(running, { host: 'store.example.com', limit: 8000 }),
   },
   {
     name: 'a socket path that nobody serves',
@@ -110,7 +122,7 @@ function applyFixes(dir: string): void {
 }
 
 async function withStack(dir: string, use: (running: RunningStack) => Promise<void>): Promise<void> {
-  const running = await startStack(dir);
+  const running = await startStack(dir, { app: APP });
   try {
     await use(running);
   } catch (error) {
@@ -124,6 +136,7 @@ const NEEDS = [
   ['nginx', 'nginx'],
   ['gunicorn', 'gunicorn'],
   ['uwsgi', 'uwsgi uwsgi-plugin-python3'],
+  ['flask', 'python3-flask'],
   ['systemctl', 'systemd'],
   ['curl', 'curl'],
   ['openssl', 'openssl'],

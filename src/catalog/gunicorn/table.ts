@@ -134,7 +134,14 @@ export const TABLE: readonly SettingRow[] = [
   { name: 'do_handshake_on_connect', flags: ['--do-handshake-on-connect'], action: 'store_true', kind: 'bool', value: false },
   { name: 'ciphers', flags: ['--ciphers'], since: '20.0.0' },
   { name: 'http_protocols', flags: ['--http-protocols'], kind: 'list-text', value: 'h1', since: '25.0.0' },
-  { name: 'http2_cleartext', flags: ['--http2-cleartext'], value: 'off', since: '26.2.0' },
+  {
+    name: 'http2_cleartext',
+    flags: ['--http2-cleartext'],
+    kind: 'enum',
+    choices: ['off', 'prior-knowledge', 'upgrade', 'both'],
+    value: 'off',
+    since: '26.2.0',
+  },
   {
     name: 'http2_max_concurrent_streams',
     flags: ['--http2-max-concurrent-streams'],

@@ -22,7 +22,7 @@ export function listenersOf(settings: GunicornSettings, launch?: Launch): Gunico
   return sources.flatMap(({ value, span, origin }): GunicornListener[] => {
     const place = { protocol, span, via: 'bind', origin } as const;
     if (typeof value !== 'string') return [{ ...place, address: value }];
-    return value.split(',').map((text) => ({ ...place, address: parseBind(text.trim(), settings, launch) }));
+    return [{ ...place, address: parseBind(value, settings, launch) }];
   });
 }
 
@@ -56,25 +56,27 @@ function bindSources(settings: GunicornSettings): Bind[] {
   return binds;
 }
 
+/** Source: gunicorn/util.py (parse_address). */
 function parseBind(text: string, settings: GunicornSettings, launch: Launch | undefined): Address {
-  const lower = text.toLowerCase();
-  if (/^unix:(?:\/\/)?/.test(lower)) {
-    const path = text.replace(/^unix:(?:\/\/(?=\/|[^/]))?/i, '');
+  const path = /^unix:(?:\/\/)?(.*)$/s.exec(text)?.[1];
+  if (path !== undefined) {
     if (path.startsWith('/')) return unixAddress(path);
     const base = socketBase(settings, launch);
     return base === undefined
       ? { kind: 'unknown', reason: 'a relative path, and the working directory is not known', text }
       : unixAddress(path, base);
   }
-  if (lower.startsWith('fd://')) return { kind: 'unknown', reason: 'an inherited file descriptor', text };
-  const address = text.replace(/^tcp:\/\//i, '');
-  const v6 = /^\[([^\]]*)\](?::(\d+))?$/.exec(address);
-  if (v6) return tcpAddress(v6[1]! === '' ? '::' : v6[1]!, Number(v6[2] ?? 8000));
-  const colon = address.lastIndexOf(':');
-  const host = colon < 0 ? address : address.slice(0, colon);
-  const port = colon < 0 ? '8000' : address.slice(colon + 1);
-  if (!/^\d+$/.test(port)) return { kind: 'unknown', reason: `${port === '' ? 'it has no port' : `"${port}" is no port`}`, text };
-  return tcpAddress(host === '' ? '0.0.0.0' : host, Number(port));
+  if (text.startsWith('fd://')) return { kind: 'unknown', reason: 'an inherited file descriptor', text };
+  const address = text.startsWith('tcp://') ? text.slice('tcp://'.length).split('tcp://')[0]! : text;
+  const [host, port] = hostAndPort(address);
+  if (!/^\s*\+?\d+\s*$/.test(port)) return { kind: 'unknown', reason: `'${port}' is not a valid port number.`, text };
+  return tcpAddress(host === '' ? '0.0.0.0' : host.toLowerCase(), Number(port));
+}
+
+function hostAndPort(address: string): readonly [host: string, port: string] {
+  if (address.includes('[') && address.includes(']')) return [address.split(']')[0]!.slice(1), address.split(']:')[1] ?? '8000'];
+  const parts = address.split(':');
+  return [parts[0]!, parts[1] ?? '8000'];
 }
 
 /** Relative paths: against the directory after `chdir` (`--chdir` is applied before the sockets are made). */

@@ -23,11 +23,9 @@ export function setSetting(settings: GunicornSettings, launch: Launch | undefine
   if (winner.where === 'command-line') return replaceFlag(settings, launch, winner, literal);
   if (winner.where !== 'default') return undefined;
   if (settings.file) return settings.file.valid ? insertLine(settings.file, settings.insertAt, `${name} = ${literal}`) : undefined;
-  const text = flagText(literal);
   const program = launch?.words[0];
-  const flag = text === undefined ? undefined : settings.flagFor(name);
-  if (!launch || !program || flag === undefined) return undefined;
-  return nonEmpty(insertWordsAfter(program, [flag, text!]));
+  const words = settings.flagWords(name, literal);
+  return program && words && nonEmpty(insertWordsAfter(program, words));
 }
 
 /** Takes one statement of a setting away: the assignment with its line, or the flag with its argument. */

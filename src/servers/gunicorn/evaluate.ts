@@ -66,6 +66,8 @@ export function isLiteral(value: PyExpression): boolean {
 
 const UNFOLLOWED = 'code that is not followed here may change it';
 
+const boundInside = (name: string): string => `\`${name}\` is bound by \`:=\``;
+
 /** What looks like a change of a mapping. */
 const WRITES = /\]\s*=(?!=)|\|=|\.\s*(?:update|setdefault|pop|popitem|clear)\b/;
 
@@ -122,6 +124,7 @@ class Evaluator implements Machine {
       if (!(error instanceof Opaque)) throw error;
       this.#goWild(error.message);
     }
+    for (const name of this.#tree.walrus) this.names.set(name, opaque(boundInside(name)));
     return { names: this.names, assigned: this.assigned, wild: this.wild };
   }
 
@@ -132,7 +135,7 @@ class Evaluator implements Machine {
   }
 
   name(name: string): Py {
-    if (this.#tree.walrus.has(name)) throw new Opaque(`\`${name}\` is bound by \`:=\``);
+    if (this.#tree.walrus.has(name)) throw new Opaque(boundInside(name));
     const binding = this.#frame.names.get(name);
     if (binding !== undefined) return this.#use(binding);
     if (this.#frame.locals?.has(name)) throw new Raises(`\`${name}\` has no value yet`);

@@ -65,6 +65,8 @@ export interface GunicornSettings {
   readonly insertAt: number;
   /** The long flag of a setting, `--bind`; undefined when only a file can set it. */
   flagFor(name: string): string | undefined;
+  /** The words that say a setting on a command: `--bind x`, `--preload`; undefined when a command can't say it. `literal`: Python's. */
+  flagWords(name: string, literal: string): readonly string[] | undefined;
   /** The command's flags and application. */
   readonly command: CommandLine | undefined;
   /** False when a config file is read that is not in view, so that "is not set" can't be said. */

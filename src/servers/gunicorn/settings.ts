@@ -1,18 +1,18 @@
 import type { GunicornCatalog, GunicornSetting } from '../../catalog/gunicorn/catalog.ts';
 import type { Launch } from '../../launchers/launch.ts';
 import { parsePython } from '../../syntax/python/parse.ts';
-import { splitShell } from '../../syntax/shell/words.ts';
+import { splitCommand, unexpanded } from '../../syntax/supervisor/words.ts';
 import type { FileSet } from '../../text/files.ts';
 import { joinPath } from '../../text/file-set.ts';
 import { MappedText } from '../../text/mapped.ts';
 import { SourceFile, type Span } from '../../text/source.ts';
 import { known, unknown, type Origin, type Value } from '../../text/value.ts';
 import type { CommandWord } from '../../text/words.ts';
-import { coerce, fromArgument, fromCatalog } from './coerce.ts';
-import { readCommandLine, type CommandLine, type Flag } from './command-line.ts';
+import { coerce, fromCatalog } from './coerce.ts';
+import { fromArgument, readCommandLine, type CommandLine, type Flag } from './command-line.ts';
 import { evaluateModule, type Assigned, type Environment, type Module } from './evaluate.ts';
 import type { GunicornSettings, InvalidSetting, PyValue, SettingSource, Stranger } from './model.ts';
-import { toValue } from './python/values.ts';
+import { Opaque, type Py, toValue } from './python/values.ts';
 
 /** A command that starts gunicorn, or a config file by itself. */
 export interface GunicornStart {
@@ -52,25 +52,28 @@ class Settings implements GunicornSettings {
   readonly #version: string | undefined;
   readonly #launch: Launch | undefined;
   readonly #anchor: Span;
+  readonly #args: CommandLine | undefined;
   readonly #sources = new Map<string, SettingSource[]>();
+  readonly #defaults = new Map<string, SettingSource>();
   /** Why names may be set that nobody sees. */
-  #wild: string | undefined;
+  readonly #wild: string | undefined;
 
   constructor(files: FileSet, catalog: GunicornCatalog, { launch, file, version }: GunicornStart) {
     this.#catalog = catalog;
     this.#version = version;
     this.#launch = launch;
     this.#anchor = launch?.span ?? file!.span(0, 0);
-    const args = launch && this.#environmentArgs(launch);
+    for (const name of READ_AT_IMPORT) this.#default(name);
+    this.#args = launch && this.#environmentArgs(launch);
     this.command = launch && readCommandLine(launch.words.slice(1), catalog, version);
-    const found = file ? { file, certain: true } : this.#findConfig(files, this.command, args);
+    const found = file ? { file, certain: true } : this.#findConfig(files, this.command, this.#args);
     this.file = found.file;
     const module = this.file && this.#evaluate(files, this.file);
     this.strangers = module && this.file ? strangersOf(module, this.file, catalog) : [];
     if (module && this.file) this.#fromModule(module, this.file);
-    if (args) this.#fromFlags(args.flags, ARGS);
+    if (this.#args) this.#fromFlags(this.#args.flags, ARGS);
     if (this.command) this.#fromFlags(this.command.flags, COMMAND);
-    this.#wild = module?.wild ?? args?.open ?? this.command?.open;
+    this.#wild = module?.wild ?? this.#args?.open ?? this.command?.open;
     this.complete =
       found.certain && this.#wild === undefined && (launch === undefined || this.#variable('GUNICORN_CMD_ARGS').kind !== 'unknown');
   }
@@ -78,19 +81,13 @@ class Settings implements GunicornSettings {
   get(name: string): SettingSource {
     const all = this.#sources.get(name);
     const winner = all?.[all.length - 1];
-    if (winner) return winner;
-    if (!this.complete) {
-      const reason = this.#wild ?? 'a configuration that is not in view may set it';
-      return {
-        name,
-        value: unknown(reason, this.#anchor, 'default'),
-        where: 'default',
-        span: this.#anchor,
-        valueSpan: this.#anchor,
-        plain: false,
-      };
+    if (winner) {
+      const reason = this.#overridden(winner);
+      return reason === undefined ? winner : { ...winner, value: unknown(reason, winner.value.span, winner.value.origin), plain: false };
     }
-    return this.#default(name);
+    if (this.complete) return this.#default(name);
+    const reason = this.#wild ?? 'a configuration that is not in view may set it';
+    return this.#atAnchor(name, unknown(reason, this.#anchor, 'default'));
   }
 
   all(name: string): readonly SettingSource[] {
@@ -109,23 +106,69 @@ class Settings implements GunicornSettings {
     return this.#catalog.lookup(name, this.#version)?.flags.find((flag) => flag.startsWith('--'));
   }
 
+  flagWords(name: string, literal: string): readonly string[] | undefined {
+    const flag = this.flagFor(name);
+    const setting = this.#setting(name);
+    if (flag === undefined) return undefined;
+    if (setting.action === 'store_true') return literal === 'True' ? [flag] : undefined;
+    if (setting.action === 'store_const') return undefined;
+    const text = /^(?:"([^"\\\n]*)"|'([^'\\\n]*)'|(-?\d\w*))$/.exec(literal);
+    const value = text?.[1] ?? text?.[2] ?? text?.[3];
+    if (value === undefined || fromArgument(setting, value) === undefined) return undefined;
+    // argparse takes a leading dash for another flag.
+    return value.startsWith('-') ? [`${flag}=${value}`] : [flag, value];
+  }
+
   // Where values come from.
 
+  /** Why flags that nobody sees may take a value back. */
+  #overridden({ name, where, span }: SettingSource): string | undefined {
+    const setting = this.#catalog.lookup(name, this.#version);
+    if (setting === undefined || setting.flags.length === 0) return undefined;
+    if (where === 'command-line') {
+      const at = this.command?.openAt;
+      return setting.action === 'append' || at === undefined || at.file !== span.file || at.start < span.start ? undefined : this.command?.open;
+    }
+    return this.command?.open ?? (where === 'file' ? this.#args?.open : undefined);
+  }
+
+  #atAnchor(name: string, value: Value<PyValue>): SettingSource {
+    const where = value.origin === 'environment' ? ('environment' as const) : ('default' as const);
+    return { name, value, where, span: value.span, valueSpan: value.span, plain: false };
+  }
+
   #default(name: string): SettingSource {
+    let source = this.#defaults.get(name);
+    if (source === undefined) this.#defaults.set(name, (source = this.#atAnchor(name, this.#defaultValue(name))));
+    return source;
+  }
+
+  #defaultValue(name: string): Value<PyValue> {
     const fact = this.#catalog.defaultOf(name, this.#version);
-    const source = (value: Value<PyValue>): SettingSource => {
-      const where = value.origin === 'environment' ? ('environment' as const) : ('default' as const);
-      return { name, value, where, span: value.span, valueSpan: value.span, plain: false };
-    };
-    if (fact === undefined || fact.kind !== 'value') return source(unknown('the process decides', this.#anchor, 'default'));
+    if (fact?.kind !== 'value') return unknown('the process decides', this.#anchor, 'default');
+    // `gunicorn app:app` sets it before anything else is read (gunicorn/app/wsgiapp.py).
+    if (name === 'default_proc_name' && this.command?.app) {
+      const { value, hole, span } = this.command.app;
+      return hole === undefined ? known(value, span, 'default') : unknown(hole, span, 'default');
+    }
     if (fact.variable !== undefined && this.#launch !== undefined) {
       const set = this.#variable(fact.variable);
       const span = this.#launch.environment.get(fact.variable)?.span ?? this.#anchor;
-      if (set.kind === 'unknown') return source(unknown(set.reason, span, 'environment'));
-      if (set.kind === 'set')
-        return source(this.#coerced(this.#setting(name), name === 'bind' ? [`0.0.0.0:${set.value}`] : set.value, span, 'environment'));
+      if (set.kind === 'unknown') return unknown(set.reason, span, 'environment');
+      if (set.kind === 'set') return this.#fromVariable(name, set.value, span);
     }
-    return source(known(fromCatalog(fact.value), this.#anchor, 'default'));
+    return this.#coerced(this.#setting(name), fromCatalog(fact.value), this.#anchor, 'default');
+  }
+
+  /** gunicorn reads these while it is imported: `int(os.environ.get("WEB_CONCURRENCY", 1))`. */
+  #fromVariable(name: string, text: string, span: Span): Value<PyValue> {
+    const setting = this.#setting(name);
+    if (setting.kind !== 'int') {
+      return this.#coerced(setting, name === 'bind' ? fromCatalog([`0.0.0.0:${text}`]) : text, span, 'environment');
+    }
+    const number = fromArgument({ ...setting, argument: 'int' }, text);
+    if (number !== undefined) return this.#coerced(setting, number, span, 'environment');
+    return this.#refuse(name, span, `invalid literal for int() with base 10: '${text}'`, 'environment');
   }
 
   #variable(name: string): ReturnType<Environment> {
@@ -143,16 +186,20 @@ class Settings implements GunicornSettings {
   /** GUNICORN_CMD_ARGS, split as shlex does; its words are traced back into the variable's value where it is one plain range. */
   #environmentArgs(launch: Launch): CommandLine | undefined {
     const value = launch.environment.get('GUNICORN_CMD_ARGS');
-    if (!value?.known) return undefined;
+    if (value === undefined) return undefined;
     const { span } = value;
+    if (!value.known) return { flags: [], app: undefined, refused: [], open: value.reason, openAt: span };
     const source = launch.file;
     const exact = span.file === source.id && source.slice(span) === value.value;
     const text = exact
       ? MappedText.slice(source, span.start, span.end)
       : MappedText.slice(new SourceFile(span.file, value.value), 0, value.value.length);
-    const words = splitShell(text, () => undefined).flatMap((command) => [...command.words]);
-    const placed: CommandWord[] = exact ? words : words.map((word) => ({ ...word, span }));
-    return readCommandLine(placed, this.#catalog, this.#version);
+    const { words, error } = splitCommand(unexpanded(text));
+    if (error !== undefined) this.#refuse('GUNICORN_CMD_ARGS', span, error, 'environment');
+    const placed: CommandWord[] = exact ? [...words] : words.map((word) => ({ ...word, span }));
+    const line = readCommandLine(placed, this.#catalog, this.#version);
+    for (const { word, message } of line.refused) this.#refuse('GUNICORN_CMD_ARGS', word.span, message, 'environment');
+    return line;
   }
 
   /** `-c` of the command, else of GUNICORN_CMD_ARGS, else `./gunicorn.conf.py` of the directory gunicorn starts in. */
@@ -161,19 +208,22 @@ class Settings implements GunicornSettings {
     command: CommandLine | undefined,
     args: CommandLine | undefined,
   ): { file: SourceFile | undefined; certain: boolean } {
-    const named = lastOf(command, 'config') ?? lastOf(args, 'config');
+    const named = configOf(command) ?? configOf(args);
     const cwd = this.#launch?.cwd.known ? this.#launch.cwd.value : undefined;
     if (named === undefined) {
-      const path = cwd === undefined ? undefined : joinPath(cwd, 'gunicorn.conf.py');
-      const found = path === undefined ? undefined : files.find(path, this.#anchor);
+      if (cwd === undefined) return { file: undefined, certain: !hasDefaultConfig(files) };
+      const path = joinPath(cwd, DEFAULT_CONFIG);
+      const found = files.find(path, this.#anchor);
       // One of that name that is known to lie elsewhere is not read.
       const elsewhere = found !== undefined && (files.hostPath(found.id) ?? path) !== path;
       return { file: found && !elsewhere ? files.get(found.id) : undefined, certain: true };
     }
-    if (named.hole !== undefined || named.text === undefined) return { file: undefined, certain: false };
-    if (/^(?:python:|None$|$)/.test(named.text)) return { file: undefined, certain: !named.text.startsWith('python:') };
-    const path = named.text.replace(/^file:/, '');
-    const found = path.startsWith('/') || cwd !== undefined ? files.find(path, named.valueSpan, cwd) : files.find(path, named.valueSpan);
+    if (named.hole !== undefined) return { file: undefined, certain: false };
+    const module = /^python:(.*)$/s.exec(named.text!)?.[1];
+    // gunicorn puts the directory it starts in first on the path.
+    const path = module === undefined ? named.text!.replace(/^file:/, '') : `${module.replaceAll('.', '/')}.py`;
+    if (module !== undefined && cwd === undefined) return { file: undefined, certain: false };
+    const found = cwd === undefined ? files.find(path, named.valueSpan) : files.find(path, named.valueSpan, cwd);
     return { file: found && files.get(found.id), certain: found !== undefined };
   }
 
@@ -183,38 +233,43 @@ class Settings implements GunicornSettings {
   }
 
   #fromModule(module: Module, file: SourceFile): void {
-    for (const [name, binding] of module.names) {
+    const statements = new Map<string, Assigned[]>();
+    for (const assigned of module.assigned) {
+      const list = statements.get(assigned.name);
+      if (list) list.push(assigned);
+      else statements.set(assigned.name, [assigned]);
+    }
+    for (const [name, { outcome, environment }] of module.names) {
       if (!this.#catalog.has(name, this.#version)) continue;
-      const statement = module.assigned.findLast((assigned) => assigned.name === name);
-      if (!statement || statement.how === 'import') continue;
-      const origin: Origin = binding.environment ? 'environment' : isComputed(statement) ? 'computed' : 'explicit';
-      const valueSpan = file.span(statement.value?.start ?? statement.statement.start, statement.value?.end ?? statement.statement.end);
-      const { outcome } = binding;
-      const alone = module.assigned.filter((other) => other.name === name).length === 1;
+      const list = statements.get(name);
+      const last = list?.[list.length - 1];
+      const origin: Origin = environment ? 'environment' : last !== undefined && isComputed(last) ? 'computed' : 'explicit';
+      const span = last === undefined ? file.span(0, 0) : file.span(last.statement.start, last.statement.end);
+      const valueSpan = last?.value === undefined ? span : file.span(last.value.start, last.value.end);
       this.#add({
         name,
-        value: outcome.known ? this.#fromPython(name, outcome.value, valueSpan, origin) : unknown(outcome.reason, valueSpan, origin),
+        value: outcome.known ? this.#coerced(this.#setting(name), outcome.value, valueSpan, origin) : unknown(outcome.reason, valueSpan, origin),
         where: 'file',
-        span: file.span(statement.statement.start, statement.statement.end),
+        span,
         valueSpan,
-        plain: statement.plain && alone,
+        plain: last?.plain === true && list?.length === 1,
       });
     }
   }
 
-  #fromPython(name: string, value: Parameters<typeof toValue>[0], span: Span, origin: Origin): Value<PyValue> {
+  #coerced(setting: GunicornSetting, value: Py, span: Span, origin: Origin): Value<PyValue> {
     try {
-      return this.#coerced(this.#setting(name), toValue(value), span, origin);
+      const result = coerce(setting, value, this.#version);
+      return result.ok ? known(result.value, span, origin) : this.#refuse(setting.name, span, result.message, origin);
     } catch (error) {
-      return unknown(error instanceof Error ? error.message : String(error), span, origin);
+      if (error instanceof Opaque) return unknown(error.message, span, origin);
+      throw error;
     }
   }
 
-  #coerced(setting: GunicornSetting, value: PyValue, span: Span, origin: Origin): Value<PyValue> {
-    const result = coerce(setting, value);
-    if (result.ok) return known(result.value, span, origin);
-    this.invalid.push({ name: setting.name, span, message: `Invalid value for ${setting.name}: ${result.message}` });
-    return unknown(result.message, span, origin);
+  #refuse(name: string, span: Span, message: string, origin: Origin): Value<PyValue> {
+    this.invalid.push({ name, span, message: `Invalid value for ${name}: ${message}` });
+    return unknown(message, span, origin);
   }
 
   #fromFlags(flags: readonly Flag[], layer: Layer): void {
@@ -230,11 +285,11 @@ class Settings implements GunicornSettings {
   #flagValue(flag: Flag, lists: Map<string, string[]>, origin: Origin): Value<PyValue> {
     const { setting, text, constant, hole, valueSpan } = flag;
     if (hole !== undefined) return unknown(hole, valueSpan, origin);
-    if (text === undefined) return known(constant === undefined ? null : fromCatalog(constant), valueSpan, origin);
-    if (setting.action !== 'append') return this.#coerced(setting, fromArgument(setting, text), valueSpan, origin);
+    if (text === undefined) return this.#coerced(setting, fromCatalog(constant ?? null), valueSpan, origin);
+    if (setting.action !== 'append') return this.#coerced(setting, fromArgument(setting, text) ?? text, valueSpan, origin);
     const list = [...(lists.get(setting.name) ?? []), text];
     lists.set(setting.name, list);
-    return this.#coerced(setting, list, valueSpan, origin);
+    return this.#coerced(setting, fromCatalog(list), valueSpan, origin);
   }
 
   #add(source: SettingSource): void {
@@ -244,8 +299,28 @@ class Settings implements GunicornSettings {
   }
 }
 
-const lastOf = (line: CommandLine | undefined, name: string): Flag | undefined =>
-  line?.flags.findLast((flag) => flag.setting.name === name);
+const DEFAULT_CONFIG = 'gunicorn.conf.py';
+
+/** Settings whose defaults come from the environment: a value that is refused there stops gunicorn whatever else is set. */
+const READ_AT_IMPORT = ['workers', 'bind', 'forwarded_allow_ips'] as const;
+
+const hasDefault = new WeakMap<FileSet, boolean>();
+
+/** Whether a file that gunicorn would read by its name alone is in view. */
+function hasDefaultConfig(files: FileSet): boolean {
+  let found = hasDefault.get(files);
+  if (found === undefined) {
+    found = files.all.some(({ id }) => id === DEFAULT_CONFIG || id.endsWith(`/${DEFAULT_CONFIG}`));
+    hasDefault.set(files, found);
+  }
+  return found;
+}
+
+/** The last `-c` unless it is empty. */
+function configOf(line: CommandLine | undefined): Flag | undefined {
+  const flag = line?.flags.findLast(({ setting }) => setting.name === 'config');
+  return flag?.text === '' && flag.hole === undefined ? undefined : flag;
+}
 
 const isComputed = (assigned: Assigned): boolean => assigned.how !== 'assign' || (assigned.value !== undefined && !assigned.plain);
 

@@ -1,0 +1,79 @@
+import { rule, type Fix } from '../../src/rule.ts';
+import type { GunicornKind } from '../../src/catalog/gunicorn/catalog.ts';
+import { isFormula } from '../../src/servers/gunicorn/effective.ts';
+import type { GunicornSettings, PyValue, Stranger } from '../../src/servers/gunicorn/model.ts';
+import type { Editors } from '../../src/stack/editors.ts';
+import type { GunicornApp } from '../../src/stack/model.ts';
+
+export default rule({
+  id: 'gunicorn/unknown-setting',
+  summary: "a name in gunicorn's config file that is no setting, and so is ignored",
+  severity: 'error',
+  fix: 'unsafe',
+  since: '0.1.0',
+  preset: 'recommended',
+  sources: ['https://docs.gunicorn.org/en/stable/settings.html', 'https://docs.gunicorn.org/en/stable/configure.html#configuration-file'],
+  check({ stack, report, edit }) {
+    for (const app of stack.apps) {
+      if (app.kind !== 'gunicorn' || !isConfig(app)) continue;
+      for (const stranger of app.settings.strangers) {
+        if (stranger.usedElsewhere) continue;
+        const { name, span } = stranger;
+        const meant = meantBy(name, app);
+        const ignored = `${name} is no gunicorn setting and is ignored without a word`;
+        report(
+          meant === undefined
+            ? { at: span, message: `${ignored}; nothing in this file uses it`, severity: 'info' }
+            : {
+                at: span,
+                message: `${ignored}${whatHolds(meant, app.settings)}; did you mean ${meant}?`,
+                fix: fixFor(stranger, meant, app, edit),
+              },
+        );
+      }
+    }
+  },
+});
+
+/** A file that a command reads, or that is gunicorn's by its name: `timeout = 5` alone may be any program's. */
+const isConfig = ({ launch, settings }: GunicornApp): boolean => launch !== undefined || /gunicorn[^/]*\.py$/.test(settings.file?.id ?? '');
+
+/** The setting of this version that was probably meant. */
+function meantBy(name: string, { catalog, version }: GunicornApp): string | undefined {
+  const near = catalog.nearest(name);
+  return near && catalog.has(near.name, version) ? near.name : undefined;
+}
+
+/** What is in force in its place. */
+function whatHolds(meant: string, settings: GunicornSettings): string {
+  const { value, where } = settings.get(meant);
+  if (where !== 'default') return ` (${meant} is set as well)`;
+  if (!value.known || (typeof value.value === 'object' && value.value !== null)) return '';
+  const shown =
+    value.value === null ? 'unset' : typeof value.value === 'boolean' ? (value.value ? 'on' : 'off') : JSON.stringify(value.value);
+  return `: ${meant} stays ${shown}`;
+}
+
+/** The right name, where nobody says it yet and gunicorn would take the value. The value counts for the first time then. */
+function fixFor({ span, value }: Stranger, meant: string, { settings, catalog, version }: GunicornApp, edit: Editors): Fix | undefined {
+  const setting = catalog.lookup(meant, version);
+  const isSet =
+    settings.all(meant).length > 0 ||
+    settings.strangers.some((other) => other.span !== span && catalog.nearest(other.name)?.name === meant);
+  if (!setting || !settings.file || isSet || (value.known && !fits(value.value, setting.kind))) return undefined;
+  // Texts of another form than `NAME=value` stop gunicorn.
+  if (meant === 'raw_env' && !(value.known && [value.value].flat().every((item) => typeof item === 'string' && item.includes('='))))
+    return undefined;
+  const edits = edit.gunicorn.renameSetting(settings.file, span, meant);
+  return edits && { title: `Rename it to ${meant}`, safety: 'unsafe', edits };
+}
+
+/** False for a value that would stop gunicorn where it was ignored so far. */
+function fits(value: PyValue, kind: GunicornKind): boolean {
+  if (kind === 'int')
+    return typeof value === 'number' ? Number.isInteger(value) && value >= 0 : isFormula(value) || /^\d+$/.test(String(value));
+  if (kind === 'bool') return typeof value === 'boolean';
+  if (kind === 'list' || kind === 'list-text') return [value].flat().every((item) => typeof item === 'string');
+  if (kind === 'string' || kind === 'class') return typeof value === 'string' || value === null;
+  return false;
+}

@@ -1,0 +1,93 @@
+import { rule, type Draft } from '../../src/rule.ts';
+import { meets, showAddress, type Address } from '../../src/servers/address.ts';
+import { settingValue } from '../../src/servers/gunicorn/effective.ts';
+import { runTogether } from '../../src/stack/alternatives.ts';
+import type { App, Listener } from '../../src/stack/model.ts';
+import type { Span } from '../../src/text/source.ts';
+import { valueOf } from '../../src/text/value.ts';
+
+export default rule({
+  id: 'stack/duplicate-bind',
+  summary: 'two processes open the same socket',
+  severity: 'error',
+  fix: 'none',
+  since: '0.1.0',
+  preset: 'recommended',
+  sources: [
+    'https://docs.gunicorn.org/en/latest/settings.html#bind',
+    'https://www.freedesktop.org/software/systemd/man/latest/systemd.unit.html#Specifiers',
+    'https://supervisord.org/configuration.html#program-x-section-values',
+  ],
+  check({ stack, report }) {
+    const places = new Map<string, Listener[]>();
+    for (const listener of stack.listeners) {
+      const { address, origin } = listener;
+      if (origin === 'socket-unit' || address.kind === 'unknown' || !listener.app.launch || sharesPort(listener)) continue;
+      const copies = copiesOf(listener);
+      if (copies) report(copies);
+      const key = keyOf(listener.app, address.kind === 'unix' ? address.path : String(address.port));
+      const others = places.get(key) ?? [];
+      places.set(key, others);
+      const rival = others.find((other) => overlap(other.address, address) && runTogether(other.app, listener.app) !== 'no');
+      if (rival) report(describe(rival, listener));
+      others.push(listener);
+    }
+  },
+});
+
+/** Only what is started from one folder can run together. */
+const keyOf = ({ launch }: App, place: string): string => `${launch!.file.id.replace(/[^/]*$/, '')}\0${place}`;
+
+const overlap = (a: Address, b: Address): boolean => meets(a, b) !== 'none' || meets(b, a) !== 'none';
+
+/** True when somebody lets the kernel share a port between processes (SO_REUSEPORT). */
+function sharesPort({ app, address }: Listener): boolean {
+  if (address.kind !== 'tcp') return false;
+  if (app.kind === 'uwsgi') return valueOf(app.options.flag('reuse-port')) !== false;
+  const setting = app.settings.get('reuse_port');
+  return setting.where !== 'default' && settingValue(setting) !== false;
+}
+
+const isSame = (a: Span, b: Span): boolean => a.file === b.file && a.start === b.start;
+
+function describe(first: Listener, second: Listener): Draft {
+  const { address, app } = second;
+  const both = `${first.app.label} and ${app.label} both listen on ${showAddress(address)}`;
+  const shared = isSame(first.span, second.span);
+  return {
+    at: shared ? app.span : second.span,
+    message: `${both}: ${consequence(address)}; give each its own ${address.kind === 'unix' ? 'path' : 'port'}`,
+    related: [{ at: shared ? first.app.span : first.span, message: `${first.app.label} listens there too (${first.via})` }],
+    severity: runTogether(first.app, app) === 'sure' ? 'error' : 'warning',
+  };
+}
+
+const consequence = (address: Address): string =>
+  address.kind === 'unix'
+    ? 'the one that starts later takes the socket away without a word, and when it stops the other runs on but can no longer be reached'
+    : 'the one that starts later finds the port in use and ends';
+
+/** One program that is started several times, with the same address each time. */
+function copiesOf({ app, address, span }: Listener): Draft | undefined {
+  const manager = app.launch!.manager;
+  const place = showAddress(address);
+  if (manager.kind === 'supervisor') {
+    const { numProcs } = manager;
+    if (!numProcs.known || numProcs.value < 2) return undefined;
+    return {
+      at: span,
+      message: `supervisor starts ${app.label} ${numProcs.value} times, and each listens on ${place}: ${consequence(address)}; put %(process_num)d into the address, or let one server have more workers`,
+      related: [{ at: numProcs.span, message: `${numProcs.value} processes` }],
+    };
+  }
+  if (manager.kind !== 'systemd' || !manager.unit.endsWith('@.service') || !isFixed(app)) return undefined;
+  return {
+    at: span,
+    message: `each instance of ${manager.unit} listens on ${place}: ${consequence(address)}; put %i into the address`,
+    severity: 'warning',
+  };
+}
+
+/** True when no file or variable out of view may give each instance an address of its own. */
+const isFixed = (app: App): boolean =>
+  app.kind === 'uwsgi' ? app.options.complete : app.settings.get('bind').where === 'command-line' || (app.settings.complete && app.launch!.environmentComplete);

@@ -1,0 +1,50 @@
+import type { Launch, SystemdService } from '../launchers/launch.ts';
+import { plainWords } from '../syntax/systemd/values.ts';
+import type { App, UwsgiApp } from './model.ts';
+
+/** Names that tell installations apart of which each host has one. */
+const ENVIRONMENT = /(?:^|[^a-z])(?:prod(?:uction)?|stag(?:e|ing)|dev(?:el(?:opment)?)?|test(?:ing)?|qa|uat|local|demo|sandbox|vagrant)(?![a-z])/i;
+
+const folderOf = ({ file }: Launch): string => file.id.slice(0, Math.max(0, file.id.lastIndexOf('/')));
+
+/** Laid out as on a host: what lies in such a folder is there together. */
+const isOnHost = (folder: string): boolean => /(?:^|\/)etc\/(?:systemd|supervisord?)(?:\/|$)/.test(folder);
+
+const conflictsOf = ({ tree, dropIns }: SystemdService): readonly string[] =>
+  [tree, ...dropIns].flatMap(({ sections }) =>
+    sections
+      .flatMap(({ name, entries }) => (name === 'Unit' ? entries : []))
+      .flatMap(({ key, value }) => (key === 'Conflicts' ? plainWords(value).map(({ text }) => text) : [])),
+  );
+
+/** True for a program supervisor leaves alone until somebody starts it. */
+const startsByHand = ({ manager }: Launch): boolean =>
+  manager.kind === 'supervisor' &&
+  manager.section.entries.some(({ key, value }) => key === 'autostart' && /^(?:false|no|off|0)$/i.test(value.text));
+
+/** True for two instances of one Emperor, in one folder. */
+function areVassals(a: App, b: App): boolean {
+  if (a.kind !== 'uwsgi' || b.kind !== 'uwsgi' || !a.emperor || a.emperor !== b.emperor) return false;
+  const folder = (app: UwsgiApp): string | undefined => app.options.file?.id.replace(/[^/]*$/, '');
+  return folder(a) === folder(b);
+}
+
+/**
+ * Whether two applications run at the same time on one host. `no`: one of them is an alternative to the other, or nobody in
+ * view starts it; `likely`: a repository holds both, and may send them to different hosts.
+ */
+export function runTogether(a: App, b: App): 'sure' | 'likely' | 'no' {
+  const { launch: left } = a;
+  const { launch: right } = b;
+  if (!left || !right) return 'no';
+  if (left === right) return areVassals(a, b) ? 'sure' : 'no';
+  if (startsByHand(left) || startsByHand(right) || folderOf(left) !== folderOf(right) || left.name === right.name) return 'no';
+  const onHost = isOnHost(folderOf(left));
+  const differ = ENVIRONMENT.test(`${left.name} ${left.file.id}`) || ENVIRONMENT.test(`${right.name} ${right.file.id}`);
+  if (left.manager.kind === 'systemd' && right.manager.kind === 'systemd') {
+    if (conflictsOf(left.manager).includes(right.manager.unit) || conflictsOf(right.manager).includes(left.manager.unit)) return 'no';
+    return onHost ? 'sure' : differ ? 'no' : 'likely';
+  }
+  if (left.manager.kind !== 'supervisor' || right.manager.kind !== 'supervisor') return 'no';
+  return onHost || left.file === right.file ? 'sure' : differ ? 'no' : 'likely';
+}

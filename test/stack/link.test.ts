@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { edgesOf, gunicorn, site, stackOf } from './support.ts';
+
+const NGINX = 'etc/nginx/sites-available/app';
+const UNIT = 'etc/systemd/system/app.service';
+
+const link = async (pass: string, bind: string, before = ''): Promise<string[]> =>
+  edgesOf(await stackOf({ [NGINX]: site(pass, before), [UNIT]: gunicorn(bind) }));
+
+describe('a route', () => {
+  it.each([
+    ['http://127.0.0.1:8000', '127.0.0.1:8000', '127.0.0.1:8000'],
+    ['http://127.0.0.1:8000', '0.0.0.0:8000', '0.0.0.0:8000'],
+    ['http://127.0.0.1:8000', ':8000', '0.0.0.0:8000'],
+    ['http://127.0.0.1:8000', '[::]:8000', '[::]:8000'],
+    ['http://[::1]:8000', '[::1]:8000', '[::1]:8000'],
+    ['http://localhost:8000', '127.0.0.1:8000', '127.0.0.1:8000'],
+    ['http://localhost:8000', 'localhost:8000', 'localhost:8000'],
+    ['http://127.0.0.1:8000', 'localhost:8000', 'localhost:8000'],
+    ['http://0.0.0.0:8000', '127.0.0.1:8000', '127.0.0.1:8000'],
+    ['http://10.0.0.5:8000', '10.0.0.5:8000', '10.0.0.5:8000'],
+    ['http://127.0.0.1', '127.0.0.1:80', '127.0.0.1:80'],
+    ['http://unix:/run/app.sock', 'unix:/run/app.sock', 'unix:/run/app.sock'],
+    ['http://unix:/run/app.sock:/x', 'unix:/var/run//app.sock', 'unix:/run/app.sock'],
+    ['http://unix:/srv/app/app.sock', 'unix:app.sock', 'unix:/srv/app/app.sock'],
+    // Another protocol is no other place.
+    ['uwsgi://127.0.0.1:8000', '127.0.0.1:8000', '127.0.0.1:8000'],
+  ])('to %s finds gunicorn on %s for sure', async (target, bind, bound) => {
+    const pass = target.startsWith('uwsgi') ? 'uwsgi_pass' : 'proxy_pass';
+    const [edge] = await link(`${pass} ${target}`, bind);
+    expect(edge?.replace(/^\S+ /, '')).toBe(`-> gunicorn (app.service) on ${bound}: exact`);
+  });
+
+  it.each([
+    ['http://127.0.0.1:8001', '127.0.0.1:8000', 'unknown: nothing in view listens on 127.0.0.1:8001'],
+    ['http://[::1]:8000', '127.0.0.1:8000', 'unknown: nothing in view listens on [::1]:8000'],
+    ['http://127.0.0.1:8000', '10.0.0.5:8000', 'unknown: nothing in view listens on 127.0.0.1:8000'],
+    ['http://unix:/run/a.sock', 'unix:/run/b.sock', 'unknown: nothing in view listens on unix:/run/a.sock'],
+    ['http://web:8000', '127.0.0.1:8000', 'unknown: web:8000 is on another host'],
+    ['http://web:8001', '0.0.0.0:8000', 'unknown: web:8001 is on another host'],
+    ['http://10.0.0.5:8000', '10.0.0.6:8000', 'unknown: 10.0.0.5:8000 is on another host'],
+    ['http://$backend:8000', '127.0.0.1:8000', 'unknown: it holds the variable $backend'],
+    ['http://{{ host }}:8000', '127.0.0.1:8000', 'unknown: the template fills in {{ host }}'],
+  ])('to %s does not find gunicorn on %s', async (target, bind, verdict) => {
+    const edges = await link(`proxy_pass ${target}`, bind);
+    expect(edges.map((edge) => edge.slice(edge.indexOf('-> ')))).toEqual([`-> nothing: ${verdict}`]);
+  });
+
+  it.each(['web:8000', '192.168.1.7:8000', 'app.internal:8000'])('to a container at %s is likely the one that is open at the port', async (target) => {
+    expect(await link(`proxy_pass http://${target}`, '0.0.0.0:8000')).toEqual([
+      `${target} -> gunicorn (app.service) on 0.0.0.0:8000: likely: ${target} is another host or container: taken by its port`,
+    ]);
+  });
+
+  it('to a container is open when several listen at its port', async () => {
+    const stack = await stackOf({
+      [NGINX]: site('proxy_pass http://web:8000'),
+      [UNIT]: gunicorn('0.0.0.0:8000'),
+      'etc/systemd/system/api.service': gunicorn('0.0.0.0:8000'),
+    });
+    expect(edgesOf(stack)).toEqual(['web:8000 -> nothing: unknown: web:8000 is on another host']);
+  });
+
+  it('has no application where none is in view', async () => {
+    expect(edgesOf(await stackOf({ [NGINX]: site('proxy_pass http://127.0.0.1:8000') }))).toEqual([
+      '127.0.0.1:8000 -> nothing: unknown: no application server in view',
+    ]);
+  });
+
+  it('to a group has an edge for each server that is not down', async () => {
+    const group =
+      'upstream app {\n    server 127.0.0.1:8000;\n    server 127.0.0.1:8001 down;\n    server unix:/run/b.sock backup;\n    server 127.0.0.1:8002;\n}\n';
+    const stack = await stackOf({ [NGINX]: site('proxy_pass http://app', group), [UNIT]: gunicorn('127.0.0.1:8000 --bind unix:/run/b.sock') });
+    expect(edgesOf(stack)).toEqual([
+      '127.0.0.1:8000 -> gunicorn (app.service) on 127.0.0.1:8000: exact',
+      'unix:/run/b.sock -> gunicorn (app.service) on unix:/run/b.sock: exact',
+      '127.0.0.1:8002 -> nothing: unknown: nothing in view listens on 127.0.0.1:8002',
+    ]);
+    expect(stack.edges.map(({ span, upstreamServer }) => [stack.files.get(span.file)!.slice(span), upstreamServer?.params.has('backup')])).toEqual([
+      ['127.0.0.1:8000', false],
+      ['unix:/run/b.sock', true],
+      ['127.0.0.1:8002', false],
+    ]);
+  });
+
+  it('is likely where two applications listen', async () => {
+    const stack = await stackOf({
+      [NGINX]: site('proxy_pass http://127.0.0.1:8000'),
+      [UNIT]: gunicorn('127.0.0.1:8000'),
+      'etc/systemd/system/api.service': gunicorn('0.0.0.0:8000'),
+    });
+    expect(edgesOf(stack)).toEqual([
+      '127.0.0.1:8000 -> gunicorn (app.service) on 127.0.0.1:8000: likely: 2 application servers listen there',
+    ]);
+  });
+
+  it('is exact where one application listens twice', async () => {
+    expect(await link('proxy_pass http://localhost:8000', '127.0.0.1:8000 --bind [::1]:8000')).toEqual([
+      'localhost:8000 -> gunicorn (app.service) on 127.0.0.1:8000: exact',
+    ]);
+  });
+
+  it('of several stacks leads into its own', async () => {
+    const stack = await stackOf({
+      'examples/a/nginx.conf': site('proxy_pass http://127.0.0.1:8000'),
+      'examples/a/app.service': gunicorn('127.0.0.1:8000'),
+      'examples/b/deploy/nginx.conf': site('proxy_pass http://127.0.0.1:8000'),
+      'examples/b/systemd/app.service': gunicorn('0.0.0.0:8000'),
+      'examples/c/nginx.conf': site('proxy_pass http://web:8000'),
+      'examples/c/web.service': gunicorn('0.0.0.0:8000'),
+    });
+    expect(stack.edges.map(({ route, listener, certainty }) => [route.pass.span.file, listener?.span.file, certainty])).toEqual([
+      ['examples/a/nginx.conf', 'examples/a/app.service', 'exact'],
+      ['examples/b/deploy/nginx.conf', 'examples/b/systemd/app.service', 'exact'],
+      ['examples/c/nginx.conf', 'examples/c/web.service', 'likely'],
+    ]);
+  });
+
+  it('is found in linear time', async () => {
+    const texts: Record<string, string> = {};
+    for (let at = 0; at < 1500; at++) {
+      texts[`sites/${at}/nginx.conf`] = site('proxy_pass http://127.0.0.1:8000');
+      texts[`sites/${at}/app.service`] = gunicorn('127.0.0.1:8000');
+    }
+    const start = performance.now();
+    const stack = await stackOf(texts);
+    expect(performance.now() - start).toBeLessThan(5000);
+    expect(stack.edges.filter(({ certainty }) => certainty === 'exact').length).toBe(1500);
+  });
+});
