@@ -39,7 +39,9 @@ const isOnHost = ({ launch }: App): boolean => launch !== undefined && launch.ma
 
 /** The address that is enough for what nginx connects to; undefined when it takes two. */
 function loopbackFor(edges: readonly Edge[]): Address | undefined {
-  const hosts = new Set(edges.flatMap(({ address }) => (address.kind === 'tcp' ? [address.host === 'localhost' ? '127.0.0.1' : address.host] : [])));
+  const hosts = new Set(
+    edges.flatMap(({ address }) => (address.kind === 'tcp' ? [address.host === 'localhost' ? '127.0.0.1' : address.host] : [])),
+  );
   const [host, ...others] = hosts;
   const first = edges[0]!.address;
   return host !== undefined && others.length === 0 && first.kind === 'tcp' ? tcpAddress(host, first.port) : undefined;

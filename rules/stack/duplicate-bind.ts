@@ -90,4 +90,6 @@ function copiesOf({ app, address, span }: Listener): Draft | undefined {
 
 /** True when no file or variable out of view may give each instance an address of its own. */
 const isFixed = (app: App): boolean =>
-  app.kind === 'uwsgi' ? app.options.complete : app.settings.get('bind').where === 'command-line' || (app.settings.complete && app.launch!.environmentComplete);
+  app.kind === 'uwsgi'
+    ? app.options.complete
+    : app.settings.get('bind').where === 'command-line' || (app.settings.complete && app.launch!.environmentComplete);

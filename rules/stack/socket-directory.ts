@@ -60,7 +60,11 @@ function closedHome(path: string, { user, group }: Visitor, stack: Stack): Close
   if (!home || user === 'root' || home.user === user || home.user === group) return undefined;
   const mode = home.user === 'root' ? '0700' : homeMode(stack.target.distro?.value);
   if (mode === '0755') return undefined;
-  return { ...home, mode: mode === undefined ? 'is closed to others on current Debian, Ubuntu and Red Hat (0700 or 0750)' : `is ${mode} by default`, isSure: mode !== undefined };
+  return {
+    ...home,
+    mode: mode === undefined ? 'is closed to others on current Debian, Ubuntu and Red Hat (0700 or 0750)' : `is ${mode} by default`,
+    isSure: mode !== undefined,
+  };
 }
 
 function inHome(home: ClosedHome, edge: Edge, listener: Listener, { user }: Visitor, stack: Stack, edit: Editors): Draft {
@@ -87,7 +91,9 @@ function filesInHome(home: ClosedHome, { entry }: FileRoot, { user }: Visitor, {
 
 /** Where a configuration's files come from, each place once. */
 const rootsOf = ({ servers }: NginxConfig): readonly FileRoot[] =>
-  servers.flatMap((server) => [server.scope, ...locationsOf(server)].flatMap((scope) => filesFrom(scope) ?? [])).filter(({ path }) => !path.includes('$'));
+  servers
+    .flatMap((server) => [server.scope, ...locationsOf(server)].flatMap((scope) => filesFrom(scope) ?? []))
+    .filter(({ path }) => !path.includes('$'));
 
 function moveToRun(stack: Stack, listener: Listener, edit: Editors): Fix | undefined {
   const { app, address } = listener;
@@ -98,7 +104,9 @@ function moveToRun(stack: Stack, listener: Listener, edit: Editors): Fix | undef
   const to = unixAddress(`${folder.path}/${address.path.slice(address.path.lastIndexOf('/') + 1)}`);
   const moved = moveListener(stack, listener, to, edit);
   const pointed = pointTo(edgesTo(stack, listener), to, edit);
-  return moved && pointed && { title: `Move the socket to ${folder.path}`, safety: 'manual', edits: [...folder.edits, ...moved, ...pointed] };
+  return (
+    moved && pointed && { title: `Move the socket to ${folder.path}`, safety: 'manual', edits: [...folder.edits, ...moved, ...pointed] }
+  );
 }
 
 /** A RuntimeDirectory= that is closed to nginx by RuntimeDirectoryMode=. */

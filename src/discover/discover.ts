@@ -82,7 +82,7 @@ export function discover(vfs: Vfs, paths: readonly string[], options: DiscoverOp
 
   const found = new Set([...sources, ...unreadable].map(({ id }) => id));
   const linked = [...links].flatMap(([place, id]) => (found.has(id) ? [place] : []));
-  const productive = [...found, ...linked].map((id) => fromId(cwd, id));
+  const productive = [...found, ...linked];
   const names = new Set([...files.map((path) => toId(cwd, path)), ...sources.map(({ id }) => id)]);
   return {
     input: { sources: sources.sort((a, b) => byBytes(a.id, b.id)), names: [...names].sort(byBytes), links, map, unreadable },
@@ -90,7 +90,7 @@ export function discover(vfs: Vfs, paths: readonly string[], options: DiscoverOp
     links: walked.flatMap((part) => part.links),
     missing: all.flatMap(({ path, real }) => (real === undefined ? [path] : [])),
     empty: all.flatMap(({ path, real }) =>
-      real === undefined || productive.some((file) => below(real, file) !== undefined) ? [] : [path],
+      real === undefined || productive.some((id) => below(real, fromId(cwd, id)) !== undefined) ? [] : [path],
     ),
   };
 }

@@ -107,7 +107,9 @@ const matchesPattern = (pattern: Pattern, names: readonly string[]): boolean =>
 
 /** Whether a path is ignored. Later lists (deeper folders) win over earlier ones, later lines over earlier ones. */
 export function isIgnored(lists: readonly IgnoreList[], path: string, isFolder: boolean): boolean {
-  for (const { folder, patterns } of [...lists].reverse()) {
+  for (let at = lists.length - 1; at >= 0; at--) {
+    const { folder, patterns } = lists[at]!;
+    if (patterns.length === 0) continue;
     const prefix = folder.endsWith('/') ? folder : `${folder}/`;
     if (!path.startsWith(prefix)) continue;
     const names = path.slice(prefix.length).split('/');

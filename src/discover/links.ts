@@ -1,4 +1,5 @@
 import { createFileSet } from '../text/file-set.ts';
+import type { FileSet } from '../text/files.ts';
 import { SourceFile, type FileId } from '../text/source.ts';
 import { below, isAbsolute, toId } from './paths.ts';
 import type { Vfs } from './vfs.ts';
@@ -18,10 +19,7 @@ export interface LinkOptions {
 export function resolveLinks(vfs: Vfs, links: readonly string[], files: readonly string[], options: LinkOptions): Map<string, FileId> {
   const { cwd, roots, map } = options;
   const known = new Set(files);
-  const hosts = createFileSet(
-    files.map((path) => new SourceFile(toId(cwd, path), '')),
-    { map },
-  );
+  let hosts: FileSet | undefined;
   const out = new Map<string, FileId>();
   for (const link of links) {
     const place = toId(cwd, link);
@@ -30,7 +28,12 @@ export function resolveLinks(vfs: Vfs, links: readonly string[], files: readonly
     else if (real !== undefined && roots.some((root) => below(root, real) !== undefined)) addFolder(out, place, real, files, cwd);
     else {
       const target = vfs.linkTarget(link);
-      const found = isAbsolute(target) ? hosts.find(target, { file: place, start: 0, end: 0 }) : undefined;
+      if (!isAbsolute(target)) continue;
+      hosts ??= createFileSet(
+        files.map((path) => new SourceFile(toId(cwd, path), '')),
+        { map },
+      );
+      const found = hosts.find(target, { file: place, start: 0, end: 0 });
       if (found) out.set(place, found.id);
     }
   }

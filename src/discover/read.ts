@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { SourceFile, type FileId } from '../text/source.ts';
 import { reasonOf, type Vfs } from './vfs.ts';
 
@@ -12,19 +13,17 @@ export type Read =
 
 /** The text of bytes: UTF-8, else byte by byte (such a file is never rewritten). A byte order mark stays in the text. */
 export function decode(id: FileId, bytes: Uint8Array): SourceFile {
-  try {
-    return new SourceFile(id, new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
-  } catch {
-    return new SourceFile(id, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'), { valid: false });
-  }
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const valid = isUtf8(bytes);
+  return new SourceFile(id, buffer.toString(valid ? 'utf8' : 'latin1'), { valid });
 }
 
 /** Reads one regular file. Binary: a NUL byte near its start. */
 export function readSource(vfs: Vfs, path: string, id: FileId): Read {
   try {
-    const large = vfs.sizeOf(path) > LIMIT_BYTES;
-    const bytes = large ? vfs.read(path, HEAD_BYTES) : vfs.read(path);
+    const bytes = vfs.read(path, LIMIT_BYTES + 1);
     if (bytes.subarray(0, HEAD_BYTES).includes(0)) return { kind: 'binary' };
+    const large = bytes.length > LIMIT_BYTES;
     return large ? { kind: 'unreadable', reason: 'larger than 5 MB' } : { kind: 'text', source: decode(id, bytes) };
   } catch (error) {
     return { kind: 'unreadable', reason: reasonOf(error) };

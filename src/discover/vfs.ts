@@ -1,15 +1,4 @@
-import {
-  closeSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  readSync,
-  realpathSync,
-  statSync,
-  type Stats,
-} from 'node:fs';
+import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync, realpathSync, type Stats } from 'node:fs';
 
 /** What lies at a path, links not followed. `other`: fifo, socket, device. */
 export type Kind = 'file' | 'folder' | 'link' | 'other';
@@ -29,10 +18,8 @@ export interface Vfs {
   realPath(path: string): string | undefined;
   /** The target of a link as written. */
   linkTarget(path: string): string;
-  /** Bytes. */
-  sizeOf(path: string): number;
-  /** The whole file, or its first `length` bytes. Throws when it can't be read. */
-  read(path: string, length?: number): Uint8Array;
+  /** The whole file, or its first `limit` bytes. Throws when it can't be read. */
+  read(path: string, limit?: number): Uint8Array;
 }
 
 const posix = (path: string): string => (process.platform === 'win32' ? path.replaceAll('\\', '/') : path);
@@ -40,11 +27,18 @@ const posix = (path: string): string => (process.platform === 'win32' ? path.rep
 const kindOf = (entry: Pick<Stats, 'isFile' | 'isDirectory' | 'isSymbolicLink'>): Kind =>
   entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : entry.isSymbolicLink() ? 'link' : 'other';
 
-function head(path: string, length: number): Uint8Array {
+/** Nearly every configuration fits: that takes fewer system calls than to ask for its size first. */
+const chunk = new Uint8Array(64 * 1024);
+
+function read(path: string, limit = Infinity): Uint8Array {
   const file = openSync(path, 'r');
   try {
-    const bytes = new Uint8Array(length);
-    return bytes.subarray(0, readSync(file, bytes, 0, length, 0));
+    const parts: Uint8Array[] = [];
+    for (let left = limit, count = 1; left > 0 && count > 0; left -= count) {
+      count = readSync(file, chunk, 0, Math.min(chunk.length, left), null);
+      if (count > 0) parts.push(Buffer.from(chunk.subarray(0, count)));
+    }
+    return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
   } finally {
     closeSync(file);
   }
@@ -65,8 +59,7 @@ export const disk: Vfs = {
     }
   },
   linkTarget: (path) => posix(readlinkSync(path)),
-  sizeOf: (path) => statSync(path).size,
-  read: (path, length) => (length === undefined ? readFileSync(path) : head(path, length)),
+  read,
 };
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -1,11 +1,18 @@
 import { isWildcard, showAddress, tcpAddress, type Address } from '../servers/address.ts';
 import { listenersOf } from '../servers/uwsgi/sockets.ts';
-import type { Edit } from '../text/source.ts';
+import { groupBy } from '../text/group.ts';
+import type { Edit, Span } from '../text/source.ts';
 import type { Editors } from './editors.ts';
 import type { Edge, GunicornApp, Listener, Stack, UwsgiApp } from './model.ts';
 
+const byListener = new WeakMap<Stack, ReadonlyMap<Listener | undefined, readonly Edge[]>>();
+
 /** The edges that lead to a listener. */
-export const edgesTo = (stack: Stack, listener: Listener): readonly Edge[] => stack.edges.filter((edge) => edge.listener === listener);
+export function edgesTo(stack: Stack, listener: Listener): readonly Edge[] {
+  let index = byListener.get(stack);
+  if (index === undefined) byListener.set(stack, (index = groupBy(stack.edges, (edge) => edge.listener)));
+  return index.get(listener) ?? [];
+}
 
 /** The address by which nginx reaches a listener on the same host. */
 export const connectable = (address: Address): Address =>
@@ -46,13 +53,23 @@ function pointEdge({ route, upstreamServer }: Edge, to: Address, edit: Editors):
   return edit.nginx.setArg(pass.directive, 0, written(showAddress(to), to.kind === 'unix'));
 }
 
+const byPlace = new WeakMap<Stack, ReadonlyMap<string, readonly Listener[]>>();
+
+const placeOf = ({ file, start }: Span): string => `${file}\0${start}`;
+
+/** The listeners by the place that states their address. */
+function listenersAt(stack: Stack): ReadonlyMap<string, readonly Listener[]> {
+  let index = byPlace.get(stack);
+  if (index === undefined) byPlace.set(stack, (index = groupBy(stack.listeners, ({ span }) => placeOf(span))));
+  return index;
+}
+
 /** Makes an application server listen at another path or port, where it says so plainly; undefined when it can't be said for sure. */
 export function moveListener(stack: Stack, listener: Listener, to: Address, edit: Editors): Edit[] | undefined {
   const { app, span } = listener;
   if (to.kind === 'unknown' || listener.origin !== 'explicit') return undefined;
   // A file that several instances read says it for all of them.
-  if (stack.listeners.some((other) => other !== listener && other.span.file === span.file && other.span.start === span.start))
-    return undefined;
+  if ((listenersAt(stack).get(placeOf(span))?.length ?? 0) > 1) return undefined;
   return app.kind === 'uwsgi' ? moveUwsgi(app, listener, to, edit) : moveGunicorn(app, listener, to, edit);
 }
 

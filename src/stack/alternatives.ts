@@ -3,7 +3,8 @@ import { plainWords } from '../syntax/systemd/values.ts';
 import type { App, UwsgiApp } from './model.ts';
 
 /** Names that tell installations apart of which each host has one. */
-const ENVIRONMENT = /(?:^|[^a-z])(?:prod(?:uction)?|stag(?:e|ing)|dev(?:el(?:opment)?)?|test(?:ing)?|qa|uat|local|demo|sandbox|vagrant)(?![a-z])/i;
+const ENVIRONMENT =
+  /(?:^|[^a-z])(?:prod(?:uction)?|stag(?:e|ing)|dev(?:el(?:opment)?)?|test(?:ing)?|qa|uat|local|demo|sandbox|vagrant)(?![a-z])/i;
 
 const folderOf = ({ file }: Launch): string => file.id.slice(0, Math.max(0, file.id.lastIndexOf('/')));
 

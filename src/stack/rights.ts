@@ -68,10 +68,7 @@ export function may({ user, group }: Visitor, bit: number, rights: Rights): 'yes
 }
 
 /** The RuntimeDirectory= of an application's own unit that a path lies in, with its rights. */
-export function runtimeDirectoryOf(
-  { launch }: App,
-  path: string,
-): { readonly path: string; readonly rights: Rights } | undefined {
+export function runtimeDirectoryOf({ launch }: App, path: string): { readonly path: string; readonly rights: Rights } | undefined {
   if (launch?.manager.kind !== 'systemd') return undefined;
   const found = launch.manager.runtimeDirectories.find((directory) => path.startsWith(`${directory.path}/`));
   if (!found) return undefined;

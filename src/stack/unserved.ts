@@ -82,7 +82,8 @@ function mayServe({ manager, words }: Launch): boolean {
  */
 export function idleListeners(stack: Stack, speaks: Protocol): readonly Listener[] | undefined {
   const speakers = stack.apps.filter((app) => app.kind === 'uwsgi' || speaks === 'http' || speaks === 'https');
-  if (speakers.some((app) => listensAnywhere(stack, app)) || stack.launches.some((launch) => isForeign(launch) && mayServe(launch))) return undefined;
+  if (speakers.some((app) => listensAnywhere(stack, app)) || stack.launches.some((launch) => isForeign(launch) && mayServe(launch)))
+    return undefined;
   const reached = new Set(stack.edges.map(({ app }) => app));
   return speakers.filter((app) => !reached.has(app)).flatMap(({ listeners }) => listeners.filter(({ protocol }) => protocol === speaks));
 }

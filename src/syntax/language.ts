@@ -36,6 +36,8 @@ const NGINX_LINE =
   /^[ \t]*(?:listen|server_name|allow|deny|set|(?:limit|proxy|uwsgi|fastcgi|scgi|grpc|ssl|gzip|access|error|client|keepalive|add|real)_\w+|set_real_ip_from|alias|root|return|rewrite|try_files|include|worker_processes|charset|expires|sendfile|types_hash_max_size)[ \t]+[^\n]*;[ \t\r]*(?:#.*)?$/m;
 /** Data and programs, which lie in nginx's folders too. */
 const NO_CONFIG = /\.(?:ini|cfg|ya?ml|toml|env|xml|sh|lua|pl|pm|php|rb|c|h|cc|cpp|go|rs|java|sql|vim|m?[jt]sx?|njs|s?css|pem|crt|key|log)$/;
+/** Any of the three below. */
+const SECTION = /^[ \t]*\[/m;
 const UWSGI_SECTION = /^[ \t]*\[[ \t]*uwsgi[ \t]*\]/im;
 const SUPERVISOR_SECTION =
   /^\[(?:(?:program|group|fcgi-program|eventlistener):[^\]\n]*|supervisord|supervisorctl|unix_http_server|inet_http_server)\]/m;
@@ -60,10 +62,12 @@ export function languageOf(path: string, text: string): Language | undefined {
 }
 
 function byContent(name: string, text: string): Language | undefined {
-  if (SUPERVISOR_SECTION.test(text)) return 'supervisor';
-  if (UWSGI_SECTION.test(text)) return 'uwsgi-ini';
-  if (UNIT_SECTION.test(text)) return 'systemd';
-  if (OTHER.test(text)) return undefined;
+  if (SECTION.test(text)) {
+    if (SUPERVISOR_SECTION.test(text)) return 'supervisor';
+    if (UWSGI_SECTION.test(text)) return 'uwsgi-ini';
+    if (UNIT_SECTION.test(text)) return 'systemd';
+  }
+  if (text.includes('<') && OTHER.test(text)) return undefined;
   if (NO_CONFIG.test(name) || text.startsWith('#!')) return undefined;
   if (NGINX_BLOCK.test(text)) return 'nginx';
   const nginxPlace = NGINX_NAME.test(name) || SITES.test(name);

@@ -66,10 +66,9 @@ export function memoryVfs(things: Readonly<Record<string, Thing>>): Vfs & { read
       if (thing !== undefined && typeof thing === 'object' && 'link' in thing) return thing.link;
       throw fault('EINVAL');
     },
-    sizeOf: (path) => (isError(things[path]) ? 1 : bytes(path).length),
-    read(path, length) {
+    read(path, limit) {
       reads.push(path);
-      return bytes(path).subarray(0, length);
+      return bytes(path).subarray(0, limit);
     },
   };
 }

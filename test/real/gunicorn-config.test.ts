@@ -88,7 +88,7 @@ describe.runIf(gunicorn.ok)('gunicorn 20.1 reads', () => {
       if (claimed.length > 0) compared.claimed++;
       // gunicorn stops at the first: at a file that fails by itself, or at a value that is not known here.
       const first = /Invalid value for (\w+):/.exec(answer.refused)?.[1];
-      const open = first !== undefined && settings.all(first).some(({ value }) => !value.known || isFormula(value.value));
+      const open = first !== undefined && (MACHINE.has(first) || settings.all(first).some(({ value }) => !value.known || isFormula(value.value)));
       if (claimed.length > 0 && !open && !answer.refused.includes('Failed to read config file')) {
         expect(claimed.filter((message) => answer.refused.includes(message)), answer.refused).not.toEqual([]);
       }
@@ -100,6 +100,7 @@ describe.runIf(gunicorn.ok)('gunicorn 20.1 reads', () => {
       const { value, where } = settings.get(name);
       if (!value.known) {
         compared.unknown++;
+        if (process.env.WHY) console.log('WHY ' + value.reason.replace(/`[^`]*`/g, 'X'));
         return [];
       }
       if (where === 'file') compared.known++;

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { isElsewhere, isLocal, isLoopbackHost, isWildcard, meets, normalisePath, showAddress, tcpAddress, unixAddress } from '../../src/servers/address.ts';
+import {
+  isElsewhere,
+  isLocal,
+  isLoopbackHost,
+  isWildcard,
+  meets,
+  normalisePath,
+  showAddress,
+  tcpAddress,
+  unixAddress,
+} from '../../src/servers/address.ts';
 
 describe('normalisePath', () => {
   it.each<[path: string, normal: string, base?: string]>([
@@ -53,7 +63,12 @@ describe('addresses', () => {
     ['constructor', false, false, true],
   ])('%s: loopback %s, wildcard %s, elsewhere %s', (host, loopback, wildcard, elsewhere) => {
     const address = tcpAddress(host, 8000);
-    expect([isLoopbackHost(host), isLocal(address), isWildcard(address), isElsewhere(address)]).toEqual([loopback, loopback, wildcard, elsewhere]);
+    expect([isLoopbackHost(host), isLocal(address), isWildcard(address), isElsewhere(address)]).toEqual([
+      loopback,
+      loopback,
+      wildcard,
+      elsewhere,
+    ]);
   });
 
   it('of sockets are local', () => {

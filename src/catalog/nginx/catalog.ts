@@ -149,6 +149,7 @@ export class NginxCatalog {
   /** Rows are read when they are asked for: a run looks at few of them. */
   readonly #raw = new Map<string, { readonly text: string; readonly module: string; readonly thirdParty: boolean }[]>();
   readonly #rows = new Map<string, readonly DirectiveRow[]>();
+  readonly #versioned = new Map<string, Map<string, readonly DirectiveRow[]>>();
   /** The names that hold in a context, for suggestions. */
   readonly #namesIn = new Map<string, readonly string[]>();
 
@@ -191,13 +192,25 @@ export class NginxCatalog {
     return this.lookup(name).filter((row) => allowedIn(row, context));
   }
 
+  /** The rows of a name that a version knows. */
+  #rowsOf(name: string, version: string): readonly DirectiveRow[] {
+    let known = this.#versioned.get(version);
+    if (known === undefined) this.#versioned.set(version, (known = new Map()));
+    let rows = known.get(name);
+    if (rows === undefined) {
+      rows = this.lookup(name).filter((row) => row.since === undefined || compareVersions(row.since, version) <= 0);
+      known.set(name, rows);
+    }
+    return rows;
+  }
+
   /**
    * What nginx would say to a directive (`ngx_conf_handler`): unknown, not allowed here, terminator, number of arguments.
    * `version`: the target's; without one every version's names are fine.
    */
   check(name: string, context: string, argCount: number, terminator: ';' | '{', version?: string): Verdict | undefined {
     const every = this.lookup(name);
-    const rows = version === undefined ? every : every.filter((row) => row.since === undefined || compareVersions(row.since, version) <= 0);
+    const rows = version === undefined ? every : this.#rowsOf(name, version);
     const row = rows.find((candidate) => allowedIn(candidate, context));
     if (row === undefined) {
       const last = this.lastVersion(name);

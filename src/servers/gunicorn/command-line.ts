@@ -81,6 +81,7 @@ class Reader {
     while (this.#at < this.#words.length) {
       const word = this.#words[this.#at++]!;
       if (word.value === '--') {
+        if (this.#positionals === 'taken') this.#positional(word);
         for (; this.#at < this.#words.length; this.#at++) this.#positional(this.#words[this.#at]!);
         break;
       }

@@ -274,9 +274,13 @@ class Settings implements GunicornSettings {
 
   #fromFlags(flags: readonly Flag[], layer: Layer): void {
     const lists = new Map<string, string[]>();
+    const last = new Map(flags.map((flag) => [flag.setting.name, flag]));
     for (const flag of flags) {
       const { setting, span, valueSpan, words } = flag;
+      // Only the last of a setting reaches its validator, with those before it where they are collected.
+      const refused = this.invalid.length;
       const value = this.#flagValue(flag, lists, layer.origin);
+      if (last.get(setting.name) !== flag) this.invalid.length = refused;
       const plain = layer === COMMAND && flag.hole === undefined && words.every((word) => word.hole === undefined);
       this.#add({ name: setting.name, value, where: layer.where, span, valueSpan, plain });
     }

@@ -60,8 +60,8 @@ class Checker {
   readonly problems: NginxProblem[] = [];
   readonly #catalog: NginxCatalog;
   readonly #options: CheckOptions;
-  /** The contexts in which a directive was judged: a snippet is read at many places. */
-  readonly #judged = new Map<Directive, NginxContext[]>();
+  /** The directives that were judged in a context: a snippet is read at many places. */
+  readonly #judged = new Map<NginxContext, Set<Directive>>();
   readonly #reported = new Set<string>();
   readonly #groups = new Map<NginxConfig, ReadonlyMap<string, NginxEntry>>();
 
@@ -91,10 +91,10 @@ class Checker {
 
   #judge(entry: NginxEntry, scope: Scope, inferred: boolean): void {
     const { directive } = entry;
-    const contexts = this.#judged.get(directive);
-    if (contexts === undefined) this.#judged.set(directive, [scope.context]);
-    else if (contexts.includes(scope.context)) return;
-    else contexts.push(scope.context);
+    let judged = this.#judged.get(scope.context);
+    if (judged === undefined) this.#judged.set(scope.context, (judged = new Set()));
+    if (judged.has(directive)) return;
+    judged.add(directive);
     const verdict = this.#verdict(directive, scope.context, inferred);
     if (verdict === undefined) return;
     const suggestion = this.#suggestion(directive, verdict, scope.context);
@@ -113,13 +113,14 @@ class Checker {
   #verdict(directive: Directive, context: NginxContext, inferred: boolean): Verdict | undefined {
     const catalog = this.#catalog;
     const { name, words } = directive;
-    if (templateHole(name) !== undefined || (FOREIGN.test(name) && catalog.lookup(name).length === 0)) return undefined;
+    if (templateHole(name) !== undefined || (catalog.lookup(name).length === 0 && FOREIGN.test(name))) return undefined;
     const terminator = directive.block ? '{' : ';';
     const judge = (place: string): Verdict | undefined => catalog.check(name, place, words.length - 1, terminator, this.#options.version);
-    const open = words.some((word) => templateHole(word.value) !== undefined);
     const verdict = judge(context);
+    if (verdict === undefined || this.#isGone(name, verdict)) return undefined;
+    const open = words.some((word) => templateHole(word.value) !== undefined);
     // A hole may stand for any number of arguments.
-    if (verdict === undefined || this.#isGone(name, verdict) || (verdict.kind === 'arity' && open)) return undefined;
+    if (verdict.kind === 'arity' && open) return undefined;
     if (!inferred || verdict.kind === 'unknown' || verdict.kind === 'arity') return verdict;
     if (open) return undefined;
     const everywhere = [...new Set(catalog.lookup(name).flatMap((row) => row.contexts ?? []))].map(judge);

@@ -4,7 +4,7 @@ import type { Directive } from '../../syntax/nginx/tree.ts';
 const HOLE = /\{\{[^}]*\}{0,3}|\{%[^%]*%?\}?|<%[^%]*%?>?|\$\{[A-Z_][A-Z0-9_]*\}/;
 
 /** The template's hole in a word, as written. */
-export const templateHole = (text: string): string | undefined => HOLE.exec(text)?.[0];
+export const templateHole = (text: string): string | undefined => (/[{<]/.test(text) ? HOLE.exec(text)?.[0] : undefined);
 
 /** True for a hole that stands where a directive stands, or for the name of one: it may set anything. No directive's name begins with `$`. */
 export const isHole = (directive: Directive): boolean =>

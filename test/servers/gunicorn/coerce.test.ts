@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadGunicornCatalog } from '../../../src/catalog/gunicorn/catalog.ts';
-import { coerce, fromArgument } from '../../../src/servers/gunicorn/coerce.ts';
+import { coerce } from '../../../src/servers/gunicorn/coerce.ts';
+import { fromArgument } from '../../../src/servers/gunicorn/command-line.ts';
 
 describe('a number behind a flag', async () => {
   const catalog = await loadGunicornCatalog();
@@ -15,6 +16,6 @@ describe('a number behind a flag', async () => {
     ['workers', '0', 0],
   ])('%s %s', (name, text, value) => {
     const setting = catalog.lookup(name)!;
-    expect(coerce(setting, fromArgument(setting, text))).toEqual({ ok: true, value });
+    expect(coerce(setting, fromArgument(setting, text)!, undefined)).toEqual({ ok: true, value });
   });
 });
