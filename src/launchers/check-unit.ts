@@ -178,7 +178,7 @@ function checkOutput(text: string, bad: boolean, say: Say): void {
 
 function expand(entry: UnitEntry, settings: UnitSettings): { readonly text: string; readonly bad: boolean } {
   const out = new Trace(entry.value.file);
-  const { bad } = resolveSpecifiers(entry.value.text, (index) => entry.value.offset(index), settings.specifiers, out);
+  const { bad } = resolveSpecifiers(entry.value, settings.specifiers, out);
   return { text: out.text, bad };
 }
 

@@ -78,12 +78,13 @@ export class UnitSettings {
   text(entry: UnitEntry): Value<string> {
     const span = valueSpan(entry);
     const out = new Trace(entry.value.file);
-    const { bad } = resolveSpecifiers(entry.value.text, (index) => entry.value.offset(index), this.specifiers, out);
+    const { bad } = resolveSpecifiers(entry.value, this.specifiers, out);
     if (bad) return unknown('systemd knows no such specifier', span);
-    if (/\{\{|\{%|<%/.test(out.text)) return unknown('a template fills this in', span);
+    const { text } = out;
+    if (/\{\{|\{%|<%/.test(text)) return unknown('a template fills this in', span);
     // systemd expands variables in command lines alone, so this is a template for envsubst or a mistake.
-    if (/\$\{?[A-Za-z_]/.test(out.text)) return unknown('a variable stands where systemd expands none', span);
-    return out.hole === undefined ? known(out.text, span) : unknown(out.hole, span);
+    if (/\$\{?[A-Za-z_]/.test(text)) return unknown('a variable stands where systemd expands none', span);
+    return out.hole === undefined ? known(text, span) : unknown(out.hole, span);
   }
 
   /** The last assignment that systemd can read: it skips what it can't. */

@@ -1,6 +1,6 @@
 import type { FileId, SourceFile } from '../text/source.ts';
 import type { FileSet } from '../text/files.ts';
-import { languageOf, type Language } from '../syntax/language.ts';
+import type { Language } from '../syntax/language.ts';
 import { readProcfile } from '../launchers/procfile.ts';
 import type { Launch } from '../launchers/launch.ts';
 import { readSupervisor } from '../launchers/supervisor.ts';
@@ -8,7 +8,7 @@ import { readSystemd } from '../launchers/systemd.ts';
 import { serverName } from '../launchers/server-name.ts';
 import type { NginxConfig } from '../servers/nginx/model.ts';
 import type { Target } from '../target.ts';
-import { languagesOf } from './languages.ts';
+import { byItself, languagesOf } from './languages.ts';
 import { linkEdges } from './link.ts';
 import type { App, Problem, Stack } from './model.ts';
 import { syntaxProblems } from './problems.ts';
@@ -58,7 +58,7 @@ type Sources = Readonly<Record<Language, readonly SourceFile[]>>;
 function byLanguage(all: readonly SourceFile[]): Sources {
   const sources: Record<Language, SourceFile[]> = { nginx: [], systemd: [], supervisor: [], 'uwsgi-ini': [], python: [], procfile: [] };
   for (const file of all) {
-    const language = languageOf(file.id, file.text);
+    const { language } = byItself(file);
     if (language) sources[language].push(file);
   }
   return sources;

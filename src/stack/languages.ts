@@ -1,21 +1,24 @@
 import { languageOf, type Language } from '../syntax/language.ts';
-import type { SourceFile } from '../text/source.ts';
+import { perFile, type SourceFile } from '../text/source.ts';
 import type { Stack } from './model.ts';
 
 /** Tells what a file was read as. */
 export type Languages = (file: SourceFile) => Language | undefined;
 
+/** What a file's own name and text say. */
+export const byItself = perFile((file: SourceFile) => ({ language: languageOf(file.id, file.text) }));
+
 /** What its name and its text say, else what the configurations that name it take it for: `-c settings/production.py`. */
 export function languagesOf({ nginx, apps }: Pick<Stack, 'nginx' | 'apps'>): Languages {
-  const read = new Map<SourceFile, Language>();
+  const named = new Map<SourceFile, Language>();
   for (const app of apps) {
     if (app.kind === 'gunicorn') {
-      if (app.settings.file) read.set(app.settings.file, 'python');
+      if (app.settings.file) named.set(app.settings.file, 'python');
     } else {
-      if (app.options.file) read.set(app.options.file, 'uwsgi-ini');
-      for (const { entry } of app.options.list) if (entry) read.set(entry.file, 'uwsgi-ini');
+      if (app.options.file) named.set(app.options.file, 'uwsgi-ini');
+      for (const { entry } of app.options.list) if (entry) named.set(entry.file, 'uwsgi-ini');
     }
   }
-  for (const { files } of nginx) for (const file of files) read.set(file, 'nginx');
-  return (file) => languageOf(file.id, file.text) ?? read.get(file);
+  for (const { files } of nginx) for (const file of files) named.set(file, 'nginx');
+  return (file) => byItself(file).language ?? named.get(file);
 }

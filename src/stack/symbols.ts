@@ -156,7 +156,10 @@ function inSections(sections: readonly Section[], offset: number): Place {
 function inPython(file: SourceFile, offset: number): Place {
   const line = lastFrom(pythonOf(file).lines, offset);
   if (!line || offset >= line.end) return inLines(file, offset);
-  return { path: /^\s*([A-Za-z_]\w*)/.exec(file.slice(line).slice(0, NAME_REACH))?.[1] ?? '', statement: line };
+  // The line end belongs to the line, and is no part of the statement.
+  const end = line.end - (file.text[line.end - 1] === '\n' ? 1 : 0);
+  const name = /^\s*([A-Za-z_]\w*)/.exec(file.text.slice(line.start, Math.min(end, line.start + NAME_REACH)))?.[1];
+  return { path: name ?? '', statement: { start: line.start, end } };
 }
 
 /** Longer indents and names tell nothing apart. */

@@ -1,5 +1,11 @@
 import type { SourceFile, Span } from './source.ts';
 
+/** From the offset `at` of a text on, the file offset grows in step from `source`. */
+export interface Piece {
+  readonly at: number;
+  readonly source: number;
+}
+
 /**
  * A text that was put together from pieces of one file (continuation lines, unescaped values) and
  * still knows where each character came from.
@@ -7,10 +13,10 @@ import type { SourceFile, Span } from './source.ts';
 export class MappedText {
   readonly file: SourceFile;
   readonly text: string;
-  /** Ascending pairs: from this offset in `text` on, the file offset grows in step. */
-  readonly #pieces: readonly { readonly at: number; readonly source: number }[];
+  /** Ascending. */
+  readonly #pieces: readonly Piece[];
 
-  constructor(file: SourceFile, text: string, pieces: readonly { readonly at: number; readonly source: number }[]) {
+  constructor(file: SourceFile, text: string, pieces: readonly Piece[]) {
     this.file = file;
     this.text = text;
     this.#pieces = pieces;
@@ -23,6 +29,23 @@ export class MappedText {
 
   /** The file offset of a character of `text`. */
   offset(at: number): number {
+    const piece = this.#pieces[this.#pieceAt(at)]!;
+    return piece.source + (at - piece.at);
+  }
+
+  /** The pieces of `text.slice(start, end)`, from its start; none when it is empty. */
+  piecesIn(start: number, end: number): Piece[] {
+    const found: Piece[] = [];
+    for (let i = this.#pieceAt(start); i < this.#pieces.length; i++) {
+      const { at, source } = this.#pieces[i]!;
+      const from = Math.max(at, start);
+      if (from >= end) break;
+      found.push({ at: from - start, source: source + (from - at) });
+    }
+    return found;
+  }
+
+  #pieceAt(at: number): number {
     let low = 0;
     let high = this.#pieces.length - 1;
     while (low < high) {
@@ -30,8 +53,7 @@ export class MappedText {
       if (this.#pieces[middle]!.at <= at) low = middle;
       else high = middle - 1;
     }
-    const piece = this.#pieces[low]!;
-    return piece.source + (at - piece.at);
+    return low;
   }
 
   /** The range of the file from which `text.slice(start, end)` came; `end` is exclusive. */

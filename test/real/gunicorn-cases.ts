@@ -5,6 +5,8 @@ export interface GunicornCase {
   readonly files: Readonly<Record<string, string>>;
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** How many cores the machine says it has. */
+  readonly cores: number;
 }
 
 /** Combinations of config file, command line and environment, the same for the same seed. */
@@ -58,7 +60,7 @@ class Generator {
     args.push(...Array.from({ length: Math.floor(this.#random() * 4) }, () => this.#flag()).flat());
     if (this.#chance(0.1)) args.push(...this.#pick(STRANGE_WORDS));
     if (this.#chance(0.97)) args.splice(this.#chance(0.8) ? args.length : 0, 0, 'app:app');
-    return { files, args, environment };
+    return { files, args, environment, cores: this.#pick([1, 2, 3, 4, 16, 96]) };
   }
 
   // Command lines.

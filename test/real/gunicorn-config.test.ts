@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -26,12 +26,12 @@ const cases = gunicornCases(Number(process.env.SEED ?? 20261123), 400);
 /** What depends on the users and folders of the machine. */
 const MACHINE = new Set(['user', 'group', 'ssl_version', 'chdir', 'statsd_host']);
 
-/** A value as the judge prints it; a formula on as many cores as there are here. */
-function printed(value: PyValue): unknown {
+/** A value as the judge prints it. */
+function printed(value: PyValue, cores: number): unknown {
   if (value === null || typeof value !== 'object') return value;
-  if (!('kind' in value)) return value.map(printed);
-  if (value.kind === 'dict') return Object.fromEntries([...value.items].map(([key, item]) => [key, printed(item)]));
-  return value.kind === 'formula' ? value.at(cpus().length) : '<callable>';
+  if (!('kind' in value)) return value.map((item) => printed(item, cores));
+  if (value.kind === 'dict') return Object.fromEntries([...value.items].map(([key, item]) => [key, printed(item, cores)]));
+  return value.kind === 'formula' ? value.at(cores) : '<callable>';
 }
 
 const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
@@ -64,11 +64,11 @@ describe.runIf(gunicorn.ok)('gunicorn 20.1 reads', () => {
 
   beforeAll(() => {
     scratch = mkdtempSync(join(tmpdir(), 'gunicorn-config-'));
-    const inputs = cases.map(({ files, args, environment }, i) => {
+    const inputs = cases.map(({ files, args, environment, cores }, i) => {
       const cwd = join(scratch, `c${i}`);
       mkdirSync(cwd);
       for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
-      return { cwd, args, environment };
+      return { cwd, args, environment, cores };
     });
     const script = join(dirname(fileURLToPath(import.meta.url)), 'gunicorn-judge.py');
     const { stdout, stderr, status } = spawnSync(PYTHON, [script], { input: JSON.stringify(inputs), encoding: 'utf8', maxBuffer: 1 << 28 });
@@ -104,7 +104,7 @@ describe.runIf(gunicorn.ok)('gunicorn 20.1 reads', () => {
         return [];
       }
       if (where === 'file') compared.known++;
-      const [a, b] = [JSON.stringify(printed(value.value)), JSON.stringify(answer.settings[name])];
+      const [a, b] = [JSON.stringify(printed(value.value, cases[i]!.cores)), JSON.stringify(answer.settings[name])];
       return a === b ? [] : [`${name} (${where}): we say ${a}, gunicorn ${b}`];
     });
     expect(different).toEqual([]);

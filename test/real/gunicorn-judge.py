@@ -23,6 +23,7 @@ def load(case):
     os.chdir(case['cwd'])
     os.environ.clear()
     os.environ.update(case['environment'])
+    os.cpu_count = lambda: case['cores']
     sys.argv = ['gunicorn', *case['args']]
     # Some defaults are read from the environment at import.
     for name in ('gunicorn.config', 'gunicorn.arbiter', 'gunicorn.app.base', 'gunicorn.app.wsgiapp'):

@@ -82,8 +82,7 @@ describe('the symbol of a place', () => {
 
   it('in a Procfile is the process', async () => {
     const { symbols, at } = await read({ Procfile: 'web: a\nworker-2: b\n' });
-    expect(['a', 'b\n'].map((text) => symbols.pathOf(at(text, text === 'a' ? 0 : 0)))).toEqual(['Procfile#web', 'Procfile#web']);
-    expect(symbols.pathOf(at(': b'))).toBe('Procfile#worker-2');
+    expect([at('a'), at(': b')].map((span) => symbols.pathOf(span))).toEqual(['Procfile#web', 'Procfile#worker-2']);
   });
 
   it('goes by what a file is read as', async () => {

@@ -6,6 +6,8 @@ const UNIT = '[Unit]\nDescription=x\n';
 const LUA = 'local function f()\n  return ngx.OK;\nend\n';
 
 /** Path, text, language; `-`: the name alone says that it is not worth opening, unless somebody names it. */
+type Row = readonly [path: string, text: string, language: Language | undefined, unopened?: '-'];
+
 const TABLE: readonly (readonly [path: string, text: string, language: Language | undefined, unopened?: '-'])[] = [
   ['etc/nginx/nginx.conf', '', 'nginx'],
   ['nginx.conf', 'user www-data;\n', 'nginx'],

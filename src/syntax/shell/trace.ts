@@ -1,4 +1,4 @@
-import { MappedText } from '../../text/mapped.ts';
+import { MappedText, type Piece } from '../../text/mapped.ts';
 import type { SourceFile, Span } from '../../text/source.ts';
 import type { CommandWord } from '../../text/words.ts';
 
@@ -23,11 +23,12 @@ export const unknownVariables: Lookup = (name) => ({ known: false, reason: `$${n
 /** Longest text a word may grow to by expansion, in characters: keeps `${A}${A}…` from exploding. */
 const MAX_EXPANDED = 65_536;
 
-/** A text under construction, with the file offset of each of its characters. */
+/** A text under construction that knows where each of its characters came from. */
 export class Trace {
   readonly file: SourceFile;
   readonly #parts: string[] = [];
-  readonly #from: number[] = [];
+  readonly #pieces: Piece[] = [];
+  #length = 0;
   hole: string | undefined;
 
   constructor(file: SourceFile) {
@@ -35,7 +36,7 @@ export class Trace {
   }
 
   get length(): number {
-    return this.#from.length;
+    return this.#length;
   }
 
   get text(): string {
@@ -45,13 +46,22 @@ export class Trace {
   /** Appends a text all of which stands for the one place `offset`. */
   push(text: string, offset: number): void {
     this.#parts.push(text);
-    for (let i = 0; i < text.length; i++) this.#from.push(offset);
+    for (let i = 0; i < text.length; i++) this.#place(this.#length + i, offset);
+    this.#length += text.length;
   }
 
   /** Appends `source.text.slice(start, end)` as it stands. */
   copy(source: MappedText, start: number, end: number): void {
-    this.#parts.push(source.text.slice(start, end));
-    for (let at = start; at < end; at++) this.#from.push(source.offset(at));
+    const text = source.text.slice(start, end);
+    this.#parts.push(text);
+    for (const piece of source.piecesIn(start, end)) this.#place(this.#length + piece.at, piece.source);
+    this.#length += text.length;
+  }
+
+  /** From `at` on the file offset grows from `source`: a new piece, unless it goes on from the last. */
+  #place(at: number, source: number): void {
+    const last = this.#pieces.at(-1);
+    if (last === undefined || source !== last.source + (at - last.at)) this.#pieces.push({ at, source });
   }
 
   /** Appends the value of a variable; false when the text would grow beyond all measure. */
@@ -67,12 +77,7 @@ export class Trace {
 
   /** `empty` is where an empty text stands. */
   mapped(empty: number): MappedText {
-    const pieces: { at: number; source: number }[] = [];
-    for (let at = 0; at < this.#from.length; at++) {
-      if (at === 0 || this.#from[at] !== this.#from[at - 1]! + 1) pieces.push({ at, source: this.#from[at]! });
-    }
-    if (pieces.length === 0) pieces.push({ at: 0, source: empty });
-    return new MappedText(this.file, this.text, pieces);
+    return new MappedText(this.file, this.text, this.#length > 0 ? this.#pieces.slice() : [{ at: 0, source: empty }]);
   }
 
   word(span: Span, medium: Medium): TracedWord {

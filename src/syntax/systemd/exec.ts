@@ -2,7 +2,7 @@ import type { MappedText } from '../../text/mapped.ts';
 import type { ParseError } from '../../text/source.ts';
 import { Trace } from '../shell/trace.ts';
 import type { Lookup, TracedWord } from '../shell/trace.ts';
-import { extractWord, skipBlanks } from './extract.ts';
+import { extractWord, skipBlanks, textOfWord } from './extract.ts';
 import type { Extracted } from './extract.ts';
 import { resolveSpecifiers } from './specifiers.ts';
 import type { Specifiers } from './specifiers.ts';
@@ -136,7 +136,7 @@ function prefixesOf(word: string): string {
 
 function resolve(value: MappedText, word: Extracted, from: number, specifiers: Specifiers): Trace | undefined {
   const out = new Trace(value.file);
-  const { bad } = resolveSpecifiers(word.value.slice(from), (index) => value.offset(word.from[index + from]!), specifiers, out);
+  const { bad } = resolveSpecifiers(textOfWord(value, word, from), specifiers, out);
   if (word.template) out.mark('a template fills this in');
   return bad ? undefined : out;
 }

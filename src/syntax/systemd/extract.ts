@@ -1,9 +1,10 @@
+import { MappedText, type Piece } from '../../text/mapped.ts';
 import { templateEnd } from '../shell/trace.ts';
 
-/** One word as extract_first_word() cuts it; `from` has the index in the text of each character of `value`. */
+/** One word as extract_first_word() cuts it; `pieces` tell which part of the text each part of `value` comes from. */
 export interface Extracted {
   readonly value: string;
-  readonly from: readonly number[];
+  readonly pieces: readonly Piece[];
   readonly start: number;
   readonly end: number;
   /** Where the next word starts; the length of the text behind the last one. */
@@ -48,6 +49,9 @@ function unescapeC(text: string, at: number): { readonly char: string; readonly 
   return { char: String.fromCodePoint(code), length: digits > 0 ? digits + 1 : 3 };
 }
 
+/** Characters that stand for themselves, quoted or not. */
+const PLAIN = /[^ \t\r\n"'\\{<]+/y;
+
 /**
  * extract_first_word() with EXTRACT_UNQUOTE (systemd src/basic/extract-word.c). `c`: C escapes are decoded and unknown ones
  * kept (EXTRACT_CUNESCAPE, then _RELAX); `drop`: the backslash goes and an open quote ends at the end (EXTRACT_RELAX).
@@ -57,15 +61,24 @@ export function extractWord(text: string, at: number, escapes: 'c' | 'drop' = 'c
   if (i >= text.length) return undefined;
   const start = i;
   const out: string[] = [];
-  const from: number[] = [];
+  const pieces: Piece[] = [];
+  let length = 0;
   let badEscape = false;
   let template = false;
   let quote = '';
   const put = (chars: string, index: number): void => {
+    const last = pieces.at(-1);
+    if (last === undefined || index !== last.source + (length - last.at)) pieces.push({ at: length, source: index });
     out.push(chars);
-    for (let n = 0; n < chars.length; n++) from.push(index);
+    length += chars.length;
   };
   for (; i < text.length; i++) {
+    PLAIN.lastIndex = i;
+    if (PLAIN.test(text)) {
+      put(text.slice(i, PLAIN.lastIndex), i);
+      i = PLAIN.lastIndex - 1;
+      continue;
+    }
     const char = text[i]!;
     const close = templateEnd(text, i);
     if (close > 0) {
@@ -97,5 +110,17 @@ export function extractWord(text: string, at: number, escapes: 'c' | 'drop' = 'c
   }
   const end = Math.min(i, text.length);
   const unbalanced = quote !== '' && escapes === 'c';
-  return { value: out.join(''), from, start, end, next: skipBlanks(text, end), badEscape, unbalanced, template };
+  return { value: out.join(''), pieces, start, end, next: skipBlanks(text, end), badEscape, unbalanced, template };
+}
+
+/** What is left of a word of `text` behind its first characters, with the places in the file. */
+export function textOfWord(text: MappedText, { value, pieces }: Extracted, behind = 0): MappedText {
+  const mapped = pieces.flatMap(({ at, source }, index) => {
+    const from = Math.max(at, behind);
+    const end = pieces[index + 1]?.at ?? value.length;
+    return text
+      .piecesIn(source + (from - at), source + (end - at))
+      .map((piece) => ({ at: from - behind + piece.at, source: piece.source }));
+  });
+  return new MappedText(text.file, value.slice(behind), mapped);
 }

@@ -1,3 +1,4 @@
+import type { MappedText } from '../../text/mapped.ts';
 import type { Trace } from '../shell/trace.ts';
 import type { Resolved } from '../shell/trace.ts';
 
@@ -98,32 +99,26 @@ export function unitSpecifiers(name: string, manager: 'system' | 'user' = 'syste
 }
 
 /**
- * specifier_printf() (systemd src/shared/specifier.c) over a text whose characters come from `offsets`: unknown letters and
- * digits are `bad`, `%` before anything else stays.
+ * specifier_printf() (systemd src/shared/specifier.c): unknown letters and digits are `bad`, `%` before anything else stays,
+ * and so does a last one.
  */
-export function resolveSpecifiers(
-  text: string,
-  offsets: (index: number) => number,
-  specifiers: Specifiers,
-  out: Trace,
-): { readonly bad: boolean } {
-  for (let i = 0; i < text.length; i++) {
-    const letter = text[i + 1];
-    if (text[i] !== '%' || letter === undefined) {
-      out.push(text[i]!, offsets(i));
-      continue;
-    }
-    i++;
+export function resolveSpecifiers(source: MappedText, specifiers: Specifiers, out: Trace): { readonly bad: boolean } {
+  const { text } = source;
+  let done = 0;
+  for (let at = text.indexOf('%'); at >= 0 && at + 1 < text.length; at = text.indexOf('%', done)) {
+    const letter = text[at + 1]!;
+    out.copy(source, done, at);
+    done = at + 2;
     if (letter === '%') {
-      out.push('%', offsets(i));
+      out.copy(source, at + 1, done);
       continue;
     }
     const found = specifiers(letter);
-    if (found?.known && out.expand(found.value, offsets(i))) continue;
+    if (found?.known && out.expand(found.value, source.offset(at + 1))) continue;
     if (found === undefined && /[A-Za-z0-9]/.test(letter)) return { bad: true };
     if (found !== undefined) out.mark(found.known ? 'the text grows too long' : found.reason);
-    out.push('%', offsets(i - 1));
-    out.push(letter, offsets(i));
+    out.copy(source, at, done);
   }
+  out.copy(source, done, text.length);
   return { bad: false };
 }

@@ -1,7 +1,7 @@
 import type { MappedText } from '../../text/mapped.ts';
 import type { ParseError } from '../../text/source.ts';
 import { Trace } from '../shell/trace.ts';
-import { extractWord } from './extract.ts';
+import { extractWord, textOfWord } from './extract.ts';
 import { resolveSpecifiers } from './specifiers.ts';
 import type { Specifiers } from './specifiers.ts';
 
@@ -116,9 +116,8 @@ export function splitEnvironment(
       say(`Invalid syntax, ignoring: ${value.text}`);
       break;
     }
-    const { from } = word;
     const out = new Trace(value.file);
-    if (resolveSpecifiers(word.value, (index) => value.offset(from[index]!), specifiers, out).bad) {
+    if (resolveSpecifiers(textOfWord(value, word), specifiers, out).bad) {
       say(`Failed to resolve specifiers in ${word.value}, ignoring: Invalid slot`);
       continue;
     }
