@@ -1,5 +1,5 @@
 import { rules } from '../rules/index.ts';
-import { fix as fixWith, type FixResult } from './fix/index.ts';
+import type { FixResult } from './fix/index.ts';
 import type { Input, LintOptions } from './lint/options.ts';
 import type { Report } from './lint/report.ts';
 import { lint as lintWith } from './pipeline.ts';
@@ -21,5 +21,7 @@ export const lintFiles = (files: ReadonlyMap<string, string>, options: Partial<L
   lint({ sources: [...files].map(([path, text]) => new SourceFile(path, text)), target: { versions: {} } }, options);
 
 /** Plans, applies, re-checks: nothing is written, the result holds the changed texts. */
-export const fix = (input: Input, options: Partial<LintOptions> & { readonly unsafe: boolean }): Promise<FixResult> =>
-  fixWith(input, (next) => lint(next, options), { unsafe: options.unsafe });
+export async function fix(input: Input, options: Partial<LintOptions> & { readonly unsafe: boolean }): Promise<FixResult> {
+  const engine = await import('./fix/index.ts');
+  return engine.fix(input, (next) => lint(next, options), { unsafe: options.unsafe });
+}

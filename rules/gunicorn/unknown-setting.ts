@@ -19,6 +19,13 @@ export default rule({
       for (const stranger of app.settings.strangers) {
         if (stranger.usedElsewhere) continue;
         const { name, span } = stranger;
+        if (app.catalog.has(name, app.version)) continue;
+        const until = app.catalog.lookup(name)?.until;
+        if (until !== undefined) {
+          if (isOff(stranger)) continue;
+          report({ at: span, message: `${name} left gunicorn after ${until} and is ignored without a word since`, severity: 'info' });
+          continue;
+        }
         const meant = meantBy(name, app);
         const ignored = `${name} is no gunicorn setting and is ignored without a word`;
         report(
@@ -27,6 +34,7 @@ export default rule({
             : {
                 at: span,
                 message: `${ignored}${whatHolds(meant, app.settings)}; did you mean ${meant}?`,
+                severity: isInForce(stranger, meant, app.settings) ? 'info' : 'error',
                 fix: fixFor(stranger, meant, app, edit),
               },
         );
@@ -42,6 +50,15 @@ const isConfig = ({ launch, settings }: GunicornApp): boolean => launch !== unde
 function meantBy(name: string, { catalog, version }: GunicornApp): string | undefined {
   const near = catalog.nearest(name);
   return near && catalog.has(near.name, version) ? near.name : undefined;
+}
+
+/** True for `debug = False`, which asks for nothing. */
+const isOff = ({ value }: Stranger): boolean => value.known && (value.value === false || value.value === null);
+
+/** True when the setting has the same value anyhow: nothing is lost. */
+function isInForce({ value }: Stranger, meant: string, settings: GunicornSettings): boolean {
+  const held = settings.get(meant).value;
+  return value.known && held.known && typeof value.value !== 'object' && value.value === held.value;
 }
 
 /** What is in force in its place. */

@@ -33,9 +33,11 @@ export default rule({
   },
 });
 
-/** A command out of view may say the number; with `reload` somebody develops. */
+/** A command out of view, or one that gunicorn refuses, may say the number; with `reload` somebody develops. */
 const isUndecided = ({ launch, settings }: GunicornApp): boolean =>
-  (launch === undefined && settings.get('workers').where === 'default') || valueOf(settings.get('reload').value) === true;
+  (settings.command?.refused.length ?? 0) > 0 ||
+  (launch === undefined && settings.get('workers').where === 'default') ||
+  valueOf(settings.get('reload').value) === true;
 
 /** gunicorn's own rule of thumb. */
 const usual = (cores: number): number => 2 * cores + 1;

@@ -23,19 +23,23 @@ export default rule({
       if (files.path === '/' || !files.path.endsWith('/')) continue;
       report({
         at: head.span,
-        message: `${path}../ leads out of ${files.path}: anyone can download what lies beside it in ${parentOf(files.path)} (source, settings, databases); end the location with a slash`,
+        message: `${path}../ leads out of ${files.path}: anyone can download what lies beside it in ${parentOf(files.path)} (source, settings, databases); ${isFile(path) ? `write location = ${path} and the file itself behind alias` : 'end the location with a slash'}`,
         related: [{ at: files.entry.span, message: 'the rest of the URL is put behind this path' }],
-        fix: isTaken(location, `${path}/`)
-          ? undefined
-          : {
-              title: `Write location ${path}/`,
-              safety: 'safe',
-              edits: edit.nginx.setArg(head.directive, head.args.length - 1, `${head.args[head.args.length - 1]}/`),
-            },
+        fix:
+          isFile(path) || isTaken(location, `${path}/`)
+            ? undefined
+            : {
+                title: `Write location ${path}/`,
+                safety: 'safe',
+                edits: edit.nginx.setArg(head.directive, head.args.length - 1, `${head.args[head.args.length - 1]}/`),
+              },
       });
     }
   },
 });
+
+/** `/robots.txt`: with a slash behind it the location would match no request for it. */
+const isFile = (path: string): boolean => /\/[^/]+\.[a-z]{2,4}$/i.test(path);
 
 const parentOf = (folder: string): string => folder.replace(/[^/]+\/+$/, '') || './';
 

@@ -22,7 +22,12 @@ export default rule({
         for (const entry of scope.entries) {
           const stray = isWrittenIn(scope, entry) ? strayOf(entry, family) : undefined;
           if (stray === undefined) continue;
-          report({ at: entry.span, message: messageOf(stray), fix: fixFor(stray, edit) });
+          report({
+            at: entry.span,
+            message: messageOf(stray),
+            severity: isPassedAnyhow(stray) ? 'info' : 'warning',
+            fix: fixFor(stray, edit),
+          });
         }
       }
     }
@@ -119,10 +124,22 @@ function listEntry(what: string, family: Family, [name = '', ...values]: readonl
       ];
 }
 
-function messageOf({ entry, family, what, instead }: Stray): string {
+/** True for the visitor's Host, which uwsgi_pass and its like send with all the other headers. */
+const isPassedAnyhow = ({ entry, from, what, family }: Stray): boolean =>
+  from === 'proxy' &&
+  what === 'set_header' &&
+  family !== 'grpc' &&
+  /^host$/i.test(entry.args[0] ?? '') &&
+  /^\$(?:http_)?host$/.test(entry.args[1] ?? '');
+
+function messageOf(stray: Stray): string {
+  const { entry, family, what, instead } = stray;
   const pass = `${family}_pass`;
+  if (isPassedAnyhow(stray))
+    return `${entry.name} Host has no effect on ${pass}, which sends the visitor's Host as it came; use ${instead![0]} HTTP_HOST, or remove it`;
   if (what === 'set_header' || what === 'param') {
-    const use = instead ? `use ${instead[0]} ${instead[1]}` : 'remove it';
+    const where = instead && hasOwnBelow(entry.scope, instead[0]) ? ' in the location' : '';
+    const use = instead ? `use ${instead[0]} ${instead[1]}${where}` : 'remove it';
     return `${entry.name} ${entry.args[0]} has no effect on ${pass}: the application does not get this value; ${use}`;
   }
   const name = instead![0];
@@ -134,6 +151,16 @@ function messageOf({ entry, family, what, instead }: Stray): string {
   return `${entry.name} has no effect on ${pass}: ${applies}; use ${name}`;
 }
 
+/** True when some level below says the directive itself, or may. */
+function hasOwnBelow(scope: Scope, name: string): boolean {
+  const pending = [...scope.children];
+  for (let child = pending.pop(); child; child = pending.pop()) {
+    if (child.own(name).length > 0 || !child.effective(name).certain) return true;
+    pending.push(...child.children);
+  }
+  return false;
+}
+
 function fixFor({ entry, from, what, instead }: Stray, edit: Editors): Fix | undefined {
   const { directive, scope } = entry;
   if (instead === undefined) return undefined;
@@ -142,6 +169,8 @@ function fixFor({ entry, from, what, instead }: Stray, edit: Editors): Fix | und
   const list = what === 'set_header' || what === 'param';
   if (own.some((other) => !list || other.args.join(' ') === args.join(' ')))
     return { title: `Remove ${entry.name}`, safety: 'unsafe', edits: edit.nginx.remove(directive) };
+  // A level below with a list of its own would not get the line.
+  if (list && hasOwnBelow(scope, name)) return undefined;
   // A first line here would take away the list of the levels above.
   if (list && own.length === 0 && scope.effective(name).entries.length > 0) return undefined;
   // Conditions that only HTTP backends know.

@@ -1,5 +1,6 @@
 import { rule, type Fix } from '../../src/rule.ts';
 import { meets, showAddress, tcpAddress, type Address } from '../../src/servers/address.ts';
+import type { UpstreamServer } from '../../src/servers/nginx/model.ts';
 import { headerSet } from '../../src/servers/nginx/queries.ts';
 import { pointTo } from '../../src/stack/addresses.ts';
 import type { Editors } from '../../src/stack/editors.ts';
@@ -28,7 +29,7 @@ export default rule({
       const other = served === '::1' ? '127.0.0.1' : '::1';
       report({
         at: edge.span,
-        message: `localhost is ${other} too for nginx, but ${app.label} listens on ${showAddress(listener.address)}: half of the first tries are refused, and one slow request can shut out the address that works for 10 s (502 "no live upstreams"); write ${showAddress(one)}`,
+        message: `localhost is ${other} too for nginx, but ${app.label} listens on ${showAddress(listener.address)}${isLocalhost(listener.address) ? `, which is ${served} alone for it` : ''}: half of the first tries are refused${shutOut(upstreamServer)}; write ${showAddress(one)}`,
         related: [{ at: listener.span, message: `${app.label} opens the socket here (${listener.via})` }],
         fix: fixFor(edge, one, edit),
         edges: [edge],
@@ -36,6 +37,14 @@ export default rule({
     }
   },
 });
+
+const isLocalhost = (address: Address): boolean => address.kind === 'tcp' && address.host === 'localhost';
+
+/** What comes on top where nginx counts failures. */
+function shutOut(server: UpstreamServer | undefined): string {
+  const counts = !['max_fails', 'fail_timeout'].some((name) => ['0', '0s'].includes(server?.params.get(name) ?? ''));
+  return counts ? ', and one slow request can shut out the address that works for 10 s (502 "no live upstreams")' : '';
+}
 
 /** The loopback addresses on which something in view listens, by port; undefined when a listener's address is not known. */
 function servedLoopbacks({ listeners }: Stack): ReadonlyMap<number, ReadonlySet<string>> | undefined {

@@ -34,6 +34,14 @@ export default rule({
       const draft = home ? inHome(home, edge, listener, visitor, stack, edit) : inRuntimeDirectory(edge, listener, visitor, edit);
       if (draft) report(draft);
     }
+    for (const edge of stack.edges) {
+      const visitor = visitorOf(stack, edge.route.config);
+      if (edge.listener || edge.address.kind !== 'unix' || !visitor) continue;
+      const home = closedHome(edge.address.path, visitor, stack);
+      if (!home || told.has(home.path)) continue;
+      told.add(home.path);
+      report(socketInHome(home, edge, visitor, stack));
+    }
     for (const config of stack.nginx) {
       const visitor = visitorOf(stack, config);
       for (const files of visitor ? rootsOf(config) : []) {
@@ -79,6 +87,14 @@ function inHome(home: ClosedHome, edge: Edge, listener: Listener, { user }: Visi
     edges: [edge],
   };
 }
+
+/** A socket that something out of view opens. */
+const socketInHome = (home: ClosedHome, edge: Edge, { user }: Visitor, { target }: Stack): Draft => ({
+  at: edge.span,
+  message: `${home.path} ${home.mode}: nginx's workers (${user}) can't get to ${showAddress(edge.address)} in it, whatever its own mode is, and requests fail with 502, ${DENIED}; put the socket below /run`,
+  severity: home.isSure ? 'warning' : 'info',
+  facts: target.distro ? [target.distro] : [],
+});
 
 function filesInHome(home: ClosedHome, { entry }: FileRoot, { user }: Visitor, { launches, target }: Stack): Draft {
   return {

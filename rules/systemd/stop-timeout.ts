@@ -1,5 +1,5 @@
 import { rule } from '../../src/rule.ts';
-import type { SystemdService } from '../../src/launchers/launch.ts';
+import type { Launch, SystemdService } from '../../src/launchers/launch.ts';
 import { graceTime } from '../../src/stack/timeouts.ts';
 import { setServiceKey } from '../../src/stack/units.ts';
 import { valueOf } from '../../src/text/value.ts';
@@ -22,6 +22,7 @@ export default rule({
     for (const app of stack.apps) {
       if (app.launch?.manager.kind !== 'systemd') continue;
       const { manager } = app.launch;
+      if (endsWithShell(app.launch)) continue;
       const grace = graceTime(app);
       const stop = manager.timeoutStop;
       if (!stop.known || !grace.known || stop.value >= grace.value || !stopsBySigterm(manager)) continue;
@@ -41,6 +42,10 @@ export default rule({
     }
   },
 });
+
+/** True when only the shell in front is told to stop, and gunicorn is killed as soon as that has ended, however long the timeout is. */
+const endsWithShell = ({ through, manager }: Launch): boolean =>
+  through === 'shell' && manager.kind === 'systemd' && manager.last('KillMode')?.value.text === 'mixed';
 
 /** With another signal, or a command of its own, gunicorn may be told to stop without any grace. */
 const stopsBySigterm = (service: SystemdService): boolean =>

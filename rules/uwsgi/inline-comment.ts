@@ -1,7 +1,7 @@
 import { rule } from '../../src/rule.ts';
 import type { UwsgiCatalog } from '../../src/catalog/uwsgi/catalog.ts';
 import { isTrue } from '../../src/servers/uwsgi/effective.ts';
-import type { UwsgiOption } from '../../src/servers/uwsgi/model.ts';
+import type { UwsgiOption, UwsgiOptions } from '../../src/servers/uwsgi/model.ts';
 import { SOCKET_OPTIONS } from '../../src/servers/uwsgi/sockets.ts';
 
 export default rule({
@@ -18,7 +18,7 @@ export default rule({
       for (const option of app.options.list) {
         const found = commentOf(option);
         if (!found) continue;
-        const reading = readingOf(option.name, found.value, found.whole, app.catalog);
+        const reading = readingOf(option.name, found.value, found.whole, app.catalog) ?? withinValue(option.name, found, app.options);
         if (!reading) continue;
         const { entry, at } = found;
         report({
@@ -67,6 +67,16 @@ const FLAGS = new Set(['bool', 'bool-inverted', 'deprecated']);
 function shown(text: string): string {
   const line = text.replace(/[ \t]+/g, ' ');
   return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}
+
+/** One word, and a remark that does not look like a part of it: for values that may hold both. */
+function withinValue(name: string, { value, whole }: { value: string; whole: string }, options: UwsgiOptions): Reading | undefined {
+  if (!/^[^\s;#]+$/.test(value) || !/^[;#]+ ?[A-Za-z]/.test(whole.slice(value.length).trimStart())) return undefined;
+  if (name === 'env' && /[;#]+ +\S+ \S/.test(whole)) {
+    const variable = value.replace(/=.*/s, '');
+    return { message: `the application gets the whole of "${shown(whole.slice(variable.length + 1))}" as ${variable}`, harmless: false };
+  }
+  return options.isAsked(name) ? { message: `%(${name}) becomes the whole of "${shown(whole)}"`, harmless: false } : undefined;
 }
 
 /** How the option reads its value; undefined where `;` and `#` may belong to it. */

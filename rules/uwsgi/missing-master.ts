@@ -26,7 +26,7 @@ export default rule({
       if (master.origin !== 'default' && !many && !limited) continue;
       report({
         at: master.span,
-        message: `${app.label} runs without its master process: ${consequence(app, workers, limit)}; set master = true`,
+        message: `${app.label} runs without its master process: ${consequence(app, workers, limit, stack)}; set master = true`,
         related: [
           ...(many ? [{ at: workers.span, message: `${valueOf(workers)} workers` }] : []),
           ...(limited ? [{ at: limit.span, message: 'with this limit a slow request ends the server, not its worker alone' }] : []),
@@ -48,15 +48,26 @@ function hasDefaults({ options, launch }: UwsgiApp, { files }: Stack): boolean {
 }
 
 /** What happens when the first worker dies. */
-function consequence({ emperor }: UwsgiApp, workers: Value<number>, limit: Value<number>): string {
+function consequence(app: UwsgiApp, workers: Value<number>, limit: Value<number>, stack: Stack): string {
   const count = valueOf(workers) ?? 1;
-  const gone = emperor ? 'the server is gone until the Emperor starts it again' : 'the server is gone';
+  const gone = isVassal(app, stack) ? 'the server is gone until the Emperor starts it again' : 'the server is gone';
   const server =
     count > 1
       ? `a worker that crashes or reaches max-requests is not replaced, and after ${count} of them nobody answers`
       : `when its worker crashes or reaches max-requests, ${gone}`;
   return limit.known && limit.value > 0 ? `${server}, and a request above harakiri (${limit.value} s) ends its process for good` : server;
 }
+
+/** True for an Emperor's instance, and for a file nobody starts where an Emperor in view watches a folder that is not. */
+const isVassal = ({ emperor, launch }: UwsgiApp, { apps }: Stack): boolean =>
+  emperor !== undefined ||
+  (launch === undefined &&
+    apps.some(
+      (other) =>
+        other.kind === 'uwsgi' &&
+        other.options.last('emperor') !== undefined &&
+        !apps.some((vassal) => vassal.kind === 'uwsgi' && vassal.emperor === other),
+    ));
 
 /** With one worker the application is imported before a fork from then on: threads and connections opened at import do not survive it. */
 function fixFor({ options }: UwsgiApp, master: Value<boolean>, many: boolean, edit: Editors): Fix | undefined {

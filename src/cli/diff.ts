@@ -147,7 +147,9 @@ export function unifiedDiff(path: string, before: string, after: string, options
     for (const end = at + trail; at < end; at++) put(' ', old[at]!);
   }
   if (out.length === 0) return '';
-  const header = [`--- ${nameInHeader(path)}`, `+++ ${nameInHeader(path)}`].map((line) => `${paint ? paint.header(line) : line}\n`);
+  const header = [`--- ${nameInHeader(path)}`, `+++ ${nameInHeader(path)}`].map(
+    (line) => `${paint ? paint.header(forTerminal(line)) : line}\n`,
+  );
   return [...header, ...out].join('');
 }
 

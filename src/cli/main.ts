@@ -4,5 +4,6 @@ import { readPage } from './pages.ts';
 import { run } from './run.ts';
 
 void run(process.argv.slice(2), processIo(readPage)).then((code) => {
-  process.exitCode = code;
+  // Output that could not be written has set it already.
+  process.exitCode ??= code;
 });

@@ -1,5 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os';
-import { disk } from '../discover/vfs.ts';
+import { disk, reasonOf } from '../discover/vfs.ts';
 import { toPosix } from '../discover/paths.ts';
 import type { Io } from './io.ts';
 
@@ -11,10 +11,13 @@ async function readStdin(): Promise<Uint8Array> {
 
 /** The process. `page` finds a rule's page where the program was installed. */
 export function processIo(page: Io['page']): Io {
-  // `stacklint | head` closes the pipe early: the rest of the output is not wanted, the exit code stands.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    // `stacklint | head` closes the pipe early: the rest of the output is not wanted, the exit code stands.
+    if (error.code === 'EPIPE') return;
+    process.exitCode = 3;
+    process.stderr.write(`stacklint: the output could not be written: ${reasonOf(error)}\n`);
   });
+  process.stderr.on('error', () => undefined);
   return {
     cwd: toPosix(process.cwd()),
     env: process.env,

@@ -35,7 +35,7 @@ export async function runFix(run: FixRun): Promise<ExitCode> {
   };
   if (run.mode === 'diff') {
     say();
-    io.stdout.write(diffOf(result, run.paint));
+    io.stdout.write(diffOf(result, io.stdout.isTTY || run.paint !== PLAIN ? run.paint : undefined));
     return run.readAll ? (result.changed.size > 0 ? 1 : 0) : 3;
   }
   if (run.mode === 'copy') {
@@ -54,8 +54,9 @@ export async function runFix(run: FixRun): Promise<ExitCode> {
   return 3;
 }
 
-function diffOf({ changed }: FixResult, paint: Paint): string {
-  const colours = { header: paint.bold, hunk: paint.cyan, removed: paint.red, added: paint.green };
+/** Without a paint byte for byte, as `patch` wants it. */
+function diffOf({ changed }: FixResult, paint: Paint | undefined): string {
+  const colours = paint && { header: paint.bold, hunk: paint.cyan, removed: paint.red, added: paint.green };
   const files = [...changed].sort(([a], [b]) => (a < b ? -1 : 1));
-  return files.map(([id, { before, after }]) => unifiedDiff(id, before.text, after, paint === PLAIN ? {} : { paint: colours })).join('');
+  return files.map(([id, { before, after }]) => unifiedDiff(id, before.text, after, colours && { paint: colours })).join('');
 }

@@ -28,7 +28,7 @@ export function resolveLinks(vfs: Vfs, links: readonly string[], files: readonly
     else if (real !== undefined && roots.some((root) => below(root, real) !== undefined)) addFolder(out, place, real, files, cwd);
     else {
       const target = vfs.linkTarget(link);
-      if (!isAbsolute(target)) continue;
+      if (target === undefined || !isAbsolute(target)) continue;
       hosts ??= createFileSet(
         files.map((path) => new SourceFile(toId(cwd, path), '')),
         { map },

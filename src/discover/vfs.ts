@@ -10,14 +10,14 @@ export interface Entry {
 
 /** All that discovery sees of a disk. Paths are absolute, with `/` on every system. */
 export interface Vfs {
-  /** Undefined when nothing lies there. */
+  /** Undefined when nothing lies there, or nobody may look. */
   kindOf(path: string): Kind | undefined;
   /** Throws when the folder can't be read. */
   list(folder: string): readonly Entry[];
   /** All links resolved; undefined for a link that leads nowhere. */
   realPath(path: string): string | undefined;
-  /** The target of a link as written. */
-  linkTarget(path: string): string;
+  /** The target of a link as written; undefined when it can't be read. */
+  linkTarget(path: string): string | undefined;
   /** The whole file, or its first `limit` bytes. Throws when it can't be read. */
   read(path: string, limit?: number): Uint8Array;
 }
@@ -44,21 +44,20 @@ function read(path: string, limit = Infinity): Uint8Array {
   }
 }
 
+function attempt<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
+}
+
 /** The disk. */
 export const disk: Vfs = {
-  kindOf(path) {
-    const stats = lstatSync(path, { throwIfNoEntry: false });
-    return stats && kindOf(stats);
-  },
+  kindOf: (path) => attempt(() => kindOf(lstatSync(path))),
   list: (folder) => readdirSync(folder, { withFileTypes: true }).map((entry) => ({ name: entry.name, kind: kindOf(entry) })),
-  realPath(path) {
-    try {
-      return posix(realpathSync.native(path));
-    } catch {
-      return undefined;
-    }
-  },
-  linkTarget: (path) => posix(readlinkSync(path)),
+  realPath: (path) => attempt(() => posix(realpathSync.native(path))),
+  linkTarget: (path) => attempt(() => posix(readlinkSync(path))),
   read,
 };
 
@@ -70,6 +69,9 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
   ENOTDIR: 'not a folder',
   ELOOP: 'too many levels of links',
+  EISDIR: 'it is a folder',
+  EEXIST: 'a file is in the way',
+  ENOSPC: 'no space left on the device',
 };
 
 /** Why a file could not be read, without the path that the system puts into its message. */

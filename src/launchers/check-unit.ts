@@ -16,7 +16,7 @@ import {
   valueKind,
 } from '../catalog/systemd.ts';
 import type { UnitType } from '../catalog/systemd.ts';
-import { UnitSettings, declaration, dropInOf, unitName } from './unit-values.ts';
+import { UnitSettings, declaration, dropInOf, unitName, valueSpan } from './unit-values.ts';
 
 type Say = (message: string, severity: 'error' | 'warning' | 'info', at?: { readonly start: number; readonly end: number }) => void;
 
@@ -58,10 +58,9 @@ const isTemplate = (text: string): boolean => /\{\{|\{%|<%/.test(text);
 function checkEntry(entry: UnitEntry, settings: UnitSettings, errors: ParseError[]): void {
   const { key, section } = entry;
   const { text } = entry.value;
-  const whole = entry.value.span(0, text.length);
-  const range = text === '' ? { start: entry.start, end: entry.keyEnd } : { start: whole.start, end: whole.end };
-  const say: Say = (message, severity, at = range) => {
-    errors.push({ start: at.start, end: at.end, message, severity });
+  const say: Say = (message, severity, at) => {
+    const { start, end } = at ?? (text === '' ? { start: entry.start, end: entry.keyEnd } : valueSpan(entry));
+    errors.push({ start, end, message, severity });
   };
   if (!isKey(section, key)) {
     say(`Unknown key '${key}' in section [${section}], ignoring.`, 'warning', { start: entry.start, end: entry.keyEnd });

@@ -62,8 +62,10 @@ function runtimeDirectories(settings: UnitSettings): SystemdService['runtimeDire
 }
 
 /** The account a service runs as: root unless the unit says otherwise. */
-export function accountOf(service: SystemdService): { readonly user: Value<string>; readonly group: Value<string> | undefined } {
-  const settings = new UnitSettings(service.unit, 'Service', [service.tree, ...service.dropIns]);
+export function accountOf(
+  service: SystemdService,
+  settings: UnitSettings,
+): { readonly user: Value<string>; readonly group: Value<string> | undefined } {
   const at = declaration(service.tree, 'Service');
   const written = settings.last('User');
   const dynamic = settings.scalar(parseBoolean, known(false, at, 'default'), 'DynamicUser');
@@ -115,8 +117,7 @@ export function socketsNamedBy(trees: readonly UnitTree[], unit: string): readon
 }
 
 /** WorkingDirectory=, `/` by default; `~` is the user's home. */
-export function workingDirectory(service: SystemdService, user: Value<string>): Value<string> {
-  const settings = new UnitSettings(service.unit, 'Service', [service.tree, ...service.dropIns]);
+export function workingDirectory(service: SystemdService, settings: UnitSettings, user: Value<string>): Value<string> {
   const entry = settings.last('WorkingDirectory');
   if (entry === undefined) return known('/', declaration(service.tree, 'Service'), 'default');
   const path = mapValue(settings.text(entry), (text) => text.replace(/^-/, ''));

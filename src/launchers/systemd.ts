@@ -55,7 +55,7 @@ export function readSystemd(files: FileSet, sources: readonly SourceFile[]): Sys
   const sockets = socketFiles.map((one) => ({ ...one, socket: makeSocket(one.unit, one.tree, dropInsOf(one)) }));
   const services = serviceFiles.map((one) => {
     const own = dropInsOf(one);
-    const named = socketsNamedBy([one.tree, ...own], one.unit);
+    const named = sockets.length > 0 ? socketsNamedBy([one.tree, ...own], one.unit) : [];
     const wanted = sockets.filter(({ socket }) => socket.service === one.unit || named.includes(socket.unit));
     const near = wanted.filter(({ folder }) => folder === one.folder);
     return makeService(
@@ -102,7 +102,7 @@ function dropInsAmong(dropIns: readonly DropIn[], units: readonly UnitFile[]): (
 function launchesOf(service: SystemdService, files: FileSet): readonly Launch[] {
   const settings = new UnitSettings(service.unit, 'Service', [service.tree, ...service.dropIns]);
   const at = declaration(service.tree, 'Service');
-  const account = accountOf(service);
+  const account = accountOf(service, settings);
   const surroundings = readEnvironment(settings, service.tree, account.user, files);
   const environment = new Map(surroundings.environment);
   if (service.runtimeDirectories.length > 0) {
@@ -110,7 +110,7 @@ function launchesOf(service: SystemdService, files: FileSet): readonly Launch[] 
     environment.set('RUNTIME_DIRECTORY', known(service.runtimeDirectories.map(({ path }) => path).join(':'), valueSpan(entry), 'computed'));
   }
   const lookup = lookupIn(environment, surroundings.environmentComplete);
-  const cwd = workingDirectory(service, account.user);
+  const cwd = workingDirectory(service, settings, account.user);
   const umask = settings.scalar(parseMode, known(UMASK, at, 'default'), 'UMask');
   return service.all('ExecStart').flatMap((entry) => {
     const { file } = entry.value;

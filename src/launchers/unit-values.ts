@@ -55,7 +55,7 @@ export class UnitSettings {
 
   constructor(unit: string, section: string, trees: readonly UnitTree[]) {
     this.specifiers = unitSpecifiers(unit, managerOf(trees[0]!.file.id));
-    this.#entries = trees.flatMap((tree) => tree.sections.filter((one) => one.name === section).flatMap((one) => one.entries));
+    this.#entries = trees.flatMap((tree) => tree.sections.flatMap((one) => (one.name === section ? one.entries : [])));
   }
 
   /** Every assignment, empty ones too. */
@@ -67,11 +67,12 @@ export class UnitSettings {
   all(key: string): readonly UnitEntry[] {
     const list = this.raw(key);
     const reset = list.findLastIndex((entry) => entry.value.text === '');
-    return list.slice(reset + 1);
+    return reset < 0 ? list : list.slice(reset + 1);
   }
 
   last(key: string): UnitEntry | undefined {
-    return this.all(key).at(-1);
+    const entry = this.#entries.findLast((one) => one.key === key);
+    return entry?.value.text === '' ? undefined : entry;
   }
 
   /** A value as text, specifiers resolved. */

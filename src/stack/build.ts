@@ -33,7 +33,7 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const launches = [...units, ...readSupervisor(files, sources.supervisor), ...readProcfile(files, sources.procfile)];
   const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, target, problems) : [];
   const apps = await readApps(files, sources, launches, target, problems);
-  problems.push(...syntaxProblems(files, languagesOf({ nginx, apps }), services));
+  for (const problem of syntaxProblems(files, languagesOf({ nginx, apps }), services)) problems.push(problem);
 
   const listeners = apps.flatMap((app) => app.listeners);
   const routes = nginx.flatMap((config) => config.routes);
@@ -56,7 +56,17 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
 type Sources = Readonly<Record<Language, readonly SourceFile[]>>;
 
 function byLanguage(all: readonly SourceFile[]): Sources {
-  const sources: Record<Language, SourceFile[]> = { nginx: [], systemd: [], supervisor: [], 'uwsgi-ini': [], python: [], procfile: [] };
+  const sources: Record<Language, SourceFile[]> = {
+    nginx: [],
+    systemd: [],
+    supervisor: [],
+    'uwsgi-ini': [],
+    'uwsgi-xml': [],
+    'uwsgi-yaml': [],
+    'uwsgi-json': [],
+    python: [],
+    procfile: [],
+  };
   for (const file of all) {
     const { language } = byItself(file);
     if (language) sources[language].push(file);
@@ -66,7 +76,7 @@ function byLanguage(all: readonly SourceFile[]): Sources {
 
 async function readFronts(files: FileSet, sources: readonly SourceFile[], target: Target, problems: Problem[]): Promise<NginxConfig[]> {
   const { fronts, found } = await (await import('./fronts.ts')).readFronts(files, sources, target);
-  problems.push(...found);
+  for (const problem of found) problems.push(problem);
   return fronts;
 }
 
@@ -85,12 +95,13 @@ async function readApps(
     const { readGunicornApps } = await import('./gunicorn-apps.ts');
     const read = await readGunicornApps(files, sources.python, gunicorn, target);
     apps.push(...read.apps);
-    problems.push(...read.problems);
+    for (const problem of read.problems) problems.push(problem);
   }
   const uwsgi = started('uwsgi');
-  if (uwsgi.length + sources['uwsgi-ini'].length > 0) {
+  const loose = (['ini', 'xml', 'yaml', 'json'] as const).flatMap((form) => sources[`uwsgi-${form}`].map((file) => ({ file, form })));
+  if (uwsgi.length + loose.length > 0) {
     const { readUwsgiApps } = await import('./uwsgi-apps.ts');
-    apps.push(...(await readUwsgiApps(files, sources['uwsgi-ini'], uwsgi, target)));
+    apps.push(...(await readUwsgiApps(files, loose, uwsgi, target)));
   }
   return apps;
 }

@@ -15,8 +15,12 @@ export function languagesOf({ nginx, apps }: Pick<Stack, 'nginx' | 'apps'>): Lan
     if (app.kind === 'gunicorn') {
       if (app.settings.file) named.set(app.settings.file, 'python');
     } else {
-      if (app.options.file) named.set(app.options.file, 'uwsgi-ini');
-      for (const { entry } of app.options.list) if (entry) named.set(entry.file, 'uwsgi-ini');
+      const { file, form, list } = app.options;
+      if (file) named.set(file, `uwsgi-${form}`);
+      for (const { entry, node } of list) {
+        if (entry) named.set(entry.file, 'uwsgi-ini');
+        if (node) named.set(node.file, `uwsgi-${node.form}`);
+      }
     }
   }
   for (const { files } of nginx) for (const file of files) named.set(file, 'nginx');

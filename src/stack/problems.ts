@@ -6,6 +6,8 @@ import { parseProcfile } from '../syntax/procfile/parser.ts';
 import { parseSupervisor } from '../syntax/supervisor/parser.ts';
 import { parseUnit } from '../syntax/systemd/parser.ts';
 import type { UnitTree } from '../syntax/systemd/tree.ts';
+import { readForm } from '../syntax/uwsgi-form/read.ts';
+import type { Form } from '../syntax/uwsgi-form/tree.ts';
 import { parseIni } from '../syntax/uwsgi-ini/parser.ts';
 import type { FileSet } from '../text/files.ts';
 import type { ParseError, SourceFile } from '../text/source.ts';
@@ -24,11 +26,15 @@ export function syntaxProblems(files: FileSet, languageOf: Languages, services: 
     const path = files.hostPath(file.id) ?? file.id;
     return [...tree.errors, ...checkUnit(tree, serviceOf.get(tree)?.dropIns, path)];
   };
+  const inForm = (form: Form) => (file: SourceFile) => problemsOf('syntax/uwsgi', file, readForm(file, form, '').errors);
   const readers: Readonly<Partial<Record<Language, (file: SourceFile) => Problem[]>>> = {
     nginx: (file) => problemsOf('syntax/nginx', file, parseNginx(file).errors),
     systemd: (file) => problemsOf('syntax/systemd', file, unitErrors(file)),
     supervisor: (file) => problemsOf('syntax/supervisor', file, parseSupervisor(file).errors),
     'uwsgi-ini': (file) => problemsOf('syntax/uwsgi', file, parseIni(file).errors),
+    'uwsgi-xml': inForm('xml'),
+    'uwsgi-yaml': inForm('yaml'),
+    'uwsgi-json': inForm('json'),
     procfile: (file) => problemsOf('syntax/procfile', file, parseProcfile(file).errors),
   };
   return files.all.flatMap((file) => {

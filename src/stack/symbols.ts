@@ -6,6 +6,8 @@ import type { Directive } from '../syntax/nginx/tree.ts';
 import { scanPython } from '../syntax/python/scan.ts';
 import { parseSupervisor } from '../syntax/supervisor/parser.ts';
 import { parseUnit } from '../syntax/systemd/parser.ts';
+import { readForm } from '../syntax/uwsgi-form/read.ts';
+import type { Form } from '../syntax/uwsgi-form/tree.ts';
 import { parseIni } from '../syntax/uwsgi-ini/parser.ts';
 import type { Languages } from './languages.ts';
 
@@ -53,12 +55,26 @@ function locate(file: SourceFile, language: Language | undefined, offset: number
       return inSections(parseSupervisor(file).sections, offset);
     case 'uwsgi-ini':
       return inSections(parseIni(file).sections, offset);
+    case 'uwsgi-xml':
+      return inSections(inForm.xml(file), offset);
+    case 'uwsgi-yaml':
+      return inSections(inForm.yaml(file), offset);
+    case 'uwsgi-json':
+      return inSections(inForm.json(file), offset);
     case 'python':
       return inPython(file, offset);
     default:
       return inLines(file, offset);
   }
 }
+
+/** The section that uWSGI reads of a file when none is named. */
+const sectionIn = (form: Form) =>
+  perFile((file): readonly Section[] => {
+    const { header, entries } = readForm(file, form, '');
+    return [{ ...header, name: 'uwsgi', entries }];
+  });
+const inForm = { xml: sectionIn('xml'), yaml: sectionIn('yaml'), json: sectionIn('json') };
 
 /** The tokenizer alone, which needs none of the tree parser's tables. */
 const pythonOf = perFile(scanPython);

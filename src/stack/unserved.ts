@@ -3,7 +3,7 @@ import { baseName, serverName } from '../launchers/server-name.ts';
 import { isLocal, normalisePath, showAddress, type Address, type Protocol } from '../servers/address.ts';
 import type { PyValue } from '../servers/gunicorn/model.ts';
 import { SOCKET_OPTIONS } from '../servers/uwsgi/sockets.ts';
-import type { App, Edge, Listener, Stack } from './model.ts';
+import type { App, Edge, GunicornApp, Listener, Stack } from './model.ts';
 import { streamsOf } from './socket-units.ts';
 
 /** A local address nginx connects to, where nothing in view listens. */
@@ -81,6 +81,7 @@ function mayServe({ manager, words }: Launch): boolean {
  * listen who knows where.
  */
 export function idleListeners(stack: Stack, speaks: Protocol): readonly Listener[] | undefined {
+  if (runsApache(stack)) return undefined;
   const speakers = stack.apps.filter((app) => app.kind === 'uwsgi' || speaks === 'http' || speaks === 'https');
   if (speakers.some((app) => listensAnywhere(stack, app)) || stack.launches.some((launch) => isForeign(launch) && mayServe(launch)))
     return undefined;
@@ -88,13 +89,26 @@ export function idleListeners(stack: Stack, speaks: Protocol): readonly Listener
   return speakers.filter((app) => !reached.has(app)).flatMap(({ listeners }) => listeners.filter(({ protocol }) => protocol === speaks));
 }
 
+/** True for supervisor's `gunicorn -c FILE`: supervisord's own environment could say more, and nobody writes a bind there. */
+const readsNamedFile = ({ launch, settings: { command, file } }: GunicornApp): boolean =>
+  launch?.manager.kind === 'supervisor' &&
+  file !== undefined &&
+  command?.open === undefined &&
+  (command?.flags.some(({ setting, hole }) => setting.name === 'config' && hole === undefined) ?? false);
+
+/** True when a configuration of Apache lies there: it may listen where nginx connects. */
+const runsApache = ({ files }: Stack): boolean => [...files.places].some((place) => APACHE.test(place));
+
+const APACHE = /(?:^|\/)(?:apache2?|httpd)[^/]*\.(?:conf|j2|tpl|template)$|(?:^|\/)etc\/(?:apache2|httpd)\//;
+
 /** True when not all addresses of an application are known. */
 function listensAnywhere({ apps }: Stack, app: App): boolean {
   if (app.listeners.some(({ address, protocol }) => address.kind === 'unknown' || protocol === undefined)) return true;
   if (app.kind === 'gunicorn') {
     // Nobody in view starts it: the command may say another bind than the default.
     if (!app.launch && app.listeners.some(({ origin }) => origin === 'default')) return true;
-    return !app.settings.complete && app.settings.get('bind').where !== 'command-line';
+    const { where } = app.settings.get('bind');
+    return !app.settings.complete && where !== 'command-line' && !(where === 'file' && readsNamedFile(app));
   }
   if (!app.options.complete) return true;
   if (app.options.last('emperor')) return !apps.some((other) => other.kind === 'uwsgi' && other.emperor === app);

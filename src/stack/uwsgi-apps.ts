@@ -1,10 +1,10 @@
 import { loadUwsgiCatalog, type UwsgiCatalog } from '../catalog/uwsgi/catalog.ts';
 import type { Launch } from '../launchers/launch.ts';
-import { isUwsgiIni, vassalsOf } from '../servers/uwsgi/instance.ts';
+import { formOf, isInstance, vassalsOf } from '../servers/uwsgi/instance.ts';
 import type { UwsgiOptions } from '../servers/uwsgi/model.ts';
 import { readUwsgi } from '../servers/uwsgi/options.ts';
 import { activationProtocol, listenersOf } from '../servers/uwsgi/sockets.ts';
-import { parseIni } from '../syntax/uwsgi-ini/parser.ts';
+import type { Form } from '../syntax/uwsgi-form/tree.ts';
 import type { Target } from '../target.ts';
 import type { FileSet } from '../text/files.ts';
 import type { FileId, SourceFile } from '../text/source.ts';
@@ -12,17 +12,23 @@ import { valueOf } from '../text/value.ts';
 import type { Listener, UwsgiApp } from './model.ts';
 import { socketsOf, streamsOf } from './socket-units.ts';
 
+/** A file that is a uWSGI configuration by what it says. */
+export interface LooseFile {
+  readonly file: SourceFile;
+  readonly form: Form | 'ini';
+}
+
 /** Every uWSGI instance: those that a command starts, their vassals, then the files that nobody in view starts. */
 export async function readUwsgiApps(
   files: FileSet,
-  inis: readonly SourceFile[],
+  loose: readonly LooseFile[],
   launches: readonly Launch[],
   target: Target,
 ): Promise<UwsgiApp[]> {
   const catalog = await loadUwsgiCatalog();
   const reader = new Reader(files, catalog, target);
   for (const launch of launches) reader.start(launch);
-  reader.addLoose(inis);
+  reader.addLoose(loose);
   return reader.apps;
 }
 
@@ -47,9 +53,9 @@ class Reader {
   }
 
   /** Files in view that nothing in view starts: an instance each, unless another includes them. */
-  addLoose(inis: readonly SourceFile[]): void {
-    const candidates = inis.filter((file) => !this.#read.has(file.id) && isUwsgiIni(parseIni(file)));
-    const read = candidates.map((file) => ({ file, options: readUwsgi(this.#files, this.#catalog, { file }) }));
+  addLoose(loose: readonly LooseFile[]): void {
+    const candidates = loose.filter(({ file, form }) => !this.#read.has(file.id) && isInstance(file, form));
+    const read = candidates.map(({ file, form }) => ({ file, options: readUwsgi(this.#files, this.#catalog, { file, form }) }));
     const included = new Set(read.flatMap(({ file, options }) => filesOf(options).filter((id) => id !== file.id)));
     // Emperors first: their vassals are nobody else's.
     const isEmperor = ({ options }: { readonly options: UwsgiOptions }): boolean => options.last('emperor') !== undefined;
@@ -63,7 +69,7 @@ class Reader {
   #addVassals(emperor: UwsgiApp): void {
     for (const file of vassalsOf(emperor.options, this.#files, valueOf(emperor.launch?.cwd))) {
       if (this.#read.has(file.id)) continue;
-      const start = { file, emperor: emperor.options, ...(emperor.launch && { launch: emperor.launch }) };
+      const start = { file, form: formOf(file.id) ?? 'ini', emperor: emperor.options, ...(emperor.launch && { launch: emperor.launch }) };
       this.#add(readUwsgi(this.#files, this.#catalog, start), emperor.launch, emperor, nameOf(file));
     }
   }
@@ -107,6 +113,6 @@ class Reader {
   }
 }
 
-const filesOf = (options: UwsgiOptions): FileId[] => options.list.flatMap(({ entry }) => (entry ? [entry.file.id] : []));
+const filesOf = (options: UwsgiOptions): FileId[] => options.list.flatMap(({ entry, node }) => (entry ?? node)?.file.id ?? []);
 
 const nameOf = (file: SourceFile): string => file.id.slice(file.id.lastIndexOf('/') + 1);

@@ -1,5 +1,5 @@
 /** The languages that are read; `shell` scripts only where a launcher names them. */
-export type Language = 'nginx' | 'systemd' | 'supervisor' | 'uwsgi-ini' | 'python' | 'procfile';
+export type Language = 'nginx' | 'systemd' | 'supervisor' | 'uwsgi-ini' | 'uwsgi-xml' | 'uwsgi-yaml' | 'uwsgi-json' | 'python' | 'procfile';
 
 const TEMPLATE_SUFFIX = /\.(?:j2|jinja2?|erb|tmpl|tpl|template|in|dist|sample|example|default|orig)$/;
 const BACKUP = /(?:~|\.(?:bak|swp|old|rpmsave|rpmnew|dpkg-\w+|md|rst|txt|html?|png|svg|js|ts|css|json|lock))$/;
@@ -16,6 +16,9 @@ const GUNICORN = /(?:^|\/)(?:gunicorn[^/]*|[^/]*gunicorn[^/]*\.conf|[^/]*gunicor
 const SITES = /(?:^|\/)(?:sites-(?:available|enabled)|nginx[^/]*|conf\.d|snippets)\/(?:[^/]+\/)*[^/.][^/]*$/;
 const NGINX_NAME = /(?:^|\/)(?:nginx[^/]*\.conf|[^/]*nginx[^/]*|(?:uwsgi|proxy|fastcgi|scgi)_params)$/;
 
+/** XML, YAML and JSON that says of itself whose it is; all else of theirs is opened only where somebody names it. */
+const UWSGI_NAME = /(?:^|\/)[^/]*uwsgi[^/]*\.(?:xml|ya?ml)$/;
+
 /** Cheap test by name alone: is the file worth opening? */
 export function mayBeConfig(path: string): boolean {
   const name = base(path);
@@ -24,6 +27,7 @@ export function mayBeConfig(path: string): boolean {
     UNIT.test(name) ||
     PROCFILE.test(name) ||
     GUNICORN.test(name) ||
+    UWSGI_NAME.test(name) ||
     /\.(?:conf|ini|nginx|vhost|cfg)$/.test(name) ||
     SITES.test(name) ||
     NGINX_NAME.test(name)
@@ -48,12 +52,28 @@ const OTHER_UNIT = /\.(?:automount|device|mount|path|scope|slice|swap|target|tim
 const OTHER_SERVICE = /^\uFEFF?\s*<|^[ \t]*\[D-BUS Service\]/m;
 const OTHER = /^[ \t]*<(?:VirtualHost|IfModule|Directory|Location|IfDefine|Proxy)\b/m;
 
+const FORM = /\.(?:xml|ya?ml|json)$/;
+/** A root or section of that name with an option in it that only uWSGI has: services and variables may be named `uwsgi` too. */
+const UWSGI_XML = /<uwsgi(?:\s[^>]*)?>/;
+const UWSGI_YAML = /^(?:uwsgi|"uwsgi"|'uwsgi')[ \t]*:[ \t\r]*(?:#[^\n]*)?$/m;
+const UWSGI_JSON = /"uwsgi"\s*:\s*\{/;
+const UWSGI_OPTION =
+  /(?:^[ \t]+|[{,]\s*)["']?(?:(?:\w+-)*socket|module|wsgi-file|master|callable|die-on-term|enable-threads|lazy-apps|harakiri|buffer-size|need-app|pythonpath|emperor|plugins?|inherit)["']?\s*:/m;
+
+function formOf(name: string, text: string): Language | undefined {
+  if (!text.includes('uwsgi')) return undefined;
+  if (name.endsWith('.xml')) return UWSGI_XML.test(text) ? 'uwsgi-xml' : undefined;
+  if (name.endsWith('.json')) return UWSGI_JSON.test(text) && UWSGI_OPTION.test(text) ? 'uwsgi-json' : undefined;
+  return UWSGI_YAML.test(text) && UWSGI_OPTION.test(text) ? 'uwsgi-yaml' : undefined;
+}
+
 /**
  * The language of a file by its name and, where the name leaves it open, by its content.
  * Undefined: not ours.
  */
 export function languageOf(path: string, text: string): Language | undefined {
   const name = base(path);
+  if (FORM.test(name)) return formOf(name, text);
   if (BACKUP.test(name) || OTHER_UNIT.test(name)) return undefined;
   if (UNIT.test(name)) return OTHER_SERVICE.test(text) ? undefined : 'systemd';
   if (PROCFILE.test(name)) return 'procfile';

@@ -70,6 +70,7 @@ function segmentPattern(segment: string): RegExp {
 
 class Files implements FileSet {
   readonly all: readonly SourceFile[];
+  readonly places: ReadonlySet<string>;
   readonly wants: Want[] = [];
   readonly #sources = new Map<FileId, SourceFile>();
   readonly #links: ReadonlyMap<string, FileId>;
@@ -89,12 +90,12 @@ class Files implements FileSet {
     for (const source of this.all) this.#sources.set(source.id, source);
     this.#links = options.links ?? new Map();
     this.#map = options.map ?? [];
-    const places = new Set([...(options.names ?? []), ...this.#sources.keys(), ...this.#links.keys()]);
-    for (const place of places) {
+    this.places = new Set([...(options.names ?? []), ...this.#sources.keys(), ...this.#links.keys()]);
+    for (const place of this.places) {
       const root = HOST_ROOT.exec(place);
       if (root) this.#hostRoots.add(root[1] ?? '');
     }
-    for (const place of [...places].sort(byBytes)) this.#index(place);
+    for (const place of [...this.places].sort(byBytes)) this.#index(place);
     for (const [place, id] of this.#links) this.#places.set(id, [...(this.#places.get(id) ?? []), place]);
   }
 

@@ -20,6 +20,8 @@ export interface Want {
  */
 export interface FileSet {
   readonly all: readonly SourceFile[];
+  /** Every file below the given roots, read or not, by each of its places. */
+  readonly places: ReadonlySet<string>;
   get(id: FileId): SourceFile | undefined;
   /** The file that lies at a host path, seen from the file that names it. Relative paths: against `base`. */
   find(path: string, from: Span, base?: string): Found | undefined;

@@ -33,8 +33,15 @@ export class MappedText {
     return piece.source + (at - piece.at);
   }
 
+  /** `text.slice(start, end)` with the places of its characters. */
+  part(start: number, end: number): MappedText {
+    const pieces = end > start ? this.piecesIn(start, end) : [{ at: 0, source: this.offset(start) }];
+    return new MappedText(this.file, this.text.slice(start, end), pieces);
+  }
+
   /** The pieces of `text.slice(start, end)`, from its start; none when it is empty. */
   piecesIn(start: number, end: number): Piece[] {
+    if (this.#pieces.length === 1 && end > start) return [{ at: 0, source: this.offset(start) }];
     const found: Piece[] = [];
     for (let i = this.#pieceAt(start); i < this.#pieces.length; i++) {
       const { at, source } = this.#pieces[i]!;

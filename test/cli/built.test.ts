@@ -1,5 +1,5 @@
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'rolldown';
@@ -57,6 +57,23 @@ describe('the built program', () => {
       encoding: 'utf8',
     });
     expect([stdout.split('\n').length, stderr]).toEqual([2, '']);
+  });
+
+  it.runIf(existsSync('/dev/full'))('fails when its output can not be written, and not for its notes', () => {
+    const run = (command: string): unknown[] => {
+      const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', command, process.execPath, cli], {
+        cwd: folder,
+        env: {},
+        encoding: 'utf8',
+      });
+      return [status, stdout, stderr];
+    };
+    expect(run('"$0" "$1" many -q > /dev/full')).toEqual([
+      3,
+      '',
+      'stacklint: the output could not be written: no space left on the device\n',
+    ]);
+    expect(run('cd empty && "$0" "$1" -f concise 2> /dev/full')).toEqual([0, '', '']);
   });
 
   it('reads stdin, and takes colour from the environment', () => {

@@ -67,8 +67,8 @@ describe('unifiedDiff', () => {
   it('colours whole lines and spells out what would steer the terminal', () => {
     const tag = (name: string) => (line: string) => `<${name}>${line}</${name}>`;
     const paint = { header: tag('h'), hunk: tag('k'), removed: tag('r'), added: tag('a') };
-    expect(unifiedDiff('f', '\tx\n', '\t\x1b[31my\n', { paint })).toBe(
-      lines('<h>--- f</h>', '<h>+++ f</h>', '<k>@@ -1 +1 @@</k>', '<r>-\tx</r>', '<a>+\t\\x1b[31my</a>'),
+    expect(unifiedDiff('f\u009b', '\tx\n', '\t\x1b[31my\n', { paint })).toBe(
+      lines('<h>--- f\\x9b</h>', '<h>+++ f\\x9b</h>', '<k>@@ -1 +1 @@</k>', '<r>-\tx</r>', '<a>+\t\\x1b[31my</a>'),
     );
   });
 

@@ -102,6 +102,22 @@ describe('the disk', () => {
   });
 });
 
+describe('--diff', () => {
+  it('is for patch, but on a terminal nothing may steer it, coloured or not', async () => {
+    writeFileSync(join(folder, 'a.conf'), 'server { BAD } # \u001b[2J\n');
+    const shown = async (isTTY: boolean, colour: string): Promise<string> => {
+      let out = '';
+      const stdout = { isTTY, columns: 80, write: (text: string) => void (out += text) };
+      expect(await run(['--diff', '--color', colour], recordedIo(folder, { stdout }).io)).toBe(1);
+      return out;
+    };
+    expect(await shown(false, 'never')).toContain('# \u001b[2J\n');
+    expect(await shown(true, 'never')).toContain('\n-server { BAD } # \\x1b[2J\n');
+    expect(await shown(true, 'always')).not.toContain('\u001b[2J');
+    expect(await shown(false, 'always')).not.toContain('\u001b[2J');
+  });
+});
+
 describe('init', () => {
   it('writes the task with the matcher that reads --format concise', async () => {
     expect(await played(['init', '--vscode'])).toEqual([0, '', 'stacklint: wrote .vscode/tasks.json\n']);

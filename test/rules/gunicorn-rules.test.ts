@@ -44,6 +44,14 @@ describe('gunicorn/worker-count', () => {
 });
 
 describe('gunicorn/unknown-setting', () => {
+  it('is an error where a value is lost, advice where the setting has it anyhow', async () => {
+    const severities = async (text: string) =>
+      (await findings('gunicorn/unknown-setting', { 'srv/app/gunicorn.conf.py': text })).map(({ severity }) => severity);
+    expect(await severities('log_file = "/var/log/app.log"\n')).toEqual(['error']);
+    expect(await severities('log_file = "-"\n')).toEqual(['info']);
+    expect(await severities('worker = 5\nworkers = 5\n')).toEqual(['info']);
+  });
+
   const fixOf = async (text: string) =>
     (await findings('gunicorn/unknown-setting', { 'srv/app/gunicorn.conf.py': text })).map(({ fix }) => fix?.title);
 

@@ -38,6 +38,15 @@ describe('uwsgi/missing-master', () => {
   });
 });
 
+describe('uwsgi/unknown-option', () => {
+  it('knows the slips of uid and gid', async () => {
+    const files = (line: string) => ({ 'srv/a.ini': ini(...APP, 'uid = www-data', line) });
+    expect(await kinds('uwsgi/unknown-option', files('git = www-data'))).toEqual([['error', 'unsafe']]);
+    expect(await kinds('uwsgi/unknown-option', files('vid = www-data'))).toEqual([['info', undefined]]);
+    expect(await kinds('uwsgi/unknown-option', files('env = GIT=%(git)\ngit = /usr/bin/git'))).toEqual([]);
+  });
+});
+
 describe('uwsgi/missing-die-on-term', () => {
   const started = (command: string, ...lines: string[]) => ({
     'etc/systemd/system/a.service': unit(`/usr/bin/uwsgi ${command}`, ...lines),

@@ -6,7 +6,10 @@ import { edgesOf, gunicorn, listenersOf, service, site, stackOf, type Texts } fr
 
 const appsOf = async (texts: Texts): Promise<string[]> => {
   const { apps, files } = await stackOf(texts);
-  return apps.map(({ label, span, launch }) => `${label} at ${span.file}:${files.get(span.file)!.lines.position(span.start).line}${launch ? '' : ' alone'}`);
+  return apps.map(
+    ({ label, span, launch }) =>
+      `${label} at ${span.file}:${files.get(span.file)!.lines.position(span.start).line}${launch ? '' : ' alone'}`,
+  );
 };
 
 describe('gunicorn', () => {

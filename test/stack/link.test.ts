@@ -46,11 +46,14 @@ describe('a route', () => {
     expect(edges.map((edge) => edge.slice(edge.indexOf('-> ')))).toEqual([`-> nothing: ${verdict}`]);
   });
 
-  it.each(['web:8000', '192.168.1.7:8000', 'app.internal:8000'])('to a container at %s is likely the one that is open at the port', async (target) => {
-    expect(await link(`proxy_pass http://${target}`, '0.0.0.0:8000')).toEqual([
-      `${target} -> gunicorn (app.service) on 0.0.0.0:8000: likely: ${target} is another host or container: taken by its port`,
-    ]);
-  });
+  it.each(['web:8000', '192.168.1.7:8000', 'app.internal:8000'])(
+    'to a container at %s is likely the one that is open at the port',
+    async (target) => {
+      expect(await link(`proxy_pass http://${target}`, '0.0.0.0:8000')).toEqual([
+        `${target} -> gunicorn (app.service) on 0.0.0.0:8000: likely: ${target} is another host or container: taken by its port`,
+      ]);
+    },
+  );
 
   it('to a container is open when several listen at its port', async () => {
     const stack = await stackOf({
@@ -70,13 +73,18 @@ describe('a route', () => {
   it('to a group has an edge for each server that is not down', async () => {
     const group =
       'upstream app {\n    server 127.0.0.1:8000;\n    server 127.0.0.1:8001 down;\n    server unix:/run/b.sock backup;\n    server 127.0.0.1:8002;\n}\n';
-    const stack = await stackOf({ [NGINX]: site('proxy_pass http://app', group), [UNIT]: gunicorn('127.0.0.1:8000 --bind unix:/run/b.sock') });
+    const stack = await stackOf({
+      [NGINX]: site('proxy_pass http://app', group),
+      [UNIT]: gunicorn('127.0.0.1:8000 --bind unix:/run/b.sock'),
+    });
     expect(edgesOf(stack)).toEqual([
       '127.0.0.1:8000 -> gunicorn (app.service) on 127.0.0.1:8000: exact',
       'unix:/run/b.sock -> gunicorn (app.service) on unix:/run/b.sock: exact',
       '127.0.0.1:8002 -> nothing: unknown: nothing in view listens on 127.0.0.1:8002',
     ]);
-    expect(stack.edges.map(({ span, upstreamServer }) => [stack.files.get(span.file)!.slice(span), upstreamServer?.params.has('backup')])).toEqual([
+    expect(
+      stack.edges.map(({ span, upstreamServer }) => [stack.files.get(span.file)!.slice(span), upstreamServer?.params.has('backup')]),
+    ).toEqual([
       ['127.0.0.1:8000', false],
       ['unix:/run/b.sock', true],
       ['127.0.0.1:8002', false],

@@ -46,7 +46,8 @@ describe('what the readers find wrong', () => {
 
   it('sees a service with its drop-ins, and a drop-in as what it is', async () => {
     const empty = { 'etc/systemd/system/web.service': '[Service]\nUser=app\n' };
-    const refused = 'etc/systemd/system/web.service:1: error: syntax/systemd: Service has no ExecStart=, ExecStop=, or SuccessAction=. Refusing.';
+    const refused =
+      'etc/systemd/system/web.service:1: error: syntax/systemd: Service has no ExecStart=, ExecStop=, or SuccessAction=. Refusing.';
     expect(await problemsOf(empty)).toEqual([refused]);
     expect(await problemsOf({ ...empty, 'etc/systemd/system/web.service.d/run.conf': '[Service]\nExecStart=/bin/x\n' })).toEqual([]);
   });
@@ -63,9 +64,12 @@ describe('what the readers find wrong', () => {
         },
       ),
     ).toEqual([]);
-    expect(await problemsOf({ 'deploy/override.conf': '[Service]\nUser=app\nFoo=1\n', 'deploy/more.conf': '[Socket]\nSocketMode=0660\n[Unit]\n' })).toEqual([
-      "deploy/override.conf:3: warning: syntax/systemd: Unknown key 'Foo' in section [Service], ignoring.",
-    ]);
+    expect(
+      await problemsOf({
+        'deploy/override.conf': '[Service]\nUser=app\nFoo=1\n',
+        'deploy/more.conf': '[Socket]\nSocketMode=0660\n[Unit]\n',
+      }),
+    ).toEqual(["deploy/override.conf:3: warning: syntax/systemd: Unknown key 'Foo' in section [Service], ignoring."]);
   });
 
   it('is mild about what systemd sets right by itself', async () => {
@@ -82,5 +86,10 @@ describe('what the readers find wrong', () => {
     expect(routes[0]!.scope.effective('proxy_set_header').certain).toBe(false);
     const { routes: readable } = await stackOf({ ...main, 'etc/nginx/secret.conf': '' });
     expect(readable[0]!.scope.effective('proxy_set_header').certain).toBe(true);
+  });
+
+  it('may be more than a call takes arguments', async () => {
+    const { problems } = await stackOf({ 'web.service': `[Service]\n${'x\n'.repeat(200_000)}` });
+    expect(problems.length).toBeGreaterThan(200_000);
   });
 });

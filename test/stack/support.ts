@@ -27,8 +27,10 @@ export const listenersOf = (stack: Stack): string[] =>
   );
 
 /** A site that hands everything to one address. */
-export const site = (pass: string, before = ''): string => `${before}server {\n    listen 80;\n    location / {\n        ${pass};\n    }\n}\n`;
+export const site = (pass: string, before = ''): string =>
+  `${before}server {\n    listen 80;\n    location / {\n        ${pass};\n    }\n}\n`;
 
-export const service = (command: string, more = ''): string => `[Service]\nUser=app\nWorkingDirectory=/srv/app\nExecStart=${command}\n${more}`;
+export const service = (command: string, more = ''): string =>
+  `[Service]\nUser=app\nWorkingDirectory=/srv/app\nExecStart=${command}\n${more}`;
 
 export const gunicorn = (bind: string): string => service(`/usr/bin/gunicorn --bind ${bind} wsgi:app`);

@@ -4,7 +4,9 @@ import { createSymbols, type Symbols } from '../../src/stack/symbols.ts';
 import type { SourceFile, Span } from '../../src/text/source.ts';
 import { service, stackOf, type Texts } from './support.ts';
 
-async function read(texts: Texts): Promise<{ readonly symbols: Symbols; readonly file: SourceFile; readonly at: (text: string, nth?: number) => Span }> {
+async function read(
+  texts: Texts,
+): Promise<{ readonly symbols: Symbols; readonly file: SourceFile; readonly at: (text: string, nth?: number) => Span }> {
   const stack = await stackOf(texts);
   const file = stack.files.all[0]!;
   const at = (text: string, nth = 0): Span => {
@@ -34,7 +36,9 @@ describe('the symbol of a place', () => {
     const { symbols, at } = await read({ 'etc/nginx/sites-available/app': text });
     const host = '/etc/nginx/sites-available/app#';
     expect(
-      [at('server {'), at('listen 80'), at('81'), at('http://x'), at('^/x'), at('# empty'), at('listen 80', 1)].map((span) => symbols.pathOf(span)),
+      [at('server {'), at('listen 80'), at('81'), at('http://x'), at('^/x'), at('# empty'), at('listen 80', 1)].map((span) =>
+        symbols.pathOf(span),
+      ),
     ).toEqual([
       `${host}server(a.com www.a.com)`,
       `${host}server(a.com www.a.com)/listen`,
@@ -47,9 +51,13 @@ describe('the symbol of a place', () => {
   });
 
   it('in sections is section and key', async () => {
-    const unit = await read({ 'web.service': '[Service]\nExecStart=/a \\\n  b\nEnvironment=A=1\nEnvironment=B=1\n# x\n[Service]\nEnvironment=C=1\n' });
+    const unit = await read({
+      'web.service': '[Service]\nExecStart=/a \\\n  b\nEnvironment=A=1\nEnvironment=B=1\n# x\n[Service]\nEnvironment=C=1\n',
+    });
     expect(
-      [unit.at('[Service]'), unit.at('b\n'), unit.at('A=1'), unit.at('B=1'), unit.at('# x'), unit.at('C=1')].map((span) => unit.symbols.pathOf(span)),
+      [unit.at('[Service]'), unit.at('b\n'), unit.at('A=1'), unit.at('B=1'), unit.at('# x'), unit.at('C=1')].map((span) =>
+        unit.symbols.pathOf(span),
+      ),
     ).toEqual([
       'web.service#Service',
       'web.service#Service/ExecStart',

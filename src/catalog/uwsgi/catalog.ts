@@ -110,6 +110,9 @@ const FLAGS: Readonly<Record<string, UwsgiFlag>> = {
 };
 
 /** What other servers call it; dashes for underscores. Names that are uWSGI options themselves never get here. */
+/** Of three letters every other word is near some option: these are no words of their own there. */
+const SLIPS: Readonly<Record<string, string>> = { git: 'gid', gui: 'gid', gdi: 'gid', udi: 'uid', iud: 'uid' };
+
 const FOREIGN: Readonly<Record<string, string>> = {
   timeout: 'harakiri',
   'request-timeout': 'harakiri',
@@ -204,8 +207,7 @@ function build(table: Readonly<Record<string, string>>, source: string, version:
       if (Object.hasOwn(FOREIGN, folded)) return { name: FOREIGN[folded]!, by: 'foreign' };
       const dashless = byFold.get(folded.replaceAll('-', ''));
       if (dashless !== undefined) return { name: dashless, by: 'folding' };
-      // Of three letters every other word is near some option.
-      const near = folded.length < 4 ? undefined : nearestOf(folded, byName.keys());
+      const near = folded.length < 4 ? SLIPS[folded] : nearestOf(folded, byName.keys());
       return near === undefined ? undefined : { name: near, by: 'spelling' };
     },
     impliesMaster: (name) => IMPLY_MASTER.some((flag) => byName.get(name)?.flags.has(flag)),

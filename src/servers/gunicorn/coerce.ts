@@ -140,7 +140,9 @@ function toAddresses(value: Py, version?: string): Coerced {
 }
 
 /** What other words stand for, and how a setting complains. */
-const CHOICES: Readonly<Record<string, { readonly words?: Readonly<Record<string, string>>; readonly complaint: (word: string) => string }>> = {
+const CHOICES: Readonly<
+  Record<string, { readonly words?: Readonly<Record<string, string>>; readonly complaint: (word: string) => string }>
+> = {
   proxy_protocol: {
     words: { True: 'auto', False: 'off', true: 'auto', '1': 'auto', false: 'off', '0': 'off', none: 'off' },
     complaint: () => 'proxy_protocol must be: off, v1, v2, or auto',
@@ -179,7 +181,11 @@ function toHook({ name, arity }: GunicornSetting, value: Py): Coerced {
     return bad(`Value is not callable: ${text(value)}`);
   }
   const parameters =
-    value.kind === 'lambda' ? value.parameters : value.kind === 'function' && !value.statement.wrapped ? value.statement.parameters : undefined;
+    value.kind === 'lambda'
+      ? value.parameters
+      : value.kind === 'function' && !value.statement.wrapped
+        ? value.statement.parameters
+        : undefined;
   if (parameters === undefined || arity === undefined) return ok({ kind: 'callable' });
   const count = parameters.filter((parameter) => parameter.kind === 'positional').length;
   const fits = count <= arity && count >= (FEWEST[name] ?? arity);

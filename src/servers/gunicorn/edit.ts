@@ -5,12 +5,6 @@ import type { Launch } from '../../launchers/launch.ts';
 import type { Flag } from './command-line.ts';
 import type { GunicornSettings, SettingSource } from './model.ts';
 
-/** A Python literal as the text behind a flag: `"a"` is a, numbers are themselves. */
-function flagText(literal: string): string | undefined {
-  const text = /^(?:"([^"\\\n]*)"|'([^'\\\n]*)'|(-?\w+))$/.exec(literal);
-  return text?.[1] ?? text?.[2] ?? text?.[3];
-}
-
 /**
  * Gives a setting a value (a Python literal): replaces the winner's literal where it stands, else adds a line behind the last
  * assignment of the config file, else a flag to the command. Undefined when nothing of this can be edited.
@@ -31,7 +25,7 @@ export function setSetting(settings: GunicornSettings, launch: Launch | undefine
 /** Takes one statement of a setting away: the assignment with its line, or the flag with its argument. */
 export function removeSetting(settings: GunicornSettings, launch: Launch | undefined, source: SettingSource): Edit[] | undefined {
   if (!source.plain) return undefined;
-  if (source.where === 'file' && settings.file) return settings.file.valid ? [wholeLine(settings.file, source.span)] : undefined;
+  if (source.where === 'file' && settings.file) return settings.file.valid ? [withoutStatement(settings.file, source.span)] : undefined;
   const flag = flagOf(settings, source);
   return flag && launch ? nonEmpty(removeWords(launch.file, flag.words)) : undefined;
 }
@@ -47,8 +41,11 @@ const flagOf = (settings: GunicornSettings, source: SettingSource): Flag | undef
 
 function replaceFlag(settings: GunicornSettings, launch: Launch | undefined, source: SettingSource, literal: string): Edit[] | undefined {
   const flag = flagOf(settings, source);
-  const text = flagText(literal);
+  const [, text] = settings.flagWords(source.name, literal) ?? [];
   if (!flag || !launch || text === undefined || !source.plain || flag.text === undefined) return undefined;
+  // Flags that are collected make one value together.
+  const others = settings.all(source.name).filter(({ where }) => where === 'command-line').length > 1;
+  if (others && flag.setting.action === 'append') return undefined;
   const value = flag.words[1];
   if (value) return nonEmpty(replaceWord(launch.file, value, text));
   const word: CommandWord = flag.words[0]!;
@@ -61,13 +58,18 @@ function insertLine(file: SourceFile, at: number, line: string): Edit[] {
   return [{ ...file.span(at, at), text: closed ? line + file.newline : file.newline + line }];
 }
 
-/** Offset behind the line end at or after an offset. */
-function lineEnd(text: string, offset: number): number {
-  const found = text.indexOf('\n', offset);
-  return found < 0 ? text.length : found + 1;
-}
-
-function wholeLine(file: SourceFile, span: Span): Edit {
-  const start = file.text.lastIndexOf('\n', span.start - 1) + 1;
-  return { ...file.span(start, lineEnd(file.text, span.end)), text: '' };
+/** Takes a statement out with its line, out of a line with others, or leaves `pass` where a block would be empty. */
+function withoutStatement(file: SourceFile, span: Span): Edit {
+  const { text } = file;
+  const start = text.lastIndexOf('\n', span.start - 1) + 1;
+  const newline = text.indexOf('\n', span.end);
+  const before = text.slice(start, span.start);
+  const after = text.slice(span.end, newline < 0 ? text.length : newline);
+  const isLast = /^[ \t]*;?[ \t]*(?:#.*)?\r?$/.test(after);
+  if (isLast && /^\ufeff?$/.test(before)) return { ...file.span(span.start, newline < 0 ? text.length : newline + 1), text: '' };
+  const next = isLast ? null : /^[ \t]*;[ \t]*/.exec(after);
+  if (next) return { ...span, end: span.end + next[0].length, text: '' };
+  const previous = /[ \t]*;[ \t]*$/.exec(before);
+  if (previous) return { ...span, start: start + previous.index, text: '' };
+  return { ...span, text: 'pass' };
 }

@@ -127,7 +127,9 @@ class Settings implements GunicornSettings {
     if (setting === undefined || setting.flags.length === 0) return undefined;
     if (where === 'command-line') {
       const at = this.command?.openAt;
-      return setting.action === 'append' || at === undefined || at.file !== span.file || at.start < span.start ? undefined : this.command?.open;
+      return setting.action === 'append' || at === undefined || at.file !== span.file || at.start < span.start
+        ? undefined
+        : this.command?.open;
     }
     return this.command?.open ?? (where === 'file' ? this.#args?.open : undefined);
   }
@@ -248,7 +250,9 @@ class Settings implements GunicornSettings {
       const valueSpan = last?.value === undefined ? span : file.span(last.value.start, last.value.end);
       this.#add({
         name,
-        value: outcome.known ? this.#coerced(this.#setting(name), outcome.value, valueSpan, origin) : unknown(outcome.reason, valueSpan, origin),
+        value: outcome.known
+          ? this.#coerced(this.#setting(name), outcome.value, valueSpan, origin)
+          : unknown(outcome.reason, valueSpan, origin),
         where: 'file',
         span,
         valueSpan,
@@ -328,12 +332,13 @@ function configOf(line: CommandLine | undefined): Flag | undefined {
 
 const isComputed = (assigned: Assigned): boolean => assigned.how !== 'assign' || (assigned.value !== undefined && !assigned.plain);
 
-/** Names the module binds that gunicorn would ignore without a word: lower-case, no import, no definition, no name of Python's. */
+/** Names the module binds that gunicorn, or a later gunicorn, ignores without a word: lower-case, no import, no definition, no name of Python's. */
 function strangersOf(module: Module, file: SourceFile, catalog: GunicornCatalog): Stranger[] {
   const { uses } = parsePython(file);
   const found = new Map<string, Stranger>();
   for (const { name, target, how, outcome } of module.assigned) {
-    if (how !== 'assign' || catalog.lookup(name) !== undefined || name.startsWith('_') || name !== name.toLowerCase()) continue;
+    const setting = catalog.lookup(name);
+    if (how !== 'assign' || (setting && setting.until === undefined) || name.startsWith('_') || name !== name.toLowerCase()) continue;
     const span = file.span(target.start, target.end);
     let value: Value<PyValue>;
     try {

@@ -1,7 +1,7 @@
 import type { Directive } from '../../syntax/nginx/tree.ts';
 
-/** Jinja, Go, ERB and envsubst holes; `${x}` in lower case is nginx's own. */
-const HOLE = /\{\{[^}]*\}{0,3}|\{%[^%]*%?\}?|<%[^%]*%?>?|\$\{[A-Z_][A-Z0-9_]*\}/;
+/** Jinja, Go, ERB, `%{name}` and envsubst holes; `${x}` in lower case is nginx's own. */
+const HOLE = /\{\{[^}]*\}{0,3}|\{%[^%]*%?\}?|<%[^%]*%?>?|%\{[A-Za-z_][\w.-]*\}|\$\{[A-Z_][A-Z0-9_]*\}/;
 
 /** The template's hole in a word, as written. */
 export const templateHole = (text: string): string | undefined => (/[{<]/.test(text) ? HOLE.exec(text)?.[0] : undefined);

@@ -7,15 +7,18 @@ import { inSiteFolder } from './layout.ts';
 
 const MAIN_BLOCKS = new Set(['http', 'events', 'stream', 'mail']);
 
+/** A byte order mark is a part of the first name to nginx, which refuses it; what the file was written for it still tells. */
+const nameOf = ({ name }: Directive): string => (name.startsWith('\uFEFF') ? name.slice(1) : name);
+
 /** True for a file nginx is started with: it opens `http` or `events` itself. */
 export const isMainFile = (tree: NginxTree): boolean =>
-  tree.directives.some((directive) => directive.block !== undefined && (directive.name === 'http' || directive.name === 'events'));
+  tree.directives.some((directive) => directive.block !== undefined && /^(?:http|events)$/.test(nameOf(directive)));
 
 /** The context a fragment's top level was written for, by what stands there; `other` when nothing tells. */
 export function inferContext(tree: NginxTree, catalog: NginxCatalog, path: string): NginxContext {
   const tops = tree.directives.filter((directive) => !isHole(directive) && directive.name !== 'include');
-  if (tops.some((directive) => directive.block !== undefined && MAIN_BLOCKS.has(directive.name))) return 'main';
-  const servers = tops.filter((directive) => directive.name === 'server' && directive.block !== undefined);
+  if (tops.some((directive) => directive.block !== undefined && MAIN_BLOCKS.has(nameOf(directive)))) return 'main';
+  const servers = tops.filter((directive) => nameOf(directive) === 'server' && directive.block !== undefined);
   if (servers.length > 0) return servers.every(forwardsStreams) ? 'stream' : 'http';
   const votes = countVotes(tops, catalog);
   const most = Math.max(0, ...votes.values());
@@ -38,7 +41,7 @@ const forwardsStreams = (server: Directive): boolean =>
 function countVotes(tops: readonly Directive[], catalog: NginxCatalog): Map<string, number> {
   const votes = new Map<string, number>();
   for (const directive of tops) {
-    const rows = catalog.lookup(directive.name).filter((row) => row.block === (directive.block !== undefined));
+    const rows = catalog.lookup(nameOf(directive)).filter((row) => row.block === (directive.block !== undefined));
     for (const context of new Set(rows.flatMap((row) => row.contexts ?? []))) votes.set(context, (votes.get(context) ?? 0) + 1);
   }
   return votes;

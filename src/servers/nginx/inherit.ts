@@ -68,7 +68,7 @@ const hasGap = ({ holes, context }: Scope, name: string): boolean =>
 export function effectiveAt(start: Scope, name: string): Effective {
   const mode = inheritMode(name);
   const mate = SLOTS.get(name);
-  const entries: NginxEntry[] = [];
+  let entries: readonly NginxEntry[] = [];
   let from: Scope | undefined;
   let certain = true;
   for (let scope: Scope | undefined = start; scope; scope = scope.parent) {
@@ -77,8 +77,8 @@ export function effectiveAt(start: Scope, name: string): Effective {
     const rule: string | undefined = mode === undefined ? undefined : modeAt(scope, mode);
     if (own.length > 0) {
       from ??= scope;
-      if (rule !== 'merge') return { entries: entries.length > 0 ? [...entries, ...own] : own, from, certain };
-      entries.push(...own);
+      entries = entries.length > 0 ? [...entries, ...own] : own;
+      if (rule !== 'merge') return { entries, from, certain };
     }
     if (rule === 'off' || (mate !== undefined && scope.own(mate).length > 0) || !inheritsFromAbove(name, scope)) break;
   }

@@ -1,5 +1,6 @@
 import type { Launch } from '../../launchers/launch.ts';
 import { removeWords } from '../../syntax/shell/edit.ts';
+import { setScalar } from '../../syntax/uwsgi-form/edit.ts';
 import { closesBlock, opensBlock } from '../../syntax/uwsgi-ini/errors.ts';
 import { insertOption, removeEntry, renameKey, setValue } from '../../syntax/uwsgi-ini/edit.ts';
 import { parseIni } from '../../syntax/uwsgi-ini/parser.ts';
@@ -15,14 +16,14 @@ const editable = (entry: IniEntry | undefined): entry is IniEntry => entry !== u
 
 /**
  * Gives an option a value (as written in an ini: `%` doubled): replaces the winner where it stands, else adds a line behind
- * the last option of the section read first, else words to the command. Undefined when nothing of this can be edited.
+ * the last option of the ini section read first, else words to the command. Undefined when nothing of this can be edited.
  */
 export function setOption(options: UwsgiOptions, name: string, value: string): Edit[] | undefined {
   const winner = options.last(name);
   if (winner) return setValueOf(options, winner, value);
-  const { file, section } = options;
+  const { file, form, section } = options;
   if (file) {
-    if (!file.valid || file.virtual) return undefined;
+    if (form !== 'ini' || !file.valid || file.virtual) return undefined;
     const last = lastOutside(parseIni(file).sections.flatMap((part) => (part.name === section ? part.entries : [])));
     return insertOption(file, section, name, value, last ? { after: last } : {});
   }
@@ -46,12 +47,11 @@ function lastOutside(entries: readonly IniEntry[]): IniEntry | undefined {
 
 /** Gives this one of several options of a name another value (as written in an ini: `%` doubled), where it stands. */
 export function setValueOf(options: UwsgiOptions, option: UwsgiOption, value: string): Edit[] | undefined {
-  const { entry } = option;
-  if (entry) {
-    // A line that stands for several options (a loop, `set`) is left alone.
-    const alone = options.list.filter((other) => other.entry === entry).length === 1;
-    return alone && editable(entry) ? setValue(entry, value) : undefined;
-  }
+  const { entry, node } = option;
+  // What stands for several options (a loop, `set`) is left alone.
+  const alone = options.list.filter((other) => other.entry === entry && other.node === node).length === 1;
+  if (entry) return alone && editable(entry) ? setValue(entry, value) : undefined;
+  if (node) return alone && node.file.valid ? setScalar(node, value) : undefined;
   const { valueSpan, span } = option;
   const hasValue = valueSpan.start !== span.start;
   if (option.where !== 'command-line' || !hasValue || !option.value.known || !PLAIN.test(value)) return undefined;

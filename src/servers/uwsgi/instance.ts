@@ -1,7 +1,9 @@
 import { joinPath } from '../../text/file-set.ts';
 import type { FileSet } from '../../text/files.ts';
 import type { SourceFile } from '../../text/source.ts';
-import type { IniTree } from '../../syntax/uwsgi-ini/tree.ts';
+import { formByName, readForm } from '../../syntax/uwsgi-form/read.ts';
+import type { Form } from '../../syntax/uwsgi-form/tree.ts';
+import { parseIni } from '../../syntax/uwsgi-ini/parser.ts';
 import { valueOf } from '../../text/value.ts';
 import type { UwsgiOption, UwsgiOptions } from './model.ts';
 import { SOCKET_OPTIONS } from './sockets.ts';
@@ -31,9 +33,11 @@ export const APP_OPTIONS: readonly string[] = [
 /** What makes an instance of a file: an application, a socket, an Emperor, or a template it inherits. */
 const SIGNS = new Set([...APP_OPTIONS, ...SOCKET_OPTIONS, 'emperor', 'inherit']);
 
-/** True for an ini that starts something by itself; a mere list of options for others to include is none. */
-export const isUwsgiIni = (tree: IniTree): boolean =>
-  tree.sections.some((section) => section.name === 'uwsgi' && section.entries.some((entry) => SIGNS.has(entry.key)));
+/** True for a file that starts something by itself; a mere list of options for others to include is none. */
+export function isInstance(file: SourceFile, form: Form | 'ini'): boolean {
+  if (form !== 'ini') return readForm(file, form, '').entries.some((entry) => SIGNS.has(entry.key));
+  return parseIni(file).sections.some((section) => section.name === 'uwsgi' && section.entries.some((entry) => SIGNS.has(entry.key)));
+}
 
 /** What an `emperor` option names: a folder of vassals, or a glob. */
 interface Realm {
@@ -56,14 +60,23 @@ function realmsOf(options: UwsgiOptions): Realm[] {
   return realms;
 }
 
-/** The ini files an Emperor starts as instances of their own: those of its directories and globs that are in view. */
+/** Ends of the names of files an Emperor takes for vassals (uwsgi_emperor_is_valid of core/emperor.c). */
+const VASSALS = ['.ini', '.xml', '.yml', '.yaml', '.json', '.js'] as const;
+
+/** The form of a file by its name, as an Emperor and `--include` tell it; undefined: uWSGI does not read it. */
+export const formOf = (path: string): Form | 'ini' | undefined => (path.endsWith('.ini') ? 'ini' : formByName(path));
+
+/** The files an Emperor starts as instances of their own: those of its directories and globs that are in view. */
 export function vassalsOf(options: UwsgiOptions, files: FileSet, cwd = options.cwd): SourceFile[] {
   const found = new Map<string, SourceFile>();
   for (const { option, path, glob } of realmsOf(options)) {
-    const pattern = glob ? path : `${path.replace(/\/+$/, '')}/*.ini`;
-    for (const { id } of files.glob(pattern, option.valueSpan, path.startsWith('/') ? undefined : cwd).files) {
+    const base = path.startsWith('/') ? undefined : cwd;
+    const folder = path.replace(/\/+$/, '');
+    const patterns = glob ? [path] : VASSALS.map((ending) => `${folder}/*${ending}`);
+    const ids = patterns.flatMap((pattern) => files.glob(pattern, option.valueSpan, base).files.map(({ id }) => id));
+    for (const id of glob ? ids : ids.sort()) {
       const file = files.get(id);
-      if (file && id.endsWith('.ini')) found.set(id, file);
+      if (file && formOf(id) !== undefined) found.set(id, file);
     }
   }
   return [...found.values()];

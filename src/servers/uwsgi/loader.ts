@@ -1,5 +1,7 @@
 import type { UwsgiCatalog } from '../../catalog/uwsgi/catalog.ts';
 import type { Launch } from '../../launchers/launch.ts';
+import { readForm } from '../../syntax/uwsgi-form/read.ts';
+import type { Form, FormEntry } from '../../syntax/uwsgi-form/tree.ts';
 import { closesBlock, opensBlock } from '../../syntax/uwsgi-ini/errors.ts';
 import { substituteMagic } from '../../syntax/uwsgi-ini/magic.ts';
 import { parseIni } from '../../syntax/uwsgi-ini/parser.ts';
@@ -13,6 +15,7 @@ import { runBlock } from './blocks.ts';
 import type { Block } from './blocks.ts';
 import { expand, placeholder } from './expand.ts';
 import type { Draft, Referent } from './expand.ts';
+import { formOf } from './instance.ts';
 import { NO_FIRST_FILE, magicTable } from './magic.ts';
 import type { Host, MagicTable } from './magic.ts';
 import { TemplateTags, isTemplated } from './templates.ts';
@@ -23,6 +26,7 @@ export interface Exported extends Draft {
   readonly span: Span;
   readonly valueSpan: Span;
   readonly entry: IniEntry | undefined;
+  readonly node: FormEntry | undefined;
   readonly where: 'file' | 'command-line' | 'environment';
   readonly origin: Origin;
   /** Already applied: sees no $(), @() or %() any more. */
@@ -57,6 +61,7 @@ export class Loader {
   complete = true;
   /** The file and section read first. */
   file: SourceFile | undefined;
+  form: Form | 'ini' = 'ini';
   section = 'uwsgi';
 
   readonly #files: FileSet;
@@ -73,7 +78,7 @@ export class Loader {
   #depth = 0;
   #work = 0;
   #origin: Origin = 'explicit';
-  /** The file read last: `:section` means it. */
+  /** The ini read last: `:section` means it. */
   #last: { readonly file: SourceFile; readonly path: string | undefined } | undefined;
   #capitals: MagicTable | undefined;
 
@@ -148,8 +153,8 @@ export class Loader {
     if (opensBlock(name)) {
       if (this.#block) this.#stop();
       else this.#block = { kind: name, text, hole: option.hole };
-    } else if (name === 'ini') this.#loadFrom(option, true);
-    else if (name === 'include') this.#loadFrom(option, false);
+    } else if (name === 'include') this.#loadFrom(option);
+    else if (FORM_OPTIONS.has(name)) this.#loadFrom(option, FORM_OPTIONS.get(name));
     else if (name === 'set' || name === 'set-placeholder' || name === 'set-ph' || name === 'resolve') this.#set(option);
     else if (name === 'declare-option') this.declared.add(text.split('=', 1)[0]!);
     else if (OTHER_FORMATS.has(name)) this.complete = false;
@@ -165,62 +170,71 @@ export class Loader {
     this.#push(copy, option.name !== 'set');
   }
 
-  /** `ini`, and what goes by the name's end and knows no sections: `include`, `inherit`. */
-  #loadFrom(option: Exported, byIni: boolean): void {
-    if ((option.hole === undefined || option.hole === this.#doubt) && (byIni || option.text.endsWith('.ini'))) {
-      this.#loadIni(option.text, option.valueSpan, byIni);
-    } else this.complete = false;
+  /** `form`: that of the option; without one (`include`, `inherit`) the end of the name tells, and there are no sections. */
+  #loadFrom(option: Exported, form?: Form | 'ini'): void {
+    if (option.hole === undefined || option.hole === this.#doubt) this.#loadFile(option.text, option.valueSpan, form);
+    else this.complete = false;
   }
 
   /** A bare word of the command line (uwsgi_opt_load without an option). */
   operand(text: string, span: Span): void {
-    if (text.startsWith('[')) return;
-    if (text.endsWith('.ini')) this.#loadIni(text, span, false);
-    else this.complete = false;
+    if (!text.startsWith('[')) this.#loadFile(text, span);
   }
 
-  /** `FILE`, `FILE:SECTION`, `:SECTION` (of the file read last). */
-  #loadIni(written: string, span: Span, byIni: boolean): void {
-    if (/^[a-z0-9]+:\/\//i.test(written) || written === '-') {
+  /** `FILE`, `FILE:SECTION`, `:SECTION` (of the ini read last). */
+  #loadFile(written: string, span: Span, named?: Form | 'ini'): void {
+    const form = named ?? formOf(written);
+    if (form === undefined || /^[a-z0-9]+:\/\//i.test(written) || written === '-') {
       this.complete = false;
       return;
     }
-    const colon = byIni ? written.lastIndexOf(':') : -1;
+    const colon = named ? written.lastIndexOf(':') : -1;
     const path = colon < 0 ? written : written.slice(0, colon);
     const section = colon < 0 ? '' : written.slice(colon + 1);
     if (colon === 0) {
-      if (this.#last) this.load(this.#last.file, section, this.#last.path, byIni);
+      if (this.#last && form === 'ini') this.load(this.#last.file, section, this.#last.path, form, true);
       else this.#stop();
       return;
     }
     const cwd = this.#host.cwd;
     const found = this.#files.find(path, span, path.startsWith('/') ? undefined : cwd);
     const file = found && this.#files.get(found.id);
-    if (file) this.load(file, section, path, byIni);
-    else this.complete = false;
+    if (!file) this.complete = false;
+    else if (form === 'xml' && colon >= 0 && section === '') this.#stop();
+    else this.load(file, section, path, form, named !== undefined);
   }
 
-  /** uwsgi_ini_config: all pairs of the section, in order. `path`: as it was named, undefined when nobody did. */
-  load(file: SourceFile, section: string, path: string | undefined, byIni: boolean): void {
+  /** All pairs of the section, in order. `path`: as it was named, undefined when nobody did; `byOption`: by `--ini` or its like. */
+  load(file: SourceFile, section: string, path: string | undefined, form: Form | 'ini', byOption: boolean): void {
     if (this.#depth >= DEEPEST) return this.#stop();
-    const asked = section === '' ? 'uwsgi' : section;
     const cwd = this.#host.cwd;
     const named = path !== undefined && (path.startsWith('/') || cwd !== undefined) ? joinPath(cwd ?? '/', path) : undefined;
-    if (this.#capitals === undefined && !byIni) this.#capitals = NO_FIRST_FILE;
+    if (this.#capitals === undefined && !byOption) this.#capitals = NO_FIRST_FILE;
     const table = magicTable(this.#host, path, named ?? this.#files.hostPath(file.id), section, this.#capitals);
     this.#capitals ??= table;
     if (this.file === undefined) {
       this.file = file;
-      this.section = asked;
+      this.form = form;
+      this.section = section === '' ? 'uwsgi' : section;
     }
-    this.#last = { file, path };
+    if (form === 'ini') this.#last = { file, path };
     const before = this.#origin;
     if (file !== this.file && before === 'explicit') this.#origin = 'included';
     const doubt = this.#doubt;
-    const tags = new TemplateTags();
     this.#depth++;
+    if (form === 'ini') this.#addIni(file, section === '' ? 'uwsgi' : section, table);
+    else this.#addForm(file, form, section, table);
+    this.#depth--;
+    this.#doubt = doubt;
+    this.#origin = before;
+  }
+
+  /** uwsgi_ini_config. */
+  #addIni(file: SourceFile, section: string, table: MagicTable): void {
+    const doubt = this.#doubt;
+    const tags = new TemplateTags();
     for (const part of parseIni(file).sections) {
-      if (part.name !== asked) continue;
+      if (part.name !== section) continue;
       for (const entry of part.entries) {
         if (this.#stopped) break;
         if (tags.take(entry.key)) continue;
@@ -228,10 +242,42 @@ export class Loader {
         this.add(this.#fromEntry(entry, table));
       }
     }
-    this.#depth--;
-    this.#doubt = doubt;
     if (!tags.complete) this.complete = false;
-    this.#origin = before;
+  }
+
+  /** uwsgi_xml_config, uwsgi_yaml_config, uwsgi_json_config. */
+  #addForm(file: SourceFile, form: Form, section: string, table: MagicTable): void {
+    const { entries, complete } = readForm(file, form, section);
+    for (const node of entries) {
+      if (this.#stopped) break;
+      if (node.mode === undefined || this.#isMode(node.mode)) this.add(this.#fromNode(node, table));
+    }
+    if (!complete) this.#stop();
+  }
+
+  /** XML: an element with another mode than the one that is set is left out. */
+  #isMode(mode: string): boolean {
+    const set = this.list.findLast(({ name }) => name === 'mode');
+    if (set?.hole !== undefined) this.complete = false;
+    return set === undefined || set.text === mode;
+  }
+
+  #fromNode(node: FormEntry, table: MagicTable): Exported {
+    const variable = (letter: string): string | undefined => table.get(letter);
+    const value = substituteMagic(node.value, variable);
+    const { file, start, end, valueStart, valueEnd } = node;
+    return {
+      name: substituteMagic(node.key, variable).text,
+      text: value.text,
+      hole: isTemplated(file.text.slice(valueStart, valueEnd)) ? 'a template fills it in' : (node.hole ?? value.hole),
+      span: file.span(start, end),
+      valueSpan: file.span(valueStart, valueEnd),
+      entry: undefined,
+      node,
+      where: 'file',
+      origin: this.#origin,
+      configured: false,
+    };
   }
 
   #fromEntry(entry: IniEntry, table: MagicTable): Exported {
@@ -246,6 +292,7 @@ export class Loader {
       span: entry.file.span(entry.start, entry.end),
       valueSpan: entry.file.span(entry.valueStart, entry.valueEnd),
       entry,
+      node: undefined,
       where: 'file',
       origin: this.#origin,
       configured: false,
@@ -274,23 +321,21 @@ export class Loader {
       option.configured = true;
       if (option.name !== 'inherit') continue;
       this.#origin = 'inherited';
-      this.#loadFrom(option, false);
+      this.#loadFrom(option);
     }
   }
 }
 
-/** Options that read a file in a format that is not read here. */
-const OTHER_FORMATS = new Set([
-  'xml',
-  'xmlconfig',
-  'yaml',
-  'yml',
-  'json',
-  'js',
-  'config',
-  'ldap',
-  'sqlite3',
-  'sqlite',
-  'inject-before',
-  'inject-after',
+/** Options that read a file of a certain form. */
+const FORM_OPTIONS: ReadonlyMap<string, Form | 'ini'> = new Map([
+  ['ini', 'ini'],
+  ['xml', 'xml'],
+  ['xmlconfig', 'xml'],
+  ['yaml', 'yaml'],
+  ['yml', 'yaml'],
+  ['json', 'json'],
+  ['js', 'json'],
 ]);
+
+/** Options that read a file in a format that is not read here. */
+const OTHER_FORMATS = new Set(['config', 'ldap', 'sqlite3', 'sqlite', 'inject-before', 'inject-after']);

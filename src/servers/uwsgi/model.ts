@@ -1,5 +1,6 @@
 import type { SourceFile, Span } from '../../text/source.ts';
 import type { Value } from '../../text/value.ts';
+import type { Form, FormEntry } from '../../syntax/uwsgi-form/tree.ts';
 import type { IniEntry } from '../../syntax/uwsgi-ini/tree.ts';
 
 /** One option in the order in which uWSGI applies it. */
@@ -10,8 +11,10 @@ export interface UwsgiOption {
   readonly value: Value<string>;
   readonly span: Span;
   readonly valueSpan: Span;
-  /** The line it comes from; undefined for command line and environment. */
+  /** The line of an ini it comes from; undefined for all else. */
   readonly entry: IniEntry | undefined;
+  /** Where in an XML, YAML or JSON file it comes from. */
+  readonly node: FormEntry | undefined;
   readonly where: 'file' | 'command-line' | 'environment';
   /** False: no option of that name in any known version, so uWSGI keeps it as a placeholder. */
   readonly option: boolean;
@@ -30,8 +33,10 @@ export interface UwsgiOptions {
   flag(...names: string[]): Value<boolean>;
   /** atoi of the winner; the default when unset. */
   int(defaultValue: number, ...names: string[]): Value<number>;
-  /** The ini file read first, if in view. */
+  /** The file read first, if in view. */
   readonly file: SourceFile | undefined;
+  /** What it is written in. */
+  readonly form: Form | 'ini';
   /** Section read from it, `uwsgi` by default. */
   readonly section: string;
   /** Absolute directory uWSGI starts in, before any `chdir`; undefined when it is not known. A vassal starts in the Emperor's folder. */

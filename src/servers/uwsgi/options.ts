@@ -1,5 +1,7 @@
 import type { UwsgiCatalog } from '../../catalog/uwsgi/catalog.ts';
 import type { Launch } from '../../launchers/launch.ts';
+import { readForm } from '../../syntax/uwsgi-form/read.ts';
+import type { Form } from '../../syntax/uwsgi-form/tree.ts';
 import { parseIni } from '../../syntax/uwsgi-ini/parser.ts';
 import type { FileSet } from '../../text/files.ts';
 import type { SourceFile, Span } from '../../text/source.ts';
@@ -15,6 +17,8 @@ import { atoi, isTrue } from './words.ts';
 /** What is started: a command, or a file by itself (then a launch only lends directory, user and environment). */
 export interface UwsgiStart {
   readonly file?: SourceFile;
+  /** Of the file; an ini when it is not said. */
+  readonly form?: Form | 'ini';
   readonly section?: string;
   readonly launch?: Launch;
   /** The options of the Emperor that starts the file as a vassal. */
@@ -38,6 +42,7 @@ type Loose = Pick<Exported, 'name' | 'text' | 'hole' | 'span' | 'valueSpan' | 'w
 const loose = (option: Loose): Exported => ({
   ...option,
   entry: undefined,
+  node: undefined,
   origin: option.where === 'environment' ? 'environment' : 'explicit',
   configured: false,
 });
@@ -90,7 +95,7 @@ const BEHIND = [
 
 /** The option list of one instance in uWSGI's own order: environment, command line with the files it names, `inherit` last. */
 export function readUwsgi(files: FileSet, catalog: UwsgiCatalog, start: UwsgiStart): UwsgiOptions {
-  const { file, launch, emperor } = start;
+  const { file, form, launch, emperor } = start;
   const vassal = emperor && file ? vassalDirectory(emperor, file) : undefined;
   const cwd = vassal ? vassal.cwd : valueOf(launch?.cwd);
   const loader = new Loader(files, catalog, launch, cwd);
@@ -99,7 +104,7 @@ export function readUwsgi(files: FileSet, catalog: UwsgiCatalog, start: UwsgiSta
   if (file) {
     // The Emperor names the files of a folder without it.
     const path = vassal && !vassal.glob && vassal.cwd !== undefined ? file.id.slice(file.id.lastIndexOf('/') + 1) : undefined;
-    loader.load(file, start.section ?? '', path, true);
+    loader.load(file, start.section ?? '', path, form ?? 'ini', true);
   } else if (launch) readCommand(loader, launch, catalog);
   if (emperor) readEmperor(loader, emperor, BEHIND);
   loader.expand();
@@ -109,8 +114,12 @@ export function readUwsgi(files: FileSet, catalog: UwsgiCatalog, start: UwsgiSta
 
 /** Where a default is declared: the section's header, else the command. */
 function anchorOf(loader: Loader, { launch }: UwsgiStart): Span {
-  const { file, section } = loader;
+  const { file, form, section } = loader;
   if (!file) return launch?.span ?? { file: '', start: 0, end: 0 };
+  if (form !== 'ini') {
+    const { start, end } = readForm(file, form, section === 'uwsgi' ? '' : section).header;
+    return file.span(start, end);
+  }
   const header = parseIni(file).sections.find((candidate) => candidate.name === section);
   return header ? file.span(header.start, header.end) : file.span(0, 0);
 }
@@ -118,9 +127,9 @@ function anchorOf(loader: Loader, { launch }: UwsgiStart): Span {
 function optionsOf(loader: Loader, catalog: UwsgiCatalog, cwd: string | undefined, anchor: Span): UwsgiOptions {
   const byName = new Map<string, { readonly at: number; readonly option: UwsgiOption }[]>();
   const list = loader.list.map((exported, at): UwsgiOption => {
-    const { name, text, hole, span, valueSpan, entry, where, origin } = exported;
+    const { name, text, hole, span, valueSpan, entry, node, where, origin } = exported;
     const value = hole === undefined ? known(text, valueSpan, origin) : unknown(hole, valueSpan, origin);
-    const option = { name, value, span, valueSpan, entry, where, option: catalog.lookup(name) !== undefined || loader.declared.has(name) };
+    const option = { name, value, span, valueSpan, entry, node, where, option: catalog.lookup(name) !== undefined || loader.declared.has(name) };
     const same = byName.get(name);
     if (same) same.push({ at, option });
     else byName.set(name, [{ at, option }]);
@@ -147,6 +156,7 @@ function optionsOf(loader: Loader, catalog: UwsgiCatalog, cwd: string | undefine
     flag: (...names) => read(names, false, isTrue),
     int: (unset, ...names) => read(names, unset, atoi),
     file: loader.file,
+    form: loader.form,
     section: loader.section,
     cwd,
     complete: loader.complete,

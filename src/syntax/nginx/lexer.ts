@@ -147,7 +147,7 @@ export class Lexer {
         const hole = holes.at(at, false);
         if (hole !== undefined && hole.kind !== 'comment') {
           this.template ??= hole.template;
-          if (holesTo === at) holesTo = hole.end;
+          if (holesTo === hole.start) holesTo = hole.end;
           at = hole.end - 1;
           variable = false;
           continue;

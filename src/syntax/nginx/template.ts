@@ -6,6 +6,7 @@ export type Template = NonNullable<NginxTree['template']>;
 export type HoleKind = 'expression' | 'statement' | 'comment' | 'include';
 
 export interface Hole {
+  readonly start: number;
   readonly end: number;
   readonly kind: HoleKind;
   readonly template: Template;
@@ -25,8 +26,11 @@ const LONGEST = 4000;
 const GO_STATEMENT = /^[-~]?\s*(?:if|else|end|range|with|define|block|template|break|continue|\/\*)\b/;
 const JINJA_INCLUDE = /^[-+]?\s*(?:include|call|block)\b/;
 const EXPRESSION_START = /[\w.$(]/;
-const HOLE = /\{\{|\{%|<%|\$\{[A-Z_][A-Z0-9_]*\}/;
+const HOLE = /\{\{|\{%|<%|%\{[A-Za-z_]|\$\{[A-Z_][A-Z0-9_]*\}/;
 const ENVSUBST = /\$\{[A-Z_][A-Z0-9_]*\}|\$[A-Z_][A-Z0-9_]+\b/;
+
+/** `%{name}`, behind the `%`: nginx itself would begin a block in the middle of the word. */
+const PERCENT_NAME = /\{[A-Za-z_][\w.-]*\}/y;
 
 const PLACEHOLDER = /^\$\{[A-Z_][A-Z0-9_]*\}$/;
 
@@ -38,7 +42,7 @@ export const hasHole = (value: string, template?: NginxTree['template']): boolea
   HOLE.test(value) || (template === 'envsubst' && ENVSUBST.test(value));
 
 /** True when the text could hold holes that nginx's lexer would trip over; most files are done with this one look. */
-export const mayHaveHoles = (text: string): boolean => text.includes('{{') || text.includes('{%') || text.includes('<%');
+export const mayHaveHoles = (text: string): boolean => ['{{', '{%', '<%', '%{'].some((mark) => text.includes(mark));
 
 /** Finds the holes of jinja-like and ERB templates; every search for a closing mark is done once per mark, so the whole is linear. */
 export class HoleFinder {
@@ -59,7 +63,11 @@ export class HoleFinder {
       const end = this.#closing(at, '%>');
       if (end < 0) return undefined;
       const mark = text.charCodeAt(at + 2);
-      return { end, kind: mark === EQUALS ? 'expression' : mark === SHARP ? 'comment' : 'statement', template: 'erb' };
+      return { start: at, end, kind: mark === EQUALS ? 'expression' : mark === SHARP ? 'comment' : 'statement', template: 'erb' };
+    }
+    if (text.charCodeAt(at - 1) === PERCENT) {
+      PERCENT_NAME.lastIndex = at;
+      if (PERCENT_NAME.test(text)) return { start: at - 1, end: PERCENT_NAME.lastIndex, kind: 'expression', template: 'jinja' };
     }
     if (second === OPEN) {
       const end = this.#closing(at, '}}');
@@ -67,18 +75,18 @@ export class HoleFinder {
       const content = text.slice(at + 2, end - 2);
       if (quoted && !EXPRESSION_START.test(content.replace(/^[-~{]?\s*/, '').charAt(0))) return undefined;
       const triple = text.charCodeAt(at + 2) === OPEN && text[end] === '}' ? 1 : 0;
-      return { end: end + triple, kind: GO_STATEMENT.test(content) ? 'statement' : 'expression', template: 'jinja' };
+      return { start: at, end: end + triple, kind: GO_STATEMENT.test(content) ? 'statement' : 'expression', template: 'jinja' };
     }
     if (second === PERCENT) {
       const end = this.#closing(at, '%}');
       if (end < 0) return undefined;
-      return { end, kind: JINJA_INCLUDE.test(text.slice(at + 2, end)) ? 'include' : 'statement', template: 'jinja' };
+      return { start: at, end, kind: JINJA_INCLUDE.test(text.slice(at + 2, end)) ? 'include' : 'statement', template: 'jinja' };
     }
     // `{#` is also how nginx reads a block with a comment glued to its brace: only the closing mark on the same line tells.
     if (second === SHARP && !quoted) {
       const end = this.#closing(at, '#}');
       if (end < 0 || (text.charCodeAt(at + 2) !== DASH && text.slice(at, end).includes('\n'))) return undefined;
-      return { end, kind: 'comment', template: 'jinja' };
+      return { start: at, end, kind: 'comment', template: 'jinja' };
     }
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { isLogic, logicOf } from './logic.ts';
 import type { Node } from './nodes.ts';
 import { commaGroups } from './nodes.ts';
 import { numberValue, stringValue, unescape } from './strings.ts';
@@ -46,9 +47,9 @@ export function toExpression(node: Node, text: string): PyExpression {
     case 'CallExpression':
       return call(node, text, range);
     case 'UnaryExpression':
-      return unary(node, text, range);
     case 'BinaryExpression':
-      return binary(node, text, range);
+      if (isLogic(node, text)) return logicOf(node, text, (leaf) => toExpression(leaf, text));
+      return node.name === 'UnaryExpression' ? unary(node, text, range) : binary(node, text, range);
     case 'ConditionalExpression': {
       const [yes, , condition, , no] = node.children;
       if (no === undefined) return other(node, 'syntax error');
@@ -123,8 +124,10 @@ function call(node: Node, text: string, range: Range): PyExpression {
     if (group.length === 1) args.push({ keyword: undefined, value: toExpression(first!, text) });
     else if (group.length === 3 && mark!.name === 'AssignOp' && first!.name === 'VariableName' && text[mark!.start] === '=') {
       args.push({ keyword: text.slice(first!.start, first!.end), value: toExpression(third!, text) });
-    } else
-      args.push({ keyword: undefined, value: other({ start: first!.start, end: group[group.length - 1]!.end }, 'unpacked arguments') });
+    } else {
+      const what = group.some((part) => part.name === 'for') ? 'a generator expression' : 'unpacked arguments';
+      args.push({ keyword: undefined, value: other({ start: first!.start, end: group[group.length - 1]!.end }, what) });
+    }
   }
   return { kind: 'call', callee: toExpression(callee, text), arguments: args, ...range };
 }
@@ -144,9 +147,6 @@ function binary(node: Node, text: string, range: Range): PyExpression {
     .slice(1, -1)
     .map((child) => text.slice(child.start, child.end))
     .join(' ');
-  if (operator === 'and' || operator === 'or') {
-    return { kind: 'logic', operator, left: toExpression(left, text), right: toExpression(right, text), ...range };
-  }
   if (!COMPARISON.test(operator)) {
     return { kind: 'binary', operator, left: toExpression(left, text), right: toExpression(right, text), ...range };
   }

@@ -29,7 +29,7 @@ const PLAIN = 'invalid syntax';
 function allErrors(text: string, scan: Scan, nodes: readonly Node[], refused: readonly ParseError[]): ParseError[] {
   const taken = new Set<LogicalLine>();
   const all = [...scan.errors];
-  const more = [...refused, ...nodes.map((node) => whereItFails(text, node))].sort((a, b) => a.start - b.start);
+  const more = [...nodes.map((node) => whereItFails(text, node)), ...refused].sort((a, b) => a.start - b.start);
   for (const error of more) {
     const line = lineAt(scan.lines, error.start);
     if (line === undefined || line.broken || taken.has(line) || error.start >= scan.doubtFrom) continue;

@@ -1,5 +1,6 @@
 import type { ParseError, SourceFile } from '../../text/source.ts';
 import { Indentation } from './indentation.ts';
+import { Neutral } from './neutral.ts';
 import { NUMBER, numberProblem, unreadable } from './shapes.ts';
 import { quoteAt, STRING_PREFIX, stringEnd } from './strings.ts';
 import type { Range } from './tree.ts';
@@ -45,8 +46,7 @@ class Scanner {
   readonly #file: SourceFile;
   readonly #text: string;
   readonly #indentation = new Indentation();
-  /** Replacements for the tree parser; one that begins inside another is dropped. */
-  readonly #patches: { start: number; text: string }[] = [];
+  readonly #neutral: Neutral;
   #at: number;
   #open: Opened[] = [];
   /** State of the current logical line. */
@@ -71,8 +71,9 @@ class Scanner {
     this.#file = file;
     const { text } = file;
     this.#text = text;
+    this.#neutral = new Neutral(text);
     this.#at = text.startsWith('\ufeff') ? 1 : 0;
-    if (this.#at === 1) this.#patch(0, ' ');
+    if (this.#at === 1) this.#neutral.blank(0);
   }
 
   run(): Scan {
@@ -85,7 +86,7 @@ class Scanner {
     }
     this.#lineEnd();
     return {
-      neutral: this.#neutral(),
+      neutral: this.#neutral.toString(),
       comments: this.comments,
       lines: this.lines,
       hidden: this.hidden,
@@ -112,7 +113,7 @@ class Scanner {
 
   #newline(): void {
     const crlf = this.#text.startsWith('\r\n', this.#at);
-    if (!crlf && this.#text[this.#at] === '\r') this.#patch(this.#at, '\n');
+    if (!crlf && this.#text[this.#at] === '\r') this.#neutral.patch(this.#at, '\n');
     this.#at += crlf ? 2 : 1;
     if (this.#open.length > 0) {
       if (this.#cautious && this.#startsStatement()) this.#neverClosed(false);
@@ -143,10 +144,10 @@ class Scanner {
     if (match === null) {
       const last = this.#at + 1 === this.#text.length;
       this.#error(this.#at, this.#at + 1, last ? 'unexpected EOF while parsing' : 'unexpected character after line continuation character');
-      this.#patch(this.#at++, ' ');
+      this.#neutral.blank(this.#at++);
       return;
     }
-    this.#patch(this.#at, ' '.repeat(match[0].length));
+    this.#neutral.blank(this.#at, match[0].length);
     this.#at += match[0].length;
     if (this.#at >= this.#text.length) this.#error(this.#at - match[0].length, this.#at, 'unexpected EOF while parsing');
   }
@@ -161,20 +162,20 @@ class Scanner {
     if (problem === 'field') {
       this.#fields = false;
       this.#error(from, end, "f-string: expecting '}'");
-      for (let i = from; i < this.#at; i++) if (/f/i.test(text[i]!)) this.#patch(i, ' ');
+      for (let i = from; i < this.#at; i++) if (/f/i.test(text[i]!)) this.#neutral.blank(i);
     } else if (problem === 'unterminated' && quote.length === 3) {
       const lineEnd = lineEndFrom(text, this.#at);
       const line = this.#lineOf(text.endsWith('\n') ? text.length - 1 : text.length);
       this.#error(from, lineEnd, `unterminated triple-quoted string literal (detected at line ${line})`);
       this.doubtFrom = Math.min(this.doubtFrom, from);
       this.#noLong.add(quote);
-      this.#patch(this.#at, quote.slice(1) + ' '.repeat(lineEnd - this.#at - 2));
+      this.#neutral.patch(this.#at, quote.slice(1) + ' '.repeat(lineEnd - this.#at - 2));
       this.#at = lineEnd;
       return;
     } else if (problem !== undefined) {
       this.#error(from, end, `unterminated string literal (detected at line ${this.#lineOf(end)})`);
     }
-    for (const broken of text.slice(this.#at, end).matchAll(/\\\r\n/g)) this.#patch(this.#at + broken.index, '   ');
+    for (const broken of text.slice(this.#at, end).matchAll(/\\\r\n/g)) this.#neutral.patch(this.#at + broken.index, '   ');
     this.#at = end;
   }
 
@@ -187,7 +188,7 @@ class Scanner {
     const problem = numberProblem(text, this.#at, end);
     if (problem !== undefined) this.#error(this.#at, end, problem);
     const dot = number.indexOf('.');
-    if (dot > 0 && !/\d/.test(number[dot + 1] ?? '')) this.#patch(this.#at + dot, '0');
+    if (dot > 0 && !/\d/.test(number[dot + 1] ?? '')) this.#neutral.patch(this.#at + dot, '0');
     this.#at = end;
   }
 
@@ -196,14 +197,14 @@ class Scanner {
     if (this.#open.length >= MAX_BRACKETS) {
       this.#error(this.#at, this.#at + 1, 'too many nested parentheses');
       this.doubtFrom = Math.min(this.doubtFrom, this.#at);
-      this.#patch(this.#at++, ' ');
+      this.#neutral.blank(this.#at++);
       return;
     }
     if (this.#open.length === 0) {
       this.#mark = {
         errors: this.errors.length,
         comments: this.comments.length,
-        patches: this.#patches.length,
+        patches: this.#neutral.count,
         hidden: this.hidden.length,
       };
     }
@@ -224,9 +225,9 @@ class Scanner {
       const where = line === this.#lineOf(at) ? '' : ` on line ${line}`;
       this.#error(at, at + 1, `closing parenthesis '${char}' does not match opening parenthesis '${last.char}'${where}`);
       this.#open.pop();
-      this.#patch(last.at, ' ');
+      this.#neutral.blank(last.at);
     }
-    this.#patch(at, ' ');
+    this.#neutral.blank(at);
   }
 
   /** A bracket is open where the text, or by all looks its statement, ends. */
@@ -237,7 +238,7 @@ class Scanner {
     if (rescan) {
       this.errors.length = this.#mark.errors;
       this.comments.length = this.#mark.comments;
-      this.#patches.length = this.#mark.patches;
+      this.#neutral.forget(this.#mark.patches);
       this.hidden.length = this.#mark.hidden;
       this.#cautious = true;
       this.#at = first.at + 1;
@@ -252,7 +253,7 @@ class Scanner {
       this.#at = this.#text.length;
     }
     this.#error(last.at, last.at + 1, `'${last.char}' was never closed`);
-    for (const { at } of this.#open) this.#patch(at, ' ');
+    for (const { at } of this.#open) this.#neutral.blank(at);
     this.#open = [];
     if (atEnd) return;
     this.#lineEnd();
@@ -279,7 +280,7 @@ class Scanner {
       else if (this.#words === 1 && this.#first === 'async') this.#head = word;
       if (word === 'lambda') this.#lambdas++;
     }
-    if (word === 'yield' && /^[ \t]*(?:[)\]};=#\r\n]|$)/.test(text.slice(end, end + 80))) this.#patch(this.#at, 'y____');
+    if (word === 'yield' && /^[ \t]*(?:[)\]};=#\r\n]|$)/.test(text.slice(end, end + 80))) this.#neutral.patch(this.#at, 'y____');
     if (word === 'for' || word === 'in') this.#target = word === 'for';
     this.#take(word);
     this.#at = end;
@@ -295,7 +296,7 @@ class Scanner {
       this.#at + char.length,
       /[\p{Z}\p{C}]/u.test(char) ? `invalid non-printable character ${name}` : `invalid character '${char}' (${name})`,
     );
-    this.#patch(this.#at, ' '.repeat(char.length));
+    this.#neutral.blank(this.#at, char.length);
     this.#at += char.length;
   }
 
@@ -306,7 +307,7 @@ class Scanner {
       else if (this.#colonAt < 0) this.#colonAt = at;
     }
     // The tree parser has no starred targets in comprehensions.
-    if (char === '*' && this.#target && (this.#lastToken === ',' || this.#lastToken === 'for')) this.#patch(at, ' ');
+    if (char === '*' && this.#target && (this.#lastToken === ',' || this.#lastToken === 'for')) this.#neutral.blank(at);
     this.#take(char);
     this.#at++;
     if (char === '\0') this.#error(at, at + 1, 'source code cannot contain null bytes');
@@ -315,7 +316,7 @@ class Scanner {
     else if ('?$`'.includes(char) || (char === '!' && this.#text[at + 1] !== '=')) this.#error(at, at + 1, 'invalid syntax');
     else if (char === '<' && this.#text[at + 1] === '>') this.#error(at, at + 2, 'invalid syntax');
     else return;
-    if (char !== ';' && char !== '<') this.#patch(at, ' ');
+    if (char !== ';' && char !== '<') this.#neutral.blank(at);
   }
 
   /** Notes that the logical line has one more token. */
@@ -337,7 +338,7 @@ class Scanner {
     const next = this.#text[this.#at + gap.length];
     if (next === undefined || next === '\n' || next === '\r' || next === '#') {
       // A form feed on a line of its own is no statement.
-      if (gap.includes('\f')) this.#patch(this.#at, ' '.repeat(gap.length));
+      if (gap.includes('\f')) this.#neutral.blank(this.#at, gap.length);
       this.#at += gap.length;
       return;
     }
@@ -353,12 +354,14 @@ class Scanner {
     if (this.#words === 0) return;
     const end = this.#at;
     const hard = HEADS.has(this.#head);
-    if (hard && this.#colonAt < 0 && this.errors.length === this.#errorsBefore) {
+    const lacking = hard && this.#colonAt < 0;
+    if (lacking && this.errors.length === this.#errorsBefore) {
       this.#error(this.#codeEnd, this.#codeEnd, "expected ':'");
       this.doubtFrom = Math.min(this.doubtFrom, this.#start);
     }
     const opens = this.#lastToken === ':' && this.#colonAt >= 0;
-    this.#indentation.leave(opens, hard ? this.#head : '', this.#first, opens ? this.#lineOf(this.#start) : 0);
+    // Where the colon is missing, the block is not.
+    this.#indentation.leave(opens || lacking, opens && hard ? this.#head : '', this.#first, opens ? this.#lineOf(this.#start) : 0);
     if (this.#colonAt >= 0) {
       const keyword = this.#first === 'case' && this.#indentation.inMatch ? 'case' : this.#head;
       const from = unreadable(this.#text.slice(this.#start, this.#colonAt), keyword);
@@ -370,31 +373,15 @@ class Scanner {
   #hide(from: number, to: number): void {
     if (to - from < 2) return;
     this.hidden.push({ start: from, end: to });
-    this.#patch(from, ` _${' '.repeat(to - from - 2)}`);
+    this.#neutral.patch(from, ` _${' '.repeat(to - from - 2)}`);
   }
 
   #error(start: number, end: number, message: string): void {
     this.errors.push({ start, end, message });
   }
 
-  #patch(start: number, text: string): void {
-    this.#patches.push({ start, text });
-  }
-
   #lineOf(offset: number): number {
     return this.#file.lines.position(offset).line;
-  }
-
-  #neutral(): string {
-    const out: string[] = [];
-    let from = 0;
-    for (const patch of this.#patches.sort((a, b) => a.start - b.start || b.text.length - a.text.length)) {
-      if (patch.start < from) continue;
-      out.push(this.#text.slice(from, patch.start), patch.text);
-      from = patch.start + patch.text.length;
-    }
-    out.push(this.#text.slice(from));
-    return out.join('');
   }
 }
 

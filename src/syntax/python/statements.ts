@@ -16,7 +16,8 @@ export interface Reading {
 /** The statements of a body or a file, groups with `;` dissolved. */
 export function toStatements(nodes: readonly Node[], reading: Reading, inFunction: boolean): PyStatement[] {
   const found: PyStatement[] = [];
-  for (const node of nodes) {
+  for (const [i, node] of nodes.entries()) {
+    if (node.name === ';' && nodes[i - 1]?.name === ';') refuse(reading, node, 'invalid syntax');
     if (node.name === 'StatementGroup') found.push(...toStatements(node.children, reading, inFunction));
     else if (node.name !== ';' && node.name !== ':' && !(node.error && node.children.length === 0)) {
       found.push(toStatement(node, reading, inFunction));
@@ -226,7 +227,9 @@ function hiddenNames(reading: Reading, start: number, into: Set<string>): void {
 
 function namesIn(nodes: readonly Node[], reading: Reading, into: Set<string>): void {
   for (const node of nodes) {
-    if (node.name === 'VariableName') into.add(textOf(node, reading));
+    // Where a head was hidden from the tree parser, its name is none.
+    const name = node.name === 'VariableName' ? textOf(node, reading) : '';
+    if (/^[\p{ID_Start}_]/u.test(name)) into.add(name);
     else namesIn(node.children, reading, into);
   }
 }

@@ -26,9 +26,8 @@ const MAX_EXPANDED = 65_536;
 /** A text under construction that knows where each of its characters came from. */
 export class Trace {
   readonly file: SourceFile;
-  readonly #parts: string[] = [];
   readonly #pieces: Piece[] = [];
-  #length = 0;
+  #text = '';
   hole: string | undefined;
 
   constructor(file: SourceFile) {
@@ -36,26 +35,23 @@ export class Trace {
   }
 
   get length(): number {
-    return this.#length;
+    return this.#text.length;
   }
 
   get text(): string {
-    return this.#parts.join('');
+    return this.#text;
   }
 
   /** Appends a text all of which stands for the one place `offset`. */
   push(text: string, offset: number): void {
-    this.#parts.push(text);
-    for (let i = 0; i < text.length; i++) this.#place(this.#length + i, offset);
-    this.#length += text.length;
+    for (let i = 0; i < text.length; i++) this.#place(this.length + i, offset);
+    this.#text += text;
   }
 
   /** Appends `source.text.slice(start, end)` as it stands. */
   copy(source: MappedText, start: number, end: number): void {
-    const text = source.text.slice(start, end);
-    this.#parts.push(text);
-    for (const piece of source.piecesIn(start, end)) this.#place(this.#length + piece.at, piece.source);
-    this.#length += text.length;
+    for (const piece of source.piecesIn(start, end)) this.#place(this.length + piece.at, piece.source);
+    this.#text += source.text.slice(start, end);
   }
 
   /** From `at` on the file offset grows from `source`: a new piece, unless it goes on from the last. */
@@ -77,7 +73,7 @@ export class Trace {
 
   /** `empty` is where an empty text stands. */
   mapped(empty: number): MappedText {
-    return new MappedText(this.file, this.text, this.#length > 0 ? this.#pieces.slice() : [{ at: 0, source: empty }]);
+    return new MappedText(this.file, this.text, this.length > 0 ? this.#pieces.slice() : [{ at: 0, source: empty }]);
   }
 
   word(span: Span, medium: Medium): TracedWord {
@@ -85,13 +81,6 @@ export class Trace {
     const word = { value: text.text, span, text, medium };
     return this.hole === undefined ? word : { ...word, hole: this.hole };
   }
-}
-
-/** A copy of a part of a mapped text. */
-export function sliceMapped(source: MappedText, start: number, end: number): MappedText {
-  const trace = new Trace(source.file);
-  trace.copy(source, start, end);
-  return trace.mapped(source.offset(start));
 }
 
 /** Longest template expression that is looked for, in characters. */

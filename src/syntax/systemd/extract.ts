@@ -60,17 +60,15 @@ export function extractWord(text: string, at: number, escapes: 'c' | 'drop' = 'c
   let i = skipBlanks(text, at);
   if (i >= text.length) return undefined;
   const start = i;
-  const out: string[] = [];
   const pieces: Piece[] = [];
-  let length = 0;
+  let value = '';
   let badEscape = false;
   let template = false;
   let quote = '';
   const put = (chars: string, index: number): void => {
     const last = pieces.at(-1);
-    if (last === undefined || index !== last.source + (length - last.at)) pieces.push({ at: length, source: index });
-    out.push(chars);
-    length += chars.length;
+    if (last === undefined || index !== last.source + (value.length - last.at)) pieces.push({ at: value.length, source: index });
+    value += chars;
   };
   for (; i < text.length; i++) {
     PLAIN.lastIndex = i;
@@ -110,7 +108,7 @@ export function extractWord(text: string, at: number, escapes: 'c' | 'drop' = 'c
   }
   const end = Math.min(i, text.length);
   const unbalanced = quote !== '' && escapes === 'c';
-  return { value: out.join(''), pieces, start, end, next: skipBlanks(text, end), badEscape, unbalanced, template };
+  return { value, pieces, start, end, next: skipBlanks(text, end), badEscape, unbalanced, template };
 }
 
 /** What is left of a word of `text` behind its first characters, with the places in the file. */

@@ -130,22 +130,10 @@ function readLine(file: SourceFile, line: Logical, section: OpenSection | undefi
   section.entries.push({
     section: section.name,
     key: text.slice(from, keyTo),
-    value: cut(file, line, valueFrom, to),
+    value: mapped.part(valueFrom, to),
     start,
     end: line.end,
     keyEnd: mapped.offset(keyTo - 1) + 1,
   });
   return section;
-}
-
-/** The part of a joined line as a text of its own, pieces shifted. */
-function cut(file: SourceFile, line: Logical, from: number, to: number): MappedText {
-  const pieces: { at: number; source: number }[] = [];
-  for (const [index, piece] of line.pieces.entries()) {
-    const next = line.pieces[index + 1]?.at ?? Infinity;
-    if (next <= from || (piece.at >= to && pieces.length > 0)) continue;
-    const shift = Math.max(0, from - piece.at);
-    pieces.push({ at: piece.at + shift - from, source: piece.source + shift });
-  }
-  return new MappedText(file, line.text.slice(from, to), pieces);
 }

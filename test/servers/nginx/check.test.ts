@@ -68,6 +68,13 @@ describe('checkNginx', () => {
     ]);
   });
 
+  it('sees a byte order mark as nginx does, whatever stands behind it', () => {
+    const expected =
+      '\ufeffserver: error: unknown directive "\ufeffserver" [did you mean "server"?] {Change it to "server": "\ufeffserver"->"server"}';
+    expect(problems({ 'x.conf': '\ufeffserver { listen 80; }\n' })).toEqual([expected]);
+    expect(problems({ 'x.conf': '\ufeffserver { listen 80; }\nserver { listen 81; }\n' })).toEqual([expected]);
+  });
+
   it('passes over what a template fills in', () => {
     expect(inServer('{{ directive }} a b c;\nroot {{ a }} {{ b }};\nproxy_pas {{ x }};\nlocation / { proxy_pass {{ url }}; }')).toEqual([
       'proxy_pas: error: unknown directive "proxy_pas" [did you mean "proxy_pass"?] {Change it to "proxy_pass": "proxy_pas"->"proxy_pass"}',

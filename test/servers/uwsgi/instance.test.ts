@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { isUwsgiIni, vassalsOf } from '../../../src/servers/uwsgi/instance.ts';
+import { isInstance, vassalsOf } from '../../../src/servers/uwsgi/instance.ts';
 import { readUwsgi } from '../../../src/servers/uwsgi/options.ts';
-import { parseIni } from '../../../src/syntax/uwsgi-ini/parser.ts';
 import { SourceFile } from '../../../src/text/source.ts';
 import { catalog, filesOf, launchOf } from './helpers.ts';
 
-describe('isUwsgiIni', () => {
+describe('isInstance', () => {
   it.each([
     ['[uwsgi]\nmodule = app', true],
     ['[uwsgi]\nhttp = :80', true],
@@ -15,7 +14,7 @@ describe('isUwsgiIni', () => {
     ['[uwsgi] ; x\nmodule = app', false],
     ['[app]\nmodule = app', false],
   ])('%j', (text, expected) => {
-    expect(isUwsgiIni(parseIni(new SourceFile('a.ini', text)))).toBe(expected);
+    expect(isInstance(new SourceFile('a.ini', text), 'ini')).toBe(expected);
   });
 });
 
@@ -35,9 +34,9 @@ describe('vassalsOf', () => {
   };
 
   it.each([
-    ['emperor = /etc/uwsgi/vassals', ['/etc/uwsgi/vassals/a.ini', '/etc/uwsgi/vassals/b.ini']],
-    ['emperor = dir:///etc/uwsgi/vassals/', ['/etc/uwsgi/vassals/a.ini', '/etc/uwsgi/vassals/b.ini']],
-    ['emperor = uwsgi/vassals', ['/etc/uwsgi/vassals/a.ini', '/etc/uwsgi/vassals/b.ini']],
+    ['emperor = /etc/uwsgi/vassals', ['/etc/uwsgi/vassals/a.ini', '/etc/uwsgi/vassals/b.ini', '/etc/uwsgi/vassals/c.xml']],
+    ['emperor = dir:///etc/uwsgi/vassals/', ['/etc/uwsgi/vassals/a.ini', '/etc/uwsgi/vassals/b.ini', '/etc/uwsgi/vassals/c.xml']],
+    ['emperor = uwsgi/vassals', ['/etc/uwsgi/vassals/a.ini', '/etc/uwsgi/vassals/b.ini', '/etc/uwsgi/vassals/c.xml']],
     ['emperor = /srv/*/uwsgi.ini\nemperor = /etc/uwsgi/vassals/a.*', ['/srv/x/uwsgi.ini', '/etc/uwsgi/vassals/a.ini']],
     ['emperor = glob:///srv/*/*', ['/srv/x/uwsgi.ini']],
     ['emperor = zmq://tcp://1:2', []],

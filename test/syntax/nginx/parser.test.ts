@@ -202,6 +202,23 @@ server {
     ]);
   });
 
+  it('reads round %{name}', () => {
+    const text = 'server {\n  access_log /var/log/%{host}-a.log;\n  %{more}\n  listen %{port};\n  root "/srv/%{host}";\n}\n';
+    expect(parse(text).errors).toEqual([]);
+    expect(shapeOf(text)).toEqual([
+      {
+        words: ['server'],
+        block: [
+          simple('access_log', '/var/log/%{host}-a.log'),
+          simple('%{more}'),
+          simple('listen', '%{port}'),
+          simple('root', '/srv/%{host}'),
+        ],
+      },
+    ]);
+    expect(parse('location /100%{ root /a; }').errors).toEqual([]);
+  });
+
   it('leaves open what a hole at the end of a statement or on a line of its own brings', () => {
     expect(parse('location / {\n  proxy_pass {{ x }}\n}\n').errors).toEqual([]);
     const text = 'events {\n  ${BLOCK}\n}\nhttp { ${SERVERS} }\n${MORE} x;\n';

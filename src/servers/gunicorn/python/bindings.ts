@@ -88,3 +88,31 @@ export function globalNames(statements: readonly PyStatement[], into: Set<string
   }
   return into;
 }
+
+/** What some names stand for at this moment. */
+export function snapshot(names: Names, of: Iterable<string>): Names {
+  const taken: Names = new Map();
+  for (const name of of) {
+    const binding = names.get(name);
+    if (binding !== undefined) taken.set(name, binding);
+  }
+  return taken;
+}
+
+/** Makes some names stand for what they stood for then. */
+export function restore(names: Names, of: Iterable<string>, from: Names): void {
+  for (const name of of) {
+    const binding = from.get(name);
+    if (binding === undefined) names.delete(name);
+    else names.set(name, binding);
+  }
+}
+
+/** What names stand for when one of several ways was taken. */
+export function joinNames(names: Names, bound: Iterable<string>, ways: readonly Names[], reason: string): void {
+  for (const name of bound) {
+    const all = ways.map((way) => way.get(name));
+    if (all.every((binding) => binding === undefined)) names.delete(name);
+    else names.set(name, all.slice(1).reduce<Binding | undefined>((a, b) => join(a, b, reason), all[0]) ?? opaque(reason));
+  }
+}

@@ -2,7 +2,22 @@ import { joinPath } from '../../../text/file-set.ts';
 import { formatValue } from './format.ts';
 import { asFormula, cores, formula, parseFloatText, parseInteger, roundHalfEven } from './numbers.ts';
 import type { CoreFormula, Py } from './values.ts';
-import { equal, float, int, isFloat, isFormula, itemsOf, kindOf, numeric, Opaque, Raises, represent, show, truth, usable } from './values.ts';
+import {
+  equal,
+  float,
+  int,
+  isFloat,
+  isFormula,
+  itemsOf,
+  kindOf,
+  numeric,
+  Opaque,
+  Raises,
+  represent,
+  show,
+  truth,
+  usable,
+} from './values.ts';
 
 /** What a call may ask of the process. */
 export interface Surroundings {
@@ -43,7 +58,12 @@ function toInt(call: Arguments): Py {
   if (call.args.length === 2 && call.args[1] === 10 && typeof call.args[0] === 'string') return toInt({ ...call, args: [call.args[0]] });
   if (call.args.length === 2 && typeof call.args[0] === 'string' && (call.args[1] === 0 || call.args[1] === 8)) {
     const [digits, base] = call.args;
-    const value = base === 0 ? parseInteger(digits, 0) : /^\s*(?:0o)?[0-7]+\s*$/.test(digits) ? parseInt(digits.trim().replace('0o', ''), 8) : undefined;
+    const value =
+      base === 0
+        ? parseInteger(digits, 0)
+        : /^\s*(?:0o)?[0-7]+\s*$/.test(digits)
+          ? parseInt(digits.trim().replace('0o', ''), 8)
+          : undefined;
     if (value === undefined) throw new Raises('ValueError');
     return int(value);
   }
@@ -84,7 +104,10 @@ function extreme(name: 'min' | 'max'): Call {
       const all = parts as CoreFormula[];
       const positive = name === 'max' ? all.some((part) => part.positive) : all.every((part) => part.positive);
       const list = all.map((part) => part.text).join(', ');
-      return formula(`${name}(${list})`, all, (count) => Math[name](...all.map((part) => part.at(count))), { integer: all[0]!.integer, positive });
+      return formula(`${name}(${list})`, all, (count) => Math[name](...all.map((part) => part.at(count))), {
+        integer: all[0]!.integer,
+        positive,
+      });
     }
     const better = (a: Py, b: Py): boolean => {
       const [x, y] = [numeric(a), numeric(b)];
@@ -111,13 +134,15 @@ function absolute(call: Arguments): Py {
   return isFloat(value) ? float(Math.abs(number)) : int(Math.abs(number));
 }
 
-const whole = (name: 'ceil' | 'floor'): Call => (call) => {
-  const value = one(call);
-  if (isFormula(value)) return value.integer ? value : onFormula(name, value, Math[name], true);
-  const number = numeric(value);
-  if (number === undefined) throw new Raises('TypeError');
-  return int(Math[name](number));
-};
+const whole =
+  (name: 'ceil' | 'floor'): Call =>
+  (call) => {
+    const value = one(call);
+    if (isFormula(value)) return value.integer ? value : onFormula(name, value, Math[name], true);
+    const number = numeric(value);
+    if (number === undefined) throw new Raises('TypeError');
+    return int(Math[name](number));
+  };
 
 function length(call: Arguments): Py {
   const value = one(call);
@@ -240,7 +265,8 @@ const HARMLESS =
 
 /** True when calling something of that path changes neither the environment nor a name of this module. */
 export const isHarmless = (path: string): boolean =>
-  HARMLESS.test(path) && !/^(?:builtins\.(?:exec|eval|globals|locals|vars|setattr|delattr|__import__)|os\.environ|os\.putenv|os\.chdir)/.test(path);
+  HARMLESS.test(path) &&
+  !/^(?:builtins\.(?:exec|eval|globals|locals|vars|setattr|delattr|__import__)|os\.environ|os\.putenv|os\.chdir)/.test(path);
 
 /** `in`: a text in a text, an item in a sequence, a key in a dict. */
 export function contains(container: Py, item: Py): boolean {

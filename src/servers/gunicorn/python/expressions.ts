@@ -1,38 +1,15 @@
-import type { PyExpression, PyField, Range } from '../../../syntax/python/tree.ts';
-import type { Names, Outcome } from './bindings.ts';
-import { CALLS, CONSTANTS, contains, isHarmless } from './builtins.ts';
-import { bounded, formatField, formatPercent, formatTemplate, MAX_TEXT, textMethod } from './format.ts';
+import type { PyExpression, PyField } from '../../../syntax/python/tree.ts';
+import type { Outcome } from './bindings.ts';
+import { CONSTANTS, contains } from './builtins.ts';
+import { Calls, MAX_ITEMS } from './calls.ts';
+import { bounded, formatField, formatPercent, MAX_TEXT } from './format.ts';
+import type { Machine } from './machine.ts';
 import { arithmetic, asFormula, choose, compareNumbers, formula } from './numbers.ts';
-import type { Py, PyDict, PyFunction, PyList } from './values.ts';
+import type { Py, PyDict } from './values.ts';
 import { equal, int, isCondition, isFloat, isFormula, itemsOf, kindOf, numeric, Opaque, Raises, same, truth, usable } from './values.ts';
 
-export type EnvironmentValue =
-  | { readonly kind: 'set'; readonly value: string }
-  | { readonly kind: 'unset' }
-  | { readonly kind: 'unknown'; readonly reason: string };
-
-/** What the process finds in its environment. */
-export type Environment = (name: string) => EnvironmentValue;
-
-/** The module around an expression. */
-export interface Machine {
-  cwd: string | undefined;
-  /** Why a change made now may not happen; undefined when it surely does. */
-  readonly sure: string | undefined;
-  /** Counts one more operation. */
-  step(): void;
-  name(name: string): Py;
-  /** The value of an environment variable; undefined: not set. */
-  variable(name: string): string | undefined;
-  setVariable(name: string, value: Outcome | undefined): void;
-  loseEnvironment(reason: string): void;
-  call(target: PyFunction, parameters: Names): Py;
-  spoil(range: Range, reason: string): void;
-}
-
-/** Deepest expression that is followed, and longest list that is multiplied. */
+/** Deepest expression that is followed. */
 const MAX_DEPTH = 100;
-const MAX_ITEMS = 4096;
 
 const ENVIRON = 'os.environ';
 
@@ -42,15 +19,12 @@ const isReference = (value: Py, path: string): boolean =>
 /** Evaluates expressions, or throws `Opaque` with the reason why not. */
 export class Expressions {
   readonly #machine: Machine;
+  readonly #calls: Calls;
   #depth = 0;
 
   constructor(machine: Machine) {
     this.#machine = machine;
-  }
-
-  /** True when calling something of that path leaves the environment and the module alone. */
-  harmless(path: string): boolean {
-    return isHarmless(path);
+    this.#calls = new Calls(machine);
   }
 
   evaluate(node: PyExpression): Py {
@@ -161,7 +135,8 @@ export class Expressions {
     }
     if (container !== null && typeof container === 'object' && container.kind === 'dict') {
       const value = typeof key === 'string' ? usable(container).items.get(key) : undefined;
-      if (value === undefined) throw typeof key === 'string' ? new Raises(`KeyError: '${key}'`) : new Opaque('a key that is not known here');
+      if (value === undefined)
+        throw typeof key === 'string' ? new Raises(`KeyError: '${key}'`) : new Opaque('a key that is not known here');
       return value;
     }
     const items = itemsOf(container);
@@ -173,7 +148,8 @@ export class Expressions {
 
   #unary(operator: string, value: Py): Py {
     if (operator === 'not') {
-      if (isCondition(value)) return { kind: 'condition', text: `not ${value.text}`, at: (count) => !value.at(count), size: value.size + 1 };
+      if (isCondition(value))
+        return { kind: 'condition', text: `not ${value.text}`, at: (count) => !value.at(count), size: value.size + 1 };
       return !truth(value);
     }
     if (isFormula(value)) {
@@ -259,7 +235,8 @@ export class Expressions {
         // Only for None, True and False is identity the same everywhere.
         const certain = (value: Py): boolean => value === null || typeof value === 'boolean';
         if (!certain(left) && !certain(right)) throw new Opaque('`is` is not followed here');
-        if (/^(?:reference|method)$/.test(kindOf(left)) || /^(?:reference|method)$/.test(kindOf(right))) throw new Opaque('what `is` compares is not known');
+        if (/^(?:reference|method)$/.test(kindOf(left)) || /^(?:reference|method)$/.test(kindOf(right)))
+          throw new Opaque('what `is` compares is not known');
         return operator === 'is' ? left === right : left !== right;
       }
       default:
@@ -283,7 +260,11 @@ export class Expressions {
       const second = asFormula(this.evaluate(right));
       if (second === undefined || second.integer !== first.integer) throw new Opaque('it depends on the number of cores');
       const text = `(${first.text}) or (${second.text})`;
-      return formula(text, [first, second], (count) => first.at(count) || second.at(count), { integer: first.integer, positive: false, binds: 0 });
+      return formula(text, [first, second], (count) => first.at(count) || second.at(count), {
+        integer: first.integer,
+        positive: false,
+        binds: 0,
+      });
     }
     return truth(first) === (operator === 'or') ? first : this.evaluate(right);
   }
@@ -311,121 +292,13 @@ export class Expressions {
       if (keyword === undefined) positional.push(given);
       else keywords.set(keyword, given);
     }
-    if (callee === null || typeof callee !== 'object') throw new Raises('TypeError');
-    switch (callee.kind) {
-      case 'reference':
-        return this.#builtin(callee.path, positional, keywords);
-      case 'method':
-        return this.#method(callee.self, callee.name, positional, keywords);
-      case 'function':
-        return this.#machine.call(callee, this.#parameters(callee, positional, keywords));
-      default:
-        throw new Opaque('a call that is not followed here');
-    }
-  }
-
-  #parameters(target: PyFunction, args: readonly Py[], keywords: ReadonlyMap<string, Py>): Names {
-    const { parameters, name } = target.statement;
-    const names: Names = new Map();
-    const positional = parameters.filter((parameter) => parameter.kind === 'positional');
-    if (parameters.some((parameter) => parameter.kind === 'rest' || parameter.kind === 'keywords')) throw new Opaque(`the arguments of \`${name}()\``);
-    if (args.length > positional.length) throw new Raises('TypeError');
-    for (const key of keywords.keys()) if (!parameters.some((parameter) => parameter.name === key)) throw new Raises('TypeError');
-    for (const parameter of parameters) {
-      const at = positional.indexOf(parameter);
-      const given = at >= 0 && at < args.length ? args[at] : keywords.get(parameter.name);
-      const value = given ?? (given === null ? null : target.defaults.get(parameter.name));
-      if (value === undefined) throw new Raises('TypeError');
-      const outcome: Outcome = value instanceof Opaque ? { known: false, reason: value.message } : { known: true, value };
-      names.set(parameter.name, { outcome, environment: false });
-    }
-    return names;
-  }
-
-  #builtin(path: string, args: readonly Py[], keywords: ReadonlyMap<string, Py>): Py {
-    if (path === 'os.getenv' || path === 'os.environ.get') return this.#getenv(args, keywords);
-    if (path.startsWith('os.environ.')) return this.#environ(path.slice('os.environ.'.length), args);
-    if (path === 'os.chdir') {
-      this.#machine.cwd = undefined;
-      return null;
-    }
-    const known = CALLS.get(path);
-    if (known !== undefined) {
-      return known(
-        { args, keywords },
-        {
-          cwd: () => {
-            if (this.#machine.cwd === undefined) throw new Opaque('the directory gunicorn starts in is not known');
-            return this.#machine.cwd;
-          },
-        },
-      );
-    }
-    if (!isHarmless(path)) this.#machine.loseEnvironment(`\`${path}()\` may change the environment`);
-    throw new Opaque(`what \`${path.replace(/^builtins\./, '')}()\` gives is not known here`);
-  }
-
-  #getenv(args: readonly Py[], keywords: ReadonlyMap<string, Py>): Py {
-    const [name, fallback = keywords.get('default') ?? null] = args;
-    if (typeof name !== 'string' || args.length > 2) throw new Opaque('a variable that is not known here');
-    return this.#machine.variable(name) ?? fallback;
-  }
-
-  #environ(method: string, args: readonly Py[]): Py {
-    const [name, value] = args;
-    if (typeof name !== 'string') {
-      this.#machine.loseEnvironment(`\`os.environ.${method}()\` may change the environment`);
-      throw new Opaque(`\`os.environ.${method}()\` is not followed here`);
-    }
-    if (method === 'setdefault') {
-      const now = this.#machine.variable(name);
-      if (now !== undefined) return now;
-      this.#machine.setVariable(name, { known: true, value: value ?? null });
-      return value ?? null;
-    }
-    if (method === 'pop') {
-      const now = this.#machine.variable(name);
-      if (now === undefined && args.length < 2) throw new Raises(`KeyError: '${name}'`);
-      this.#machine.setVariable(name, undefined);
-      return now ?? value!;
-    }
-    this.#machine.loseEnvironment(`\`os.environ.${method}()\` may change the environment`);
-    throw new Opaque(`\`os.environ.${method}()\` is not followed here`);
-  }
-
-  #method(self: Py, name: string, args: readonly Py[], keywords: ReadonlyMap<string, Py>): Py {
-    if (typeof self === 'string') {
-      if (name === 'format') return formatTemplate(self, args, keywords);
-      if (keywords.size > 0) throw new Opaque('arguments that are not followed here');
-      return textMethod(self, name, args);
-    }
-    if (self === null || typeof self !== 'object') throw new Opaque(`\`.${name}()\` is not followed here`);
-    if (self.kind === 'list') return this.#change(self, name, args);
-    if (self.kind === 'dict' && name === 'get') {
-      const [key, fallback = null] = args;
-      if (typeof key !== 'string') throw new Opaque('a key that is not known here');
-      return usable(self).items.get(key) ?? fallback;
-    }
-    if (self.kind === 'dict') self.spoiled ??= `\`.${name}()\` may change it`;
-    throw new Opaque(`\`.${name}()\` is not followed here`);
-  }
-
-  /** Methods that change a list; where it is not sure that they run, nobody knows what it holds. */
-  #change(list: PyList, name: string, args: readonly Py[]): Py {
-    const added = name === 'append' && args.length === 1 ? args : name === 'extend' && args.length === 1 ? itemsOf(args[0]!) : undefined;
-    const { sure } = this.#machine;
-    if (added === undefined || sure !== undefined || list.items.length + added.length > MAX_ITEMS) {
-      list.spoiled ??= sure ?? `\`.${name}()\` may change it`;
-      throw new Opaque(list.spoiled);
-    }
-    usable(list).items.push(...added);
-    return null;
+    return this.#calls.call(callee, positional, keywords);
   }
 
   /** `a += b`: a list changes in place. */
   augment(target: Py, operator: string, value: Py): Py {
     if (operator === '+' && target !== null && typeof target === 'object' && target.kind === 'list') {
-      this.#change(target, 'extend', [value]);
+      this.#calls.change(target, 'extend', [value]);
       return target;
     }
     return this.binary(target, operator, value);

@@ -79,7 +79,8 @@ export function formatPercent(template: string, values: Py): string {
     if (type === '%') return '%';
     const value = name === undefined ? args[next++] : entry(values, name);
     if (value === undefined) throw new Raises('TypeError');
-    const body = type === 's' ? show(value) : type === 'r' ? represent(value) : wholeText(wholeOf(value), /[di]/.test(type) ? 'd' : type, sign(flags));
+    const body =
+      type === 's' ? show(value) : type === 'r' ? represent(value) : wholeText(wholeOf(value), /[di]/.test(type) ? 'd' : type, sign(flags));
     const left = flags.includes('-');
     const zero = flags.includes('0') && !left && type !== 's' && type !== 'r';
     return pad(body, Number(width ?? 0), zero ? '0' : ' ', left ? '<' : zero ? '=' : '>');
@@ -118,7 +119,7 @@ function strip(text: string, characters: string, left: boolean, right: boolean):
 }
 
 const ascii = (text: string): string => {
-  if (!/^[\x00-\x7f]*$/.test(text)) throw new Opaque('a text beyond ASCII');
+  if (!/^\p{ASCII}*$/u.test(text)) throw new Opaque('a text beyond ASCII');
   return text;
 };
 

@@ -7,7 +7,15 @@ const MAX_SIZE = 200;
 /** Binding of calls and numbers; see BINDS. */
 const ATOM = 4;
 
-const CORES: CoreFormula = { kind: 'formula', text: 'cpu_count()', at: (cores) => cores, integer: true, positive: true, size: 1, binds: ATOM };
+const CORES: CoreFormula = {
+  kind: 'formula',
+  text: 'cpu_count()',
+  at: (cores) => cores,
+  integer: true,
+  positive: true,
+  size: 1,
+  binds: ATOM,
+};
 
 /** `cpu_count()` and its like. */
 export const cores = (): CoreFormula => CORES;
@@ -107,7 +115,8 @@ function onFormulas(operator: string, operation: (a: number, b: number) => numbe
   const b = asFormula(right);
   if (a === undefined || b === undefined) return undefined;
   if (/^(?:\/\/?|%)$/.test(operator) && (isFormula(right) ? !b.positive : b.at(1) === 0)) throw new Opaque('a division that may fail');
-  if (operator === '**' && (isFormula(right) || !b.integer || b.at(1) < 0 || b.at(1) > 16)) throw new Opaque('a power that is not followed here');
+  if (operator === '**' && (isFormula(right) || !b.integer || b.at(1) < 0 || b.at(1) > 16))
+    throw new Opaque('a power that is not followed here');
   const integer = a.integer && b.integer && operator !== '/';
   const positive = a.positive && b.positive && /^(?:\+|\*\*?|\/)$/.test(operator);
   const text = `${operand(a, operator, false)} ${operator} ${operand(b, operator, true)}`;
@@ -143,11 +152,16 @@ export function choose(condition: CoreCondition, yes: Py, no: Py): CoreFormula {
   const b = asFormula(no);
   if (a === undefined || b === undefined) throw new Opaque('it depends on the number of cores');
   if (a.integer !== b.integer || condition.size > MAX_SIZE / 2) throw new Opaque('it depends on the number of cores');
-  return formula(`${bracket(a)} if ${condition.text} else ${bracket(b)}`, [a, b], (count) => (condition.at(count) ? a.at(count) : b.at(count)), {
-    integer: a.integer,
-    positive: a.positive && b.positive,
-    binds: 0,
-  });
+  return formula(
+    `${bracket(a)} if ${condition.text} else ${bracket(b)}`,
+    [a, b],
+    (count) => (condition.at(count) ? a.at(count) : b.at(count)),
+    {
+      integer: a.integer,
+      positive: a.positive && b.positive,
+      binds: 0,
+    },
+  );
 }
 
 /** `round(x)`: halves go to the even neighbour. */
@@ -164,7 +178,7 @@ const PREFIXED = new RegExp(`^${SPACE}([+-]?)0(?:[xX]((?:_?[\\da-fA-F])+)|[oO]((
 
 /** `int(text, base)` for the bases 10 and 0; undefined where Python raises ValueError. */
 export function parseInteger(text: string, base: 10 | 0): number | undefined {
-  if (!/^[\x00-\x7f]*$/.test(text)) throw new Opaque('digits that are not read here');
+  if (!/^\p{ASCII}*$/u.test(text)) throw new Opaque('digits that are not read here');
   const decimal = DECIMAL.exec(text)?.[1]?.replaceAll('_', '');
   if (decimal !== undefined) return base === 0 && /^[+-]?0+[1-9]/.test(decimal) ? undefined : int(Number(decimal));
   const prefixed = base === 0 ? PREFIXED.exec(text) : null;
@@ -179,7 +193,7 @@ const FLOAT = new RegExp(`^${SPACE}([+-]?(?:\\d+(?:_\\d+)*\\.?(?:\\d+(?:_\\d+)*)
 
 /** `float(text)`; undefined where Python raises ValueError. */
 export function parseFloatText(text: string): number | undefined {
-  if (!/^[\x00-\x7f]*$/.test(text) || /inf|nan/i.test(text)) throw new Opaque('a float that is not read here');
+  if (!/^\p{ASCII}*$/u.test(text) || /inf|nan/i.test(text)) throw new Opaque('a float that is not read here');
   const digits = FLOAT.exec(text)?.[1];
   return digits === undefined ? undefined : Number(digits.replaceAll('_', ''));
 }

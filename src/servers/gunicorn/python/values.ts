@@ -110,6 +110,40 @@ export function usable<T extends PyList | PyDict>(value: T): T {
   return value;
 }
 
+/** How deep a value is looked into, and at how many parts of it. */
+const MAX_DEPTH = 100;
+const MAX_PARTS = 20_000;
+
+function partsOf(value: Py): readonly Py[] {
+  if (value === null || typeof value !== 'object') return [];
+  if (value.kind === 'dict') return [...value.items.values()];
+  return value.kind === 'list' || value.kind === 'tuple' || value.kind === 'set' ? value.items : [];
+}
+
+/** Whether all of a value can be looked at: it may hold itself, or one list over and over again. */
+function isSmall(value: Py): boolean {
+  let level = partsOf(value);
+  let parts = level.length;
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return false;
+    const next: Py[] = [];
+    for (const part of level) {
+      const own = partsOf(part);
+      parts += own.length;
+      if (parts > MAX_PARTS) return false;
+      next.push(...own);
+    }
+    level = next;
+  }
+  return true;
+}
+
+/** The value, unless it is too large to look at all of it. */
+function small(value: Py): Py {
+  if (!isSmall(value)) throw new Opaque('a value too large to follow');
+  return value;
+}
+
 /** Python's truth; opaque where it depends on the machine. */
 export function truth(value: Py): boolean {
   if (value === null) return false;
@@ -139,7 +173,9 @@ export function truth(value: Py): boolean {
 }
 
 /** Python's `==` where it is certain; opaque otherwise. */
-export function equal(a: Py, b: Py): boolean {
+export const equal = (a: Py, b: Py): boolean => equalParts(small(a), small(b));
+
+function equalParts(a: Py, b: Py): boolean {
   const left = numeric(a);
   const right = numeric(b);
   if (left !== undefined && right !== undefined) return left === right;
@@ -150,7 +186,7 @@ export function equal(a: Py, b: Py): boolean {
   if (typeof a !== 'object' || typeof b !== 'object') return differs(a, b);
   if ((a.kind === 'list' && b.kind === 'list') || (a.kind === 'tuple' && b.kind === 'tuple')) {
     const [one, two] = [itemsOf(a)!, itemsOf(b)!];
-    return one.length === two.length && one.every((item, i) => equal(item, two[i]!));
+    return one.length === two.length && one.every((item, i) => equalParts(item, two[i]!));
   }
   return differs(a, b);
 }
@@ -165,7 +201,9 @@ function differs(a: Py, b: Py): boolean {
 }
 
 /** Whether two values are certainly one and the same, so that it does not matter which of two ways was taken. */
-export function same(a: Py, b: Py): boolean {
+export const same = (a: Py, b: Py): boolean => a === b || (isSmall(a) && isSmall(b) && sameParts(a, b));
+
+function sameParts(a: Py, b: Py): boolean {
   if (a === b) return true;
   if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object' || a.kind !== b.kind) return false;
   if (a.kind === 'float' && b.kind === 'float') return a.value === b.value;
@@ -174,26 +212,28 @@ export function same(a: Py, b: Py): boolean {
   if (a.kind === 'list' && a.spoiled === undefined && b.kind === 'list' && b.spoiled === undefined) return sameItems(a.items, b.items);
   if (a.kind === 'tuple' && b.kind === 'tuple') return sameItems(a.items, b.items);
   if (a.kind !== 'dict' || b.kind !== 'dict' || a.spoiled !== undefined || b.spoiled !== undefined) return false;
-  return a.items.size === b.items.size && [...a.items].every(([key, item]) => b.items.has(key) && same(item, b.items.get(key)!));
+  return a.items.size === b.items.size && [...a.items].every(([key, item]) => b.items.has(key) && sameParts(item, b.items.get(key)!));
 }
 
-const sameItems = (a: readonly Py[], b: readonly Py[]): boolean => a.length === b.length && a.every((item, i) => same(item, b[i]!));
+const sameItems = (a: readonly Py[], b: readonly Py[]): boolean => a.length === b.length && a.every((item, i) => sameParts(item, b[i]!));
 
 /** What others get to see; opaque for what has no place in a setting. */
-export function toValue(value: Py): PyValue {
+export const toValue = (value: Py): PyValue => valueOf(small(value));
+
+function valueOf(value: Py): PyValue {
   if (value === null || typeof value !== 'object') return value;
   switch (value.kind) {
     case 'float':
       return value.value;
     case 'list':
-      return usable(value).items.map(toValue);
+      return usable(value).items.map(valueOf);
     case 'tuple':
-      return value.items.map(toValue);
+      return value.items.map(valueOf);
     case 'set':
       if (value.items.length > 1) throw new Opaque('a set has no order');
-      return value.items.map(toValue);
+      return value.items.map(valueOf);
     case 'dict':
-      return { kind: 'dict', items: new Map([...usable(value).items].map(([key, item]) => [key, toValue(item)])) };
+      return { kind: 'dict', items: new Map([...usable(value).items].map(([key, item]) => [key, valueOf(item)])) };
     case 'formula':
       return { kind: 'formula', text: value.text, at: value.at };
     case 'condition':
@@ -213,7 +253,9 @@ export function show(value: Py): string {
 }
 
 /** `repr()`. */
-export function represent(value: Py): string {
+export const represent = (value: Py): string => textOf(small(value));
+
+function textOf(value: Py): string {
   if (value === null) return 'None';
   if (typeof value === 'string') return quoted(value);
   if (typeof value === 'number') return String(value);
@@ -222,11 +264,11 @@ export function represent(value: Py): string {
     case 'float':
       return floatText(value.value);
     case 'list':
-      return `[${usable(value).items.map(represent).join(', ')}]`;
+      return `[${usable(value).items.map(textOf).join(', ')}]`;
     case 'tuple':
-      return value.items.length === 1 ? `(${represent(value.items[0]!)},)` : `(${value.items.map(represent).join(', ')})`;
+      return value.items.length === 1 ? `(${textOf(value.items[0]!)},)` : `(${value.items.map(textOf).join(', ')})`;
     case 'dict':
-      return `{${[...usable(value).items].map(([key, item]) => `${quoted(key)}: ${represent(item)}`).join(', ')}}`;
+      return `{${[...usable(value).items].map(([key, item]) => `${quoted(key)}: ${textOf(item)}`).join(', ')}}`;
     default:
       throw new Opaque('a text that depends on the machine or the process');
   }

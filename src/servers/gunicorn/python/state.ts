@@ -1,0 +1,226 @@
+import type { PyExpression, PythonTree, Range } from '../../../syntax/python/tree.ts';
+import type { Binding, Names, Outcome } from './bindings.ts';
+import { boundNames, globalNames, opaque } from './bindings.ts';
+import { isHarmless } from './builtins.ts';
+import type { Environment, Machine } from './machine.ts';
+import type { Py, PyFunction } from './values.ts';
+import { Opaque, Raises } from './values.ts';
+import { Variables } from './variables.ts';
+
+/** What the module is run in. */
+export interface Setting {
+  readonly environment: Environment;
+  /** The directory gunicorn starts in, when it is known. */
+  readonly cwd: string | undefined;
+  /** `__file__`, when it is known. */
+  readonly path: string | undefined;
+}
+
+/** One binding of a name at module level, in the order of evaluation. */
+export interface Assigned {
+  readonly name: string;
+  /** The whole statement. */
+  readonly statement: Range;
+  /** The name itself. */
+  readonly target: Range;
+  /** What is assigned; undefined where the value is no expression (imports, `def`, loops). */
+  readonly value: PyExpression | undefined;
+  /** `name = literal` (or `name: type = literal`) alone in its statement, at module level, and surely run. */
+  readonly plain: boolean;
+  readonly how: 'assign' | 'augment' | 'import' | 'definition' | 'block';
+  readonly outcome: Outcome;
+  readonly environment: boolean;
+}
+
+/** Statements and expressions one evaluation may look at. */
+const MAX_STEPS = 20_000;
+
+const MAX_CALLS = 20;
+
+/** What looks like a change of a mapping. */
+const WRITES = /\]\s*=(?!=)|\|=|\.\s*(?:update|setdefault|pop|popitem|clear)\b/;
+
+interface Frame {
+  readonly names: Names;
+  /** Names that are local to the function, bound or not; undefined at module level. */
+  readonly locals: ReadonlySet<string> | undefined;
+  result: Py | undefined;
+}
+
+/** Everything that changes while a module runs. */
+export class State implements Machine {
+  readonly assigned: Assigned[] = [];
+  readonly names: Names = new Map();
+  cwd: string | undefined;
+  /** Why names may be bound that nobody sees. */
+  wild: string | undefined;
+  /** The environment took part in what was evaluated last. */
+  touched = false;
+  /** Why what runs now may not run: a branch, a handler. */
+  unsure: string | undefined;
+  /** How many `try` are open. */
+  attempts = 0;
+  /** The environment decided that this way was taken. */
+  control = false;
+  /** How often something was met that may fail or have effects. */
+  doubts = 0;
+  frame: Frame;
+  readonly #tree: PythonTree;
+  readonly #text: string;
+  readonly #path: string | undefined;
+  readonly #variables: Variables;
+  readonly #run: (statements: PyFunction['statement']['body']) => boolean;
+  #steps = 0;
+  #calls = 0;
+
+  /** `run` runs the body of a function; true when it returned. */
+  constructor(tree: PythonTree, setting: Setting, run: (statements: PyFunction['statement']['body']) => boolean) {
+    this.#tree = tree;
+    this.#text = tree.file.text;
+    this.#path = setting.path;
+    this.#variables = new Variables(setting.environment);
+    this.#run = run;
+    this.cwd = setting.cwd;
+    this.frame = { names: this.names, locals: undefined, result: undefined };
+  }
+
+  get inFunction(): boolean {
+    return this.frame.locals !== undefined;
+  }
+
+  /** Too much was looked at already. */
+  get exhausted(): boolean {
+    return this.#steps > MAX_STEPS;
+  }
+
+  step(): void {
+    if (++this.#steps > MAX_STEPS) throw new Opaque('the file does too much to follow it');
+  }
+
+  name(name: string): Py {
+    if (this.#tree.walrus.has(name)) throw new Opaque(boundInside(name));
+    const binding = this.frame.names.get(name);
+    if (binding !== undefined) return this.#use(binding);
+    if (this.frame.locals?.has(name)) throw new Raises(`\`${name}\` has no value yet`);
+    const global = this.names.get(name);
+    if (global !== undefined) return this.#use(global);
+    if (this.wild !== undefined) throw new Opaque(this.wild);
+    if (name === '__file__') {
+      if (this.#path === undefined) throw new Opaque('where the file lies is not known');
+      return this.#path;
+    }
+    if (name === '__name__') return '__config__';
+    return { kind: 'reference', path: `builtins.${name}` };
+  }
+
+  #use({ outcome, environment }: Binding): Py {
+    if (environment) this.touched = true;
+    if (!outcome.known) throw new Opaque(outcome.reason);
+    return outcome.value;
+  }
+
+  bind(binding: Omit<Assigned, 'environment'>): void {
+    const environment = this.touched || this.control;
+    this.frame.names.set(binding.name, { outcome: binding.outcome, environment });
+    if (!this.inFunction) this.assigned.push({ ...binding, environment });
+  }
+
+  variable(name: string): string | undefined {
+    this.touched = true;
+    return this.#variables.get(name);
+  }
+
+  setVariable(name: string, value: Outcome | undefined): void {
+    this.#variables.set(name, value, this.sure === undefined);
+  }
+
+  loseEnvironment(reason: string): void {
+    this.#variables.lose(reason);
+    this.doubts++;
+  }
+
+  get sure(): string | undefined {
+    return this.unsure ?? (this.attempts > 0 ? 'what is inside `try` may not run' : undefined);
+  }
+
+  /** From here on any name may be bound to anything. */
+  goWild(reason: string): void {
+    this.wild = reason;
+    for (const name of this.names.keys()) this.names.set(name, opaque(reason));
+    this.loseEnvironment(reason);
+  }
+
+  /** Names that `:=` binds, wherever it stands. */
+  bindWalruses(): void {
+    for (const name of this.#tree.walrus) this.names.set(name, opaque(boundInside(name)));
+  }
+
+  /** Runs a function of the module with its parameters bound. */
+  call(target: PyFunction, parameters: Names): Py {
+    const { statement } = target;
+    if (statement.wrapped || target.nested) throw new Opaque(`what \`${statement.name}()\` gives is not followed here`);
+    if (this.#calls >= MAX_CALLS) throw new Opaque('calls nested too deeply');
+    const globals = globalNames(statement.body);
+    if (globals.size > 0) {
+      for (const name of globals) {
+        const binding = opaque(`\`${statement.name}()\` may set it`);
+        this.names.set(name, binding);
+        this.assigned.push({ name, statement, target: statement, value: undefined, plain: false, how: 'block', ...binding });
+      }
+      throw new Opaque(`\`${statement.name}()\` sets names of the module`);
+    }
+    const outer = this.frame;
+    const { touched } = this;
+    this.#calls++;
+    this.frame = { names: parameters, locals: new Set([...parameters.keys(), ...boundNames(statement.body)]), result: undefined };
+    try {
+      const ended = this.#run(statement.body);
+      return ended ? (this.frame.result ?? null) : null;
+    } finally {
+      this.frame = outer;
+      this.#calls--;
+      this.touched ||= touched;
+    }
+  }
+
+  /** Whatever containers are named in a stretch, and the environment, may be changed by what is not followed there. */
+  spoil(range: Range, reason: string, seen: Set<PyFunction> = new Set()): void {
+    this.doubts++;
+    const slice = this.#text.slice(range.start, range.end);
+    this.#steps += slice.length >> 8;
+    let environ = slice.includes('environ');
+    for (const [name] of slice.matchAll(/[A-Za-z_]\w*/g)) {
+      const outcome = (this.frame.names.get(name) ?? this.names.get(name))?.outcome;
+      if (!outcome?.known || outcome.value === null || typeof outcome.value !== 'object') continue;
+      const { value } = outcome;
+      if (spoilAll(value, reason)) continue;
+      if (value.kind === 'reference' && value.path === 'os.environ') environ = true;
+      else if (value.kind === 'reference' && slice.includes('(') && !isHarmless(value.path)) {
+        this.loseEnvironment(`\`${name}\` may change the environment`);
+      } else if (value.kind === 'function' && !seen.has(value)) {
+        seen.add(value);
+        this.spoil(value.statement, reason, seen);
+      }
+    }
+    if (environ && WRITES.test(slice)) this.loseEnvironment('the file writes to its environment');
+  }
+}
+
+/** Marks a container and those in it; false for what is none. */
+function spoilAll(container: Py, reason: string): boolean {
+  const open: Py[] = [container];
+  let found = false;
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (value === null || typeof value !== 'object') continue;
+    if (value.kind === 'tuple') open.push(...value.items);
+    else if (value.kind === 'list' || value.kind === 'dict') {
+      found = true;
+      if (value.spoiled !== undefined) continue;
+      value.spoiled = reason;
+      open.push(...value.items.values());
+    }
+  }
+  return found;
+}
+
+const boundInside = (name: string): string => `\`${name}\` is bound by \`:=\``;

@@ -1,0 +1,165 @@
+import { perFile, type SourceFile } from '../../text/source.ts';
+import { isTemplateLine } from '../shell/trace.ts';
+import { logicalLines, type LogicalLine } from './lines.ts';
+import { isCondition, type ApacheDirective, type ApacheError, type ApacheTree, type ApacheWord } from './tree.ts';
+import { cutWord, cutWords, type Cut } from './words.ts';
+
+const BOM = '\uFEFF';
+
+interface Section extends ApacheDirective {
+  end: number;
+  readonly children: ApacheDirective[];
+}
+
+/** Reads an Apache httpd configuration as `ap_build_config` does (server/config.c of 2.4), and goes on where httpd would stop. */
+export const parseApache: (file: SourceFile) => ApacheTree = perFile((file) => new Parser(file).parse());
+
+class Parser {
+  readonly #file: SourceFile;
+  readonly #directives: ApacheDirective[] = [];
+  readonly #comments: { start: number; end: number }[] = [];
+  readonly #errors: ApacheError[] = [];
+  readonly #open: Section[] = [];
+  /** How many sections of a name are open. */
+  readonly #names = new Map<string, number>();
+  #template = false;
+
+  constructor(file: SourceFile) {
+    this.#file = file;
+  }
+
+  parse(): ApacheTree {
+    const bom = this.#file.text.startsWith(BOM);
+    let first = true;
+    for (const line of logicalLines(this.#file, bom ? BOM.length : 0)) {
+      if (bom && first) this.#bom(line);
+      first = false;
+      this.#line(line);
+    }
+    this.#finish();
+    const [file, directives, comments, errors, template] = [this.#file, this.#directives, this.#comments, this.#errors, this.#template];
+    return { file, directives, comments, errors, template };
+  }
+
+  get #section(): Section | undefined {
+    return this.#open.at(-1);
+  }
+
+  #error(start: number, end: number, message: string, line: number, more: Partial<ApacheError> = {}): void {
+    this.#errors.push({ start, end, message, line, section: this.#section, ...more });
+  }
+
+  #bom({ text, line }: LogicalLine): void {
+    const name = cutWord(text, 0, text.text.length)?.word.value ?? '';
+    const hint = 'the file begins with a byte order mark, which httpd takes for a part of the first name';
+    this.#error(0, BOM.length, invalidCommand(`\\xef\\xbb\\xbf${name}`), line, { hint });
+  }
+
+  #line(line: LogicalLine): void {
+    const { text } = line.text;
+    if (text === '') return;
+    if (text.startsWith('#') || isTemplateLine(text)) {
+      this.#template ||= !text.startsWith('#');
+      this.#comments.push({ start: line.start, end: line.end });
+      return;
+    }
+    const cut = cutWord(line.text, 0, text.length)!;
+    const { value } = cut.word;
+    if (value.startsWith('</')) this.#close(line, cut);
+    else if (value.startsWith('<') && !(cut.word.hole && value.startsWith('<%'))) this.#begin(line, cut);
+    else this.#add(this.#directive(line, value, cut.word, cut.next, text.length));
+  }
+
+  #directive({ text, start, end, line }: LogicalLine, name: string, first: ApacheWord, args: number, limit: number): ApacheDirective {
+    const words = [first, ...cutWords(text, args, limit)];
+    const [file, parent] = [this.#file, this.#section];
+    return { file, name, words, start, end, headEnd: end, text, args, limit, line, children: undefined, terminated: true, parent };
+  }
+
+  #add(directive: ApacheDirective): void {
+    (this.#section?.children ?? this.#directives).push(directive);
+  }
+
+  /** `<Name args>`: the arguments end before the last `>` of the line. */
+  #begin(line: LogicalLine, cut: Cut): void {
+    const { text } = line;
+    const { word } = cut;
+    const glued = word.value.endsWith('>') && word.value.length > 1;
+    const alone = cut.next >= text.text.length;
+    const limit = text.text.lastIndexOf('>');
+    const terminated = alone ? word.value.endsWith('>') : limit >= cut.next;
+    const inner = word.quote === '' ? 0 : 1;
+    const name = word.value.slice(1, glued ? -1 : undefined);
+    const end = word.quote === '' && glued ? word.end - 1 : word.end;
+    const start = Math.min(end, word.start + inner + (name === '' ? 0 : 1));
+    const stop = terminated ? Math.max(limit, cut.next) : text.text.length;
+    const head = this.#directive(line, name, { ...word, value: name, start, end }, cut.next, stop);
+    const section: Section = { ...head, children: [], terminated };
+    this.#add(section);
+    this.#open.push(section);
+    this.#count(section, 1);
+  }
+
+  #count({ name }: Section, by: number): void {
+    const key = name.toLowerCase();
+    this.#names.set(key, (this.#names.get(key) ?? 0) + by);
+  }
+
+  #close(line: LogicalLine, cut: Cut): void {
+    const { start, end } = line;
+    const tag = cut.word.value;
+    const top = this.#section;
+    if (top === undefined) {
+      this.#error(start, end, withoutMatch(tag), line.line);
+      return;
+    }
+    if (!tag.endsWith('>')) this.#error(start, end, `${tag}> directive missing closing '>'`, line.line);
+    const name = tag.replace(/>$/, '').slice(2).toLowerCase();
+    const condition = isCondition(top);
+    if (name === top.name.toLowerCase()) {
+      if (condition && cut.next < line.text.text.length) this.#error(start, end, withoutMatch(tag), line.line, { unless: 'skipped', hint: TEXT_BEHIND });
+      this.#pop(end);
+      return;
+    }
+    const head = this.#file.lines.position(top.start).line;
+    this.#error(start, end, `Expected </${top.name}> but saw </${tag.replace(/>$/, '').slice(2)}>`, line.line, {
+      hint: `<${top.name}> of line ${head} is still open`,
+      ...(condition && { whenRead: withoutMatch(tag) }),
+    });
+    if (!this.#names.get(name)) return;
+    while (this.#section!.name.toLowerCase() !== name) this.#pop(start);
+    this.#pop(end);
+  }
+
+  #pop(end: number): void {
+    const section = this.#open.pop()!;
+    section.end = end;
+    this.#count(section, -1);
+  }
+
+  /** httpd misses the closing tag of a condition only when it skips its content. */
+  #finish(): void {
+    let conditional = false;
+    const { length } = this.#file.text;
+    for (const section of this.#open) {
+      section.end = length;
+      conditional ||= isCondition(section);
+      this.#errors.push({
+        start: section.start,
+        end: section.headEnd,
+        message: conditional ? `Expected </${section.name}> before end of configuration` : `<${section.name}> was not closed.`,
+        line: section.line,
+        section,
+        ...(conditional && { unless: 'read' }),
+      });
+    }
+  }
+}
+
+const TEXT_BEHIND = 'nothing may stand behind the closing tag of a condition';
+
+const withoutMatch = (tag: string): string => `${tag} without matching <${tag.slice(2)} section`;
+
+/** What httpd says to a name that no loaded module knows. */
+export const invalidCommand = (name: string): string =>
+  `Invalid command '${name}', perhaps misspelled or defined by a module not included in the server configuration`;

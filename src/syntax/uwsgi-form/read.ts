@@ -1,0 +1,28 @@
+import type { SourceFile } from '../../text/source.ts';
+import { readJson } from '../uwsgi-json/parser.ts';
+import { readXml } from '../uwsgi-xml/parser.ts';
+import { readYaml } from '../uwsgi-yaml/parser.ts';
+import type { Form, FormReading } from './tree.ts';
+
+const READERS = { xml: readXml, yaml: readYaml, json: readJson };
+
+/** Tags of the template languages people render configurations with. */
+const TEMPLATE = /\{\{|\{%|<%/;
+
+/** What uWSGI takes of a file in a form; `section` '' is the one it takes when none is named. */
+export function readForm(file: SourceFile, form: Form, section: string): FormReading {
+  const reading = READERS[form](file, section === '' && form !== 'xml' ? 'uwsgi' : section);
+  // A template is no document before it is rendered.
+  return reading.errors.length > 0 && TEMPLATE.test(file.text) ? { ...reading, errors: [], complete: false } : reading;
+}
+
+const ENDINGS: readonly (readonly [ending: string, form: Form])[] = [
+  ['.xml', 'xml'],
+  ['.yaml', 'yaml'],
+  ['.yml', 'yaml'],
+  ['.json', 'json'],
+  ['.js', 'json'],
+];
+
+/** The form uWSGI takes a file for that it is given without one (uwsgi_opt_load): by the end of its name. */
+export const formByName = (path: string): Form | undefined => ENDINGS.find(([ending]) => path.endsWith(ending))?.[1];
