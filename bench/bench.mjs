@@ -11,14 +11,15 @@ const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1, 
 const scratch = mkdtempSync(join(tmpdir(), 'stacklint-bench-'));
 const TIME = '/usr/bin/time';
 
-/** Seconds (median), peak megabytes and exit status of a command over some runs, one more run ahead as warm-up. */
+/** Seconds, those of the processor (all that a busy machine tells rightly), peak megabytes and exit status over some runs, one more ahead as warm-up. */
 function measure(command, args, cwd, runs) {
   const seconds = [];
+  let cpu = Infinity;
   let peak = 0;
   let status = 0;
   for (let i = 0; i <= runs; i++) {
     const begin = process.hrtime.bigint();
-    const timed = existsSync(TIME) ? [TIME, ['-f', 'PEAK %M', command, ...args]] : [command, args];
+    const timed = existsSync(TIME) ? [TIME, ['-f', 'PEAK %M %U %S', command, ...args]] : [command, args];
     const { stderr, status: code } = spawnSync(timed[0], timed[1], {
       cwd,
       encoding: 'utf8',
@@ -27,14 +28,17 @@ function measure(command, args, cwd, runs) {
     });
     const taken = Number(process.hrtime.bigint() - begin) / 1e9;
     if (i > 0) seconds.push(taken);
-    peak = Math.max(peak, Number(/PEAK (\d+)/.exec(stderr ?? '')?.[1] ?? 0) / 1024);
+    const [, memory = 0, user = 0, system = 0] = /PEAK (\d+) (\S+) (\S+)/.exec(stderr ?? '') ?? [];
+    peak = Math.max(peak, Number(memory) / 1024);
+    cpu = Math.min(cpu, Number(user) + Number(system));
     status = code;
   }
   seconds.sort((a, b) => a - b);
-  return { min: seconds[0], median: seconds[Math.floor(seconds.length / 2)], peak, status };
+  return { min: seconds[0], median: seconds[Math.floor(seconds.length / 2)], cpu, peak, status };
 }
 
-const show = (result) => `${result.min.toFixed(3)} ${result.median.toFixed(3)}  ${result.peak.toFixed(0).padStart(5)} MB`;
+const show = (result) =>
+  `${result.min.toFixed(3)} ${result.median.toFixed(3)}  ${result.cpu.toFixed(2)}  ${result.peak.toFixed(0).padStart(5)} MB`;
 
 /** Findings of each seeded rule, against the number of sites that have the defect. */
 function recall(root, count) {
@@ -48,7 +52,7 @@ function recall(root, count) {
 
 try {
   const bare = measure(process.execPath, ['-e', '0'], scratch, 15);
-  console.log(`                       min   median    peak`);
+  console.log(`                         min median   cpu     peak`);
   console.log(`node -e 0              ${show(bare)}`);
   for (const size of sizes) {
     const { root, nginx } = writeTree(size, join(scratch, String(size)));

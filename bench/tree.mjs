@@ -16,7 +16,7 @@ export const DEFECTS = {
 
 const name = (i) => `site${String(i).padStart(5, '0')}`;
 
-function vhost(i, root) {
+function vhost(i) {
   const site = name(i);
   const socket = i % 10 === 1 ? `/run/${site}/other.sock` : `/run/${site}/gunicorn.sock`;
   const header = i % 10 === 2 ? '\n        proxy_set_header X-Request-Start $msec;' : '\n        include snippets/proxy.conf;';
@@ -147,7 +147,7 @@ proxy_set_header Connection $connection_upgrade;
   write('stacklint.ini', '[target]\ncores = 4\nmemory = 8G\ndistro = debian-12\nnginx = 1.22\ngunicorn = 20.1\n');
   for (let i = 0; i < count; i++) {
     mkdirSync(join(root, 'srv', name(i)), { recursive: true });
-    write(`etc/nginx/sites-enabled/${name(i)}.conf`, vhost(i, root));
+    write(`etc/nginx/sites-enabled/${name(i)}.conf`, vhost(i));
     write(`srv/${name(i)}/gunicorn.conf.py`, conf(i));
     write(`etc/systemd/system/${name(i)}.service`, unit(i));
   }

@@ -25,6 +25,7 @@ import stackSocketMismatch from './stack/socket-mismatch.ts';
 import stackSocketPermission from './stack/socket-permission.ts';
 import stackTimeoutOrder from './stack/timeout-order.ts';
 import stackUwsgiBufferSize from './stack/uwsgi-buffer-size.ts';
+import syntaxApache from './syntax/apache.ts';
 import syntaxNginx from './syntax/nginx.ts';
 import syntaxProcfile from './syntax/procfile.ts';
 import syntaxPython from './syntax/python.ts';
@@ -70,6 +71,7 @@ export const rules: readonly Rule[] = [
   stackSocketPermission,
   stackTimeoutOrder,
   stackUwsgiBufferSize,
+  syntaxApache,
   syntaxNginx,
   syntaxProcfile,
   syntaxPython,

@@ -41,3 +41,11 @@ for (const name of readdirSync(stacks).sort()) {
     rmSync(copy, { recursive: true });
   }
 }
+
+// What the README shows is what the shipped example prints.
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const shown = stacklint(root, ['fixtures/stacks/demo']);
+writeFileSync(
+  join(root, 'README.md'),
+  readme.replace(/(\$ node dist\/cli\.cjs fixtures\/stacks\/demo\n)[^]*?(```)/, (_, command, fence) => command + shown + fence),
+);

@@ -1,5 +1,5 @@
 import { createFileSet } from './text/file-set.ts';
-import { ignoresIn } from './text/ignore.ts';
+import { ignoresIn, mayIgnore } from './text/ignore.ts';
 import { buildStack } from './stack/build.ts';
 import { editors } from './stack/editors.ts';
 import { languagesOf } from './stack/languages.ts';
@@ -21,7 +21,8 @@ export async function lint(input: Input, options: LintOptions): Promise<Report> 
   const stack = await buildStack(files, input.target, unreadable);
   const languageOf = languagesOf(stack);
   const symbols = createSymbols(files, languageOf);
-  const ignores = options.comments ? input.sources.flatMap((file) => ignoresIn(file, commentTest(file, languageOf(file)))) : [];
+  const commented = options.comments ? input.sources.filter(mayIgnore) : [];
+  const ignores = commented.flatMap((file) => ignoresIn(file, commentTest(file, languageOf(file))));
   const { findings, skipped, ignored } = runRules(stack, options.rules, activeRules(options), editors, symbols, ignores);
   const count = (severity: string): number => findings.filter((finding) => finding.severity === severity).length;
   return {

@@ -8,7 +8,7 @@ export default rule({
   id: 'nginx/alias-traversal',
   summary: 'an alias that lets visitors climb out of its folder',
   severity: 'error',
-  fix: 'safe',
+  fix: 'unsafe',
   since: '0.1.0',
   preset: 'recommended',
   aliases: ['gixy:alias_traversal'],
@@ -30,7 +30,7 @@ export default rule({
             ? undefined
             : {
                 title: `Write location ${path}/`,
-                safety: 'safe',
+                safety: isListed(location) ? 'unsafe' : 'safe',
                 edits: edit.nginx.setArg(head.directive, head.args.length - 1, `${head.args[head.args.length - 1]}/`),
               },
       });
@@ -42,6 +42,9 @@ export default rule({
 const isFile = (path: string): boolean => /\/[^/]+\.[a-z]{2,4}$/i.test(path);
 
 const parentOf = (folder: string): string => folder.replace(/[^/]+\/+$/, '') || './';
+
+/** A listing that is asked for without the slash is no longer found then: what stands before the alias answers. */
+const isListed = (location: Scope): boolean => location.effective('autoindex').entries.at(-1)?.args[0] === 'on';
 
 /** nginx refuses a second location of that name beside it. */
 const isTaken = (location: Scope, path: string): boolean =>

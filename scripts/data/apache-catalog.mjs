@@ -23,7 +23,9 @@ function symbolOf(file) {
 }
 
 const builtIn = spawnSync(httpd, ['-l'], { encoding: 'utf8' }).stdout;
-const all = readdirSync(folder).filter((file) => file.endsWith('.so') && !LEFT_OUT.test(file) && !builtIn.includes(file.replace(/so$/, 'c')));
+const all = readdirSync(folder).filter(
+  (file) => file.endsWith('.so') && !LEFT_OUT.test(file) && !builtIn.includes(file.replace(/so$/, 'c')),
+);
 const modules = [...FIRST.filter((file) => all.includes(file)), ...all.filter((file) => !FIRST.includes(file))];
 const head = [
   `ServerRoot ${scratch}`,
@@ -50,7 +52,8 @@ function listed() {
   if (!stdout.includes('ServerName')) throw new Error(stderr);
   const found = [];
   for (const block of stdout.split(/\n(?=\S)/)) {
-    const match = /^(<?[\w-]+) \((\S+)\)\n(?:[^]*\n)?\tAllowed in \*\.conf (.*?)(?: \[no per-dir config\])?( and in \.htaccess)?(?:\n|$)/.exec(block);
+    const match =
+      /^(<?[\w-]+) \((\S+)\)\n(?:[^]*\n)?\tAllowed in \*\.conf (.*?)(?: \[no per-dir config\])?( and in \.htaccess)?(?:\n|$)/.exec(block);
     if (!match) continue;
     const contexts = CONTEXTS[match[3]];
     if (contexts === undefined) throw new Error(block);
@@ -116,7 +119,10 @@ async function row({ name, contexts }) {
     const line = spelled(SAMPLE[arity] ?? '');
     if (await refused(`<VirtualHost *:80>\n${line}\n</VirtualHost>`)) where = where.replace('s', 'g');
     if (contexts.includes('d')) {
-      const [inDirectory, inLocation] = [await refused(`<Directory />\n${line}\n</Directory>`), await refused(`<Location />\n${line}\n</Location>`)];
+      const [inDirectory, inLocation] = [
+        await refused(`<Directory />\n${line}\n</Directory>`),
+        await refused(`<Location />\n${line}\n</Location>`),
+      ];
       where = where.replace('d', inDirectory ? (inLocation ? '' : 'l') : inLocation ? 'f' : 'd');
     }
   }

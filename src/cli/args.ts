@@ -74,13 +74,16 @@ function usageMessage(message: string, argv: readonly string[]): string {
     const flags = COMMANDS.flatMap((spec) => spec.flags.map(({ name }) => name));
     const isFlag = argv.some((word) => word.replace(/=.*/s, '') === `--${unknown}`);
     if (argv.some((word) => word.startsWith(`-${unknown}`))) return `unknown argument -${unknown}`;
+    const letters = unknown.length === 1 ? argv.find((word) => /^-[^-]/.test(word) && word.includes(unknown)) : undefined;
+    if (letters !== undefined) return `unknown argument -${unknown} in ${letters}`;
     if (!isFlag) return `unknown argument ${unknown}`;
     return `unknown argument --${unknown}${didYouMean(
       `--${unknown}`,
       flags.map((name) => `--${name}`),
     )}`;
   }
-  if (message.startsWith('Not enough arguments following: ')) return `--${message.slice(32)} needs a value`;
+  const lacking = /^Not enough arguments following: (.+)$/.exec(message)?.[1];
+  if (lacking !== undefined) return `${lacking.length === 1 ? '-' : '--'}${lacking} needs a value`;
   if (message.startsWith('Not enough non-option arguments')) return 'a word is missing: stacklint explain RULE';
   return message;
 }

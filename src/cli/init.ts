@@ -18,7 +18,7 @@ const TASK = {
 
 /** The files whose change may change what stacklint says: the patterns of .pre-commit-hooks.yaml in one line. */
 export const HOOK_FILES =
-  '(\\.(conf|cfg|ini|nginx|vhost|service|socket)|(^|/)Procfile(\\.\\w+)?|(^|/)[^/]*gunicorn[^/]*\\.py|(^|/)(sites-(available|enabled)|nginx[^/]*|conf\\.d|snippets)/([^/]+/)*[^/.][^/]*|(^|/)[^/]*nginx[^/]*|(^|/)(uwsgi|proxy|fastcgi|scgi)_params|(^|/)[^/]*uwsgi[^/]*\\.(xml|ya?ml))(\\.(j2|jinja2?|erb|tmpl|tpl|template|in|dist|sample|example|default|orig))*$';
+  '(\\.(conf|cfg|ini|nginx|vhost|service|socket)|(^|/)Procfile(\\.\\w+)?|(^|/)[^/]*gunicorn[^/]*\\.py|(^|/)(sites-(available|enabled)|nginx[^/]*|apache2|httpd|conf\\.d|snippets)/([^/]+/)*[^/.][^/]*|(^|/)[^/]*nginx[^/]*|(^|/)(uwsgi|proxy|fastcgi|scgi)_params|(^|/)[^/]*uwsgi[^/]*\\.(xml|ya?ml))(\\.(j2|jinja2?|erb|tmpl|tpl|template|in|dist|sample|example|default|orig))*$';
 
 export const HOOK_EXCLUDE =
   '(~|\\.(bak|swp|old|rpmsave|rpmnew|dpkg-\\w+|md|rst|txt|html?|png|svg|js|ts|css|json|lock))(\\.(j2|jinja2?|erb|tmpl|tpl|template|in|dist|sample|example|default|orig))*$';

@@ -2,7 +2,7 @@ import { discover, type Discovery } from '../discover/discover.ts';
 import { parsePattern } from '../discover/ignore.ts';
 import { fromId, resolvePath, toId, toPosix } from '../discover/paths.ts';
 import { decode } from '../discover/read.ts';
-import { reasonOf } from '../discover/vfs.ts';
+import { reasonOf, type Kind } from '../discover/vfs.ts';
 import type { Input } from '../lint/options.ts';
 import type { Rule } from '../rule.ts';
 import { languageOf } from '../syntax/language.ts';
@@ -28,6 +28,7 @@ const STDIN_NAME = 'stdin';
 export async function openSession(args: Arguments, io: Io, rules: readonly Rule[]): Promise<Session> {
   const cwd = io.vfs.realPath(io.cwd) ?? io.cwd;
   const words = args.words.map((word) => toPosix(word));
+  if (words.includes('')) throw new UsageError('a path is empty: is a variable of the shell not set?');
   const paths = words.filter((word) => word !== '-');
   const stdin = await stdinSource(args, io, cwd, words.includes('-'));
   const config = configOf(args, io, cwd, paths[0] ?? stdin?.id ?? '.', rules);
@@ -38,7 +39,7 @@ export async function openSession(args: Arguments, io: Io, rules: readonly Rule[
     map: config.map,
     ...(stdin && { stdin }),
   });
-  checkFound(discovery, words.length === 0);
+  checkFound(discovery, words.length === 0, (path) => io.vfs.kindOf(resolvePath(cwd, path)));
   return { cwd, config, discovery, input: { ...discovery.input, target: target(args, io, config) } };
 }
 
@@ -68,8 +69,13 @@ function configOf(args: Arguments, io: Io, cwd: string, firstPath: string, rules
   return readConfig(text, path, cwd, rules);
 }
 
-function checkFound({ missing, empty, links }: Discovery, isDefault: boolean): void {
-  if (missing.length > 0) throw new UsageError(`no such file or folder: ${missing.join(', ')}`);
+const ODD: Readonly<Partial<Record<Kind, string>>> = { link: ' (a link that leads nowhere)', other: ' (no regular file)' };
+
+function checkFound({ missing, empty, links }: Discovery, isDefault: boolean, kindOf: (path: string) => Kind | undefined): void {
+  if (missing.length > 0) {
+    const list = missing.map((path) => path + (ODD[kindOf(path) ?? 'file'] ?? ''));
+    throw new UsageError(`no such file or folder: ${list.join(', ')}`);
+  }
   if (empty.length > 0 && !isDefault) {
     const hint = links.length > 0 ? '; links out of the given paths are not followed' : '';
     throw new UsageError(

@@ -36,7 +36,7 @@ function read(path: string, limit = Infinity): Uint8Array {
     const parts: Uint8Array[] = [];
     for (let left = limit, count = 1; left > 0 && count > 0; left -= count) {
       count = readSync(file, chunk, 0, Math.min(chunk.length, left), null);
-      if (count > 0) parts.push(Buffer.from(chunk.subarray(0, count)));
+      if (count > 0) parts.push(chunk.slice(0, count));
     }
     return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
   } finally {

@@ -29,7 +29,7 @@ export const unixAddress = (path: string, base?: string): Address => ({ kind: 'u
 
 export const tcpAddress = (host: string, port: number): Address => ({
   kind: 'tcp',
-  host: host.replace(/^\[(.*)\]$/, '$1').toLowerCase(),
+  host: (host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host).toLowerCase(),
   port,
 });
 

@@ -6,6 +6,7 @@ import type { Launch } from '../launchers/launch.ts';
 import { readSupervisor } from '../launchers/supervisor.ts';
 import { readSystemd } from '../launchers/systemd.ts';
 import { serverName } from '../launchers/server-name.ts';
+import type { ApacheConfig } from '../servers/apache/model.ts';
 import type { NginxConfig } from '../servers/nginx/model.ts';
 import type { Target } from '../target.ts';
 import { byItself, languagesOf } from './languages.ts';
@@ -32,8 +33,9 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const { services, sockets, launches: units } = readSystemd(files, sources.systemd);
   const launches = [...units, ...readSupervisor(files, sources.supervisor), ...readProcfile(files, sources.procfile)];
   const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, target, problems) : [];
+  const apache = sources.apache.length > 0 ? await readApache(files, sources.apache, target, problems) : [];
   const apps = await readApps(files, sources, launches, target, problems);
-  for (const problem of syntaxProblems(files, languagesOf({ nginx, apps }), services)) problems.push(problem);
+  for (const problem of syntaxProblems(files, languagesOf({ nginx, apache, apps }), services)) problems.push(problem);
 
   const listeners = apps.flatMap((app) => app.listeners);
   const routes = nginx.flatMap((config) => config.routes);
@@ -41,6 +43,7 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
     files,
     target,
     nginx,
+    apache,
     routes,
     edges: linkEdges(routes, listeners),
     apps,
@@ -58,6 +61,7 @@ type Sources = Readonly<Record<Language, readonly SourceFile[]>>;
 function byLanguage(all: readonly SourceFile[]): Sources {
   const sources: Record<Language, SourceFile[]> = {
     nginx: [],
+    apache: [],
     systemd: [],
     supervisor: [],
     'uwsgi-ini': [],
@@ -78,6 +82,12 @@ async function readFronts(files: FileSet, sources: readonly SourceFile[], target
   const { fronts, found } = await (await import('./fronts.ts')).readFronts(files, sources, target);
   for (const problem of found) problems.push(problem);
   return fronts;
+}
+
+async function readApache(files: FileSet, sources: readonly SourceFile[], target: Target, problems: Problem[]): Promise<ApacheConfig[]> {
+  const { configs, found } = await (await import('./httpd.ts')).readHttpd(files, sources, target);
+  for (const problem of found) problems.push(problem);
+  return configs;
 }
 
 /** Application servers from the commands that start them, then from configuration files that nobody's command names. */

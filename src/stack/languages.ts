@@ -9,7 +9,7 @@ export type Languages = (file: SourceFile) => Language | undefined;
 export const byItself = perFile((file: SourceFile) => ({ language: languageOf(file.id, file.text) }));
 
 /** What its name and its text say, else what the configurations that name it take it for: `-c settings/production.py`. */
-export function languagesOf({ nginx, apps }: Pick<Stack, 'nginx' | 'apps'>): Languages {
+export function languagesOf({ nginx, apache, apps }: Pick<Stack, 'nginx' | 'apache' | 'apps'>): Languages {
   const named = new Map<SourceFile, Language>();
   for (const app of apps) {
     if (app.kind === 'gunicorn') {
@@ -23,6 +23,7 @@ export function languagesOf({ nginx, apps }: Pick<Stack, 'nginx' | 'apps'>): Lan
       }
     }
   }
+  for (const { files } of apache) for (const file of files) named.set(file, 'apache');
   for (const { files } of nginx) for (const file of files) named.set(file, 'nginx');
   return (file) => byItself(file).language ?? named.get(file);
 }

@@ -6,6 +6,7 @@ import type { UwsgiCatalog } from '../catalog/uwsgi/catalog.ts';
 import type { Launch, SocketUnit, SystemdService } from '../launchers/launch.ts';
 import type { Address, Protocol } from '../servers/address.ts';
 import type { GunicornSettings } from '../servers/gunicorn/model.ts';
+import type { ApacheConfig } from '../servers/apache/model.ts';
 import type { NginxConfig, NginxRoute, UpstreamServer } from '../servers/nginx/model.ts';
 import type { UwsgiOptions } from '../servers/uwsgi/model.ts';
 import type { Target } from '../target.ts';
@@ -84,6 +85,7 @@ export interface Stack {
   readonly files: FileSet;
   readonly target: Target;
   readonly nginx: readonly NginxConfig[];
+  readonly apache: readonly ApacheConfig[];
   readonly routes: readonly NginxRoute[];
   readonly edges: readonly Edge[];
   readonly apps: readonly App[];

@@ -1,6 +1,8 @@
 import type { FileSet } from '../text/files.ts';
 import { perFile, type SourceFile, type Span } from '../text/source.ts';
 import type { Language } from '../syntax/language.ts';
+import { parseApache } from '../syntax/apache/parser.ts';
+import type { ApacheDirective } from '../syntax/apache/tree.ts';
 import { parseNginx } from '../syntax/nginx/parser.ts';
 import type { Directive } from '../syntax/nginx/tree.ts';
 import { scanPython } from '../syntax/python/scan.ts';
@@ -49,6 +51,8 @@ function locate(file: SourceFile, language: Language | undefined, offset: number
   switch (language) {
     case 'nginx':
       return inNginx(parseNginx(file).directives, offset);
+    case 'apache':
+      return inApache(parseApache(file).directives, offset);
     case 'systemd':
       return inSections(parseUnit(file).sections, offset);
     case 'supervisor':
@@ -119,6 +123,39 @@ function blockName(directive: Directive, block: readonly Directive[]): string {
   const names = directive.name === 'server' ? block.find((child) => child.name === 'server_name') : undefined;
   const words = (names ?? directive).words.slice(1).map((word) => word.value);
   return words.length > 0 ? `${directive.name}(${words.join(' ')})` : directive.name;
+}
+
+function inApache(directives: readonly ApacheDirective[], offset: number): Place {
+  const path: string[] = [];
+  let statement: Range | undefined;
+  let level: readonly ApacheDirective[] | undefined = directives;
+  while (level) {
+    const hit: ApacheDirective | undefined = around(level, offset);
+    if (!hit) break;
+    path.push(apacheNamesOf(level).get(hit)!);
+    statement = { start: hit.start, end: hit.headEnd };
+    level = hit.children && offset >= hit.headEnd ? hit.children : undefined;
+  }
+  return { path: path.join('/'), statement };
+}
+
+const apacheNames = new WeakMap<readonly ApacheDirective[], ReadonlyMap<ApacheDirective, string>>();
+
+/** Sections are told apart by their arguments, a virtual host by its name, directives by their rank among equals. */
+function apacheNamesOf(level: readonly ApacheDirective[]): ReadonlyMap<ApacheDirective, string> {
+  let names = apacheNames.get(level);
+  if (names === undefined) {
+    const ranked = ranks();
+    names = new Map(level.map((directive) => [directive, directive.children ? sectionName(directive, directive.children) : ranked(directive.name)]));
+    apacheNames.set(level, names);
+  }
+  return names;
+}
+
+function sectionName(section: ApacheDirective, children: readonly ApacheDirective[]): string {
+  const host = /^virtualhost$/i.test(section.name) ? children.find(({ name }) => /^servername$/i.test(name)) : undefined;
+  const words = (host ?? section).words.slice(1).map((word) => word.value);
+  return words.length > 0 ? `${section.name}(${words.join(' ')})` : section.name;
 }
 
 /** Counts what is named alike: `listen`, `listen[1]`. */

@@ -1,5 +1,5 @@
 /** The languages that are read; `shell` scripts only where a launcher names them. */
-export type Language = 'nginx' | 'systemd' | 'supervisor' | 'uwsgi-ini' | 'uwsgi-xml' | 'uwsgi-yaml' | 'uwsgi-json' | 'python' | 'procfile';
+export type Language = 'nginx' | 'apache' | 'systemd' | 'supervisor' | 'uwsgi-ini' | 'uwsgi-xml' | 'uwsgi-yaml' | 'uwsgi-json' | 'python' | 'procfile';
 
 const TEMPLATE_SUFFIX = /\.(?:j2|jinja2?|erb|tmpl|tpl|template|in|dist|sample|example|default|orig)$/;
 const BACKUP = /(?:~|\.(?:bak|swp|old|rpmsave|rpmnew|dpkg-\w+|md|rst|txt|html?|png|svg|js|ts|css|json|lock))$/;
@@ -14,6 +14,8 @@ const UNIT = /\.(?:service|socket)$|\.(?:service|socket)\.d\/[^/]+\.conf$/;
 const PROCFILE = /(?:^|\/)Procfile(?:\.\w+)?$/;
 const GUNICORN = /(?:^|\/)(?:gunicorn[^/]*|[^/]*gunicorn[^/]*\.conf|[^/]*gunicorn_conf[^/]*)\.py$/;
 const SITES = /(?:^|\/)(?:sites-(?:available|enabled)|nginx[^/]*|conf\.d|snippets)\/(?:[^/]+\/)*[^/.][^/]*$/;
+/** Debian's and Red Hat's folders of httpd. */
+const APACHE_PLACE = /(?:^|\/)(?:apache2|httpd)\/(?:[^/]+\/)*[^/.][^/]*$/;
 const NGINX_NAME = /(?:^|\/)(?:nginx[^/]*\.conf|[^/]*nginx[^/]*|(?:uwsgi|proxy|fastcgi|scgi)_params)$/;
 
 /** XML, YAML and JSON that says of itself whose it is; all else of theirs is opened only where somebody names it. */
@@ -30,6 +32,7 @@ export function mayBeConfig(path: string): boolean {
     UWSGI_NAME.test(name) ||
     /\.(?:conf|ini|nginx|vhost|cfg)$/.test(name) ||
     SITES.test(name) ||
+    APACHE_PLACE.test(name) ||
     NGINX_NAME.test(name)
   );
 }
@@ -50,7 +53,13 @@ const UNIT_SECTION = /^\[(?:Unit|Service|Socket|Install)\]/m;
 const OTHER_UNIT = /\.(?:automount|device|mount|path|scope|slice|swap|target|timer)$/;
 /** Services of Avahi (XML) and of D-Bus. */
 const OTHER_SERVICE = /^\uFEFF?\s*<|^[ \t]*\[D-BUS Service\]/m;
-const OTHER = /^[ \t]*<(?:VirtualHost|IfModule|Directory|Location|IfDefine|Proxy)\b/m;
+const APACHE_SECTION = /^\uFEFF?[ \t]*<(?:VirtualHost|IfModule|IfDefine|IfVersion|(?:Directory|Location|Files|Proxy)(?:Match)?)[ \t>]/im;
+/** Said in no other language; a line of nginx's ends with `;`. */
+const APACHE_LINE =
+  /^[ \t]*(?:LoadModule[ \t]+\w+_module|WSGI(?:ScriptAlias|DaemonProcess|ProcessGroup|PythonHome|PythonPath)|ProxyPass(?:Match|Reverse)?[ \t]+[/^"!]|Rewrite(?:Engine|Rule|Cond))[ \t]+[^\n;]*$/m;
+/** Enough where the file lies in httpd's folders. */
+const APACHE_WORD =
+  /^[ \t]*(?:Listen|Server(?:Name|Alias|Root|Admin|Tokens|Signature)|Include(?:Optional)?|DocumentRoot|(?:Script)?Alias|ErrorLog|CustomLog|LogFormat|Header|RequestHeader|SetEnv|Options|AllowOverride|Require|Define|Timeout|KeepAlive|SSL\w+|Add(?:Type|Handler|DefaultCharset))[ \t]+[^\n;]*$/m;
 
 const FORM = /\.(?:xml|ya?ml|json)$/;
 /** A root or section of that name with an option in it that only uWSGI has: services and variables may be named `uwsgi` too. */
@@ -87,9 +96,17 @@ function byContent(name: string, text: string): Language | undefined {
     if (UWSGI_SECTION.test(text)) return 'uwsgi-ini';
     if (UNIT_SECTION.test(text)) return 'systemd';
   }
-  if (text.includes('<') && OTHER.test(text)) return undefined;
   if (NO_CONFIG.test(name) || text.startsWith('#!')) return undefined;
+  if (isApache(name, text)) return 'apache';
   if (NGINX_BLOCK.test(text)) return 'nginx';
   const nginxPlace = NGINX_NAME.test(name) || SITES.test(name);
   return nginxPlace && (NGINX_LINE.test(text) || /(?:^|\/)nginx\.conf$/.test(name)) ? 'nginx' : undefined;
+}
+
+function isApache(name: string, text: string): boolean {
+  // Documents in markup may quote anything.
+  if (/^\uFEFF?\s*<(?:[!?]|html\b)/i.test(text)) return false;
+  if (text.includes('<') && APACHE_SECTION.test(text)) return true;
+  if (NGINX_BLOCK.test(text)) return false;
+  return APACHE_LINE.test(text) || (APACHE_PLACE.test(name) && APACHE_WORD.test(text));
 }

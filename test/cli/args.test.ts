@@ -52,6 +52,8 @@ describe('the command line', () => {
     [['--select', '--fix'], '--select needs a value'],
     [['--no-select'], 'unknown argument --no-select'],
     [['-x'], 'unknown argument -x'],
+    [['-fjson'], 'unknown argument -j in -fjson'],
+    [['-o'], '-o needs a value'],
   ])('refuses %j', async (argv, message) => {
     expect(await refusal(...argv)).toBe(`UsageError: ${message}`);
   });

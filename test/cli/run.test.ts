@@ -102,6 +102,19 @@ describe('the disk', () => {
   });
 });
 
+describe('a given path', () => {
+  it.each([
+    ['nope', 'no such file or folder: nope'],
+    ['pipe', 'no such file or folder: pipe (no regular file)'],
+    ['link', 'no such file or folder: link (a link that leads nowhere)'],
+    ['x'.repeat(5000), `no such file or folder: ${'x'.repeat(5000)}`],
+    ['', 'a path is empty: is a variable of the shell not set?'],
+  ])('%.20s', async (path, message) => {
+    const vfs = memoryVfs({ '/w/pipe': { other: true }, '/w/link': { link: 'gone' } });
+    expect(await played([path], recordedIo('/w', { vfs }))).toEqual([2, '', `stacklint: ${message}\n`]);
+  });
+});
+
 describe('--diff', () => {
   it('is for patch, but on a terminal nothing may steer it, coloured or not', async () => {
     writeFileSync(join(folder, 'a.conf'), 'server { BAD } # \u001b[2J\n');

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run, show } from '../servers/uwsgi/helpers.ts';
 import { need } from './need.ts';
 import { seeded } from './seeded.ts';
-import * as forms from './uwsgi-forms.ts';
+import { FORMS } from './uwsgi-forms.ts';
 
 const uwsgi = need('uwsgi', 'uwsgi-core');
 const ENVIRONMENT = { FOO: 'bar' };
@@ -32,9 +32,9 @@ const judge = (scratch: string, option: string, file: string): Promise<string | 
     });
   });
 
-describe.runIf(uwsgi.ok).each(['xml', 'yaml', 'json'] as const)('uwsgi --%s --show-config', (form) => {
+describe.runIf(uwsgi.ok).each(FORMS)('uwsgi --%s --show-config', (form, generate) => {
   const random = seeded(20261123);
-  const inputs = Array.from({ length: COUNT }, () => forms[form](random));
+  const inputs = Array.from({ length: COUNT }, () => generate(random));
   const printed: (string | undefined)[] = [];
   let scratch = '';
 
@@ -56,7 +56,7 @@ describe.runIf(uwsgi.ok).each(['xml', 'yaml', 'json'] as const)('uwsgi --%s --sh
     const options = run(`uwsgi --${form} ${path} --show-config --no-server`, { [`${scratch}/${path}`]: inputs[i]! }, around);
     // Where uWSGI left before it printed, only that is compared.
     const list = printed[i];
-    expect(list === undefined ? options.complete : `${show(options).join('\n')}\n`, inputs[i]).toEqual(list ?? false);
+    expect(list === undefined ? options.complete : `${show(options).join('\n')}\n`).toEqual(list ?? false);
   });
 
   it('had answers to compare with', () => {

@@ -239,3 +239,14 @@ describe('an alias without the slash', () => {
     expect(await fixed({ [SITE]: site }, ['alias-traversal'])).toEqual({ [SITE]: site.replace('^~/a', '^~/a/') });
   });
 });
+
+describe('the slash of a location with an alias', () => {
+  it('is written by hand where the folder is listed', async () => {
+    const site = (...lines: readonly string[]) => ({ [SITE]: server('location /files {', '    alias /srv/app/files/;', ...lines, '}') });
+    expect(await found(site(), ['alias-traversal'])).toEqual(['alias-traversal: error: safe']);
+    expect(await found(site('    autoindex on;'), ['alias-traversal'])).toEqual(['alias-traversal: error: unsafe']);
+    expect(
+      await found({ [SITE]: `autoindex on;\n${server('location /files.txt {', '    alias /srv/app/;', '}')}` }, ['alias-traversal']),
+    ).toEqual(['alias-traversal: error: no fix']);
+  });
+});

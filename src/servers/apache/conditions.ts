@@ -1,19 +1,22 @@
 import { compareVersions } from '../../target.ts';
+import type { ApacheWorld } from './model.ts';
+
+/** What a name is defined to. */
+type Definition = { readonly value: string | undefined };
 
 /** What httpd knows while it reads: filled in as `LoadModule` and `Define` come. */
 export class ReadingState {
-  /** Definitions; undefined: defined or not, or to what, nobody can tell. */
-  readonly #defines = new Map<string, string | undefined>();
+  /** Undefined: defined or not, or to what, nobody can tell. */
+  readonly #defines = new Map<string, Definition | undefined>();
   readonly #undefined = new Set<string>();
   readonly #modules: Set<string>;
   readonly #closed: boolean;
   readonly #version: string | undefined;
 
-  /** `closed`: what is not named is not there. */
-  constructor(modules: Iterable<string>, defines: Iterable<readonly [string, string]>, closed: boolean, version: string | undefined) {
-    this.#modules = new Set([...ALWAYS, ...modules]);
-    for (const [name, value] of defines) this.#defines.set(name, value);
-    this.#closed = closed;
+  constructor(world: ApacheWorld | undefined, version: string | undefined) {
+    this.#modules = new Set([...ALWAYS, ...(world?.modules ?? [])]);
+    for (const [name, value] of world?.defines ?? []) this.#defines.set(name, { value });
+    this.#closed = world !== undefined;
     this.#version = version;
   }
 
@@ -21,16 +24,17 @@ export class ReadingState {
   load(name: string, path: string): void {
     this.#modules.add(name);
     const file = path.slice(path.lastIndexOf('/') + 1).replace(/\.so.*$/, '.c');
-    this.#modules.add(file.replace(/^mod_(?=mpm_)/, '').replace(/^mpm_/, '').replace(/^mod_ldap\.c$/, 'util_ldap.c'));
+    this.#modules.add(RENAMED[file] ?? file);
   }
 
   has(module: string): boolean {
     return this.#modules.has(module);
   }
 
+  /** `Define name [value]`; without a value the name is defined and `${name}` stays as it is. */
   define(name: string, value: string | undefined, certain: boolean): void {
     if (certain) this.#undefined.delete(name);
-    if (certain || this.#defines.get(name) !== value || !this.#defines.has(name)) this.#defines.set(name, certain ? value : undefined);
+    this.#defines.set(name, certain ? { value } : undefined);
   }
 
   undefine(name: string, certain: boolean): void {
@@ -45,7 +49,7 @@ export class ReadingState {
     if (!text.includes('${')) return { text, open: false };
     let open = false;
     const resolved = text.replace(/\$\{([^{}:]*)\}/g, (whole, name: string) => {
-      const value = this.#defines.get(name);
+      const value = this.#defines.get(name)?.value;
       open ||= value === undefined && !this.#closed;
       return value !== undefined && value.length < MAX_VALUE ? value : whole;
     });
@@ -68,13 +72,21 @@ export class ReadingState {
 
   #isDefined(name: string): boolean | undefined {
     // `Define X` in a condition that nobody can decide leaves it open; so does a start with -D.
-    if (this.#defines.has(name)) return this.#defines.get(name) !== undefined ? true : undefined;
+    if (this.#defines.has(name)) return this.#defines.get(name) === undefined ? undefined : true;
     return this.#closed || this.#undefined.has(name) ? false : undefined;
   }
 }
 
 /** Part of every httpd. */
 const ALWAYS = ['core.c', 'http_core.c', 'mod_so.c', 'core_module', 'http_module', 'so_module'];
+
+/** Modules whose source file is not named as their object. */
+const RENAMED: Readonly<Record<string, string>> = {
+  'mod_ldap.c': 'util_ldap.c',
+  'mod_mpm_event.c': 'event.c',
+  'mod_mpm_prefork.c': 'prefork.c',
+  'mod_mpm_worker.c': 'worker.c',
+};
 
 /** Longer values are not put in: definitions of definitions grow without end. */
 const MAX_VALUE = 4096;

@@ -22,10 +22,12 @@ const DEPTH = 4;
 /** Resolves includes: relative paths are joined to ServerRoot, never to the includer's folder; a folder stands for all files below it. */
 export class Includes {
   readonly #files: FileSet;
+  readonly #isForeign: (file: SourceFile) => boolean;
   readonly #known = new Map<string, Resolved>();
 
-  constructor(files: FileSet) {
+  constructor(files: FileSet, isForeign: (file: SourceFile) => boolean) {
     this.#files = files;
+    this.#isForeign = isForeign;
   }
 
   /** `root`: ServerRoot, as far as it is known. */
@@ -77,7 +79,7 @@ export class Includes {
   }
 
   #sources(found: readonly { readonly id: string }[]): SourceFile[] {
-    return found.map(({ id }) => this.#files.get(id)).filter((file): file is SourceFile => file !== undefined);
+    return found.map(({ id }) => this.#files.get(id)).filter((file): file is SourceFile => file !== undefined && !this.#isForeign(file));
   }
 
   /** True when the folder is in view and holds files: httpd would look at the same ones. */

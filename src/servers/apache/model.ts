@@ -1,5 +1,5 @@
 import type { ApacheDirective } from '../../syntax/apache/tree.ts';
-import type { SourceFile, Span } from '../../text/source.ts';
+import type { Edit, SourceFile, Span } from '../../text/source.ts';
 
 /** A directive where it takes effect: read once per place its file is included at. */
 export interface ApacheEntry {
@@ -40,7 +40,7 @@ export interface ApacheProblem {
   readonly reading: boolean;
   readonly severity: 'error' | 'warning';
   readonly help?: string | undefined;
-  readonly suggestion?: { readonly title: string; readonly edits: readonly { file: string; start: number; end: number; text: string }[] } | undefined;
+  readonly suggestion?: { readonly title: string; readonly edits: readonly Edit[] } | undefined;
 }
 
 /** A file that no other includes, with all that it includes. */
@@ -51,8 +51,15 @@ export interface ApacheConfig {
   readonly server: ApacheScope;
   /** What went wrong with includes, conditions and definitions. */
   readonly problems: readonly ApacheProblem[];
-  /** Whether the conditions around a section hold; undefined: nobody can tell. */
-  readonly stateOf: (section: ApacheDirective) => boolean | undefined;
+  /** Whether the conditions around a section, and its own, hold. */
+  readonly stateOf: (section: ApacheDirective) => SectionState;
+}
+
+export interface SectionState {
+  /** Undefined: nobody can tell. */
+  readonly holds: boolean | undefined;
+  /** The outermost condition that does not hold: httpd reads on from there without looking at what it skips. */
+  readonly skippedBy: ApacheDirective | undefined;
 }
 
 /** All that a server is started with, when that is known: then what is not named is not there. */

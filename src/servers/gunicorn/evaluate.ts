@@ -1,7 +1,7 @@
 import type { PyExpression, PyStatement, PythonTree } from '../../syntax/python/tree.ts';
 import type { Binding, Outcome } from './python/bindings.ts';
 import { opaque } from './python/bindings.ts';
-import { isHarmless } from './python/builtins.ts';
+import { isStandard } from './python/builtins.ts';
 import { Expressions } from './python/expressions.ts';
 import { Flow, UNFOLLOWED } from './python/flow.ts';
 import { type Assigned, type Setting, State } from './python/state.ts';
@@ -230,7 +230,7 @@ class Evaluator {
         const outcome: Outcome = { known: true, value: { kind: 'reference', path } };
         this.#state.bind({ name, statement, target: statement, value: undefined, plain: false, how: 'import', outcome });
       }
-      if (!isHarmless(path)) this.#state.doubts++;
+      if (!isStandard(path)) this.#state.doubts++;
     }
   }
 

@@ -129,7 +129,16 @@ function optionsOf(loader: Loader, catalog: UwsgiCatalog, cwd: string | undefine
   const list = loader.list.map((exported, at): UwsgiOption => {
     const { name, text, hole, span, valueSpan, entry, node, where, origin } = exported;
     const value = hole === undefined ? known(text, valueSpan, origin) : unknown(hole, valueSpan, origin);
-    const option = { name, value, span, valueSpan, entry, node, where, option: catalog.lookup(name) !== undefined || loader.declared.has(name) };
+    const option = {
+      name,
+      value,
+      span,
+      valueSpan,
+      entry,
+      node,
+      where,
+      option: catalog.lookup(name) !== undefined || loader.declared.has(name),
+    };
     const same = byName.get(name);
     if (same) same.push({ at, option });
     else byName.set(name, [{ at, option }]);

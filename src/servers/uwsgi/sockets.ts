@@ -109,7 +109,7 @@ export function listenersOf(options: UwsgiOptions): UwsgiListener[] {
   return options.all(...SOCKET_OPTIONS).map((option): UwsgiListener => {
     const { value, name } = option;
     const text = value.known && WITH_CERTIFICATE.has(name) ? value.value.split(',', 1)[0]! : value.known ? value.value : '';
-    const address = value.known ? addressOf(text, options, base) : notKnown(value.reason, option.entry?.value ?? '');
+    const address = value.known ? addressOf(text, options, base) : notKnown(value.reason, (option.entry ?? option.node)?.value ?? '');
     return { address, protocol: protocolOf(option, options), span: option.valueSpan, via: name, origin: 'explicit', option };
   });
 }

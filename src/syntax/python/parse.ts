@@ -47,7 +47,9 @@ function whereItFails(text: string, node: Node): ParseError {
   token.lastIndex = node.start;
   const found = token.exec(text);
   const end = found?.[1] === undefined ? node.end : token.lastIndex;
-  const start = found?.[1] === undefined ? node.start : end - found[1].length;
+  let start = found?.[1] === undefined ? node.start : end - found[1].length;
+  // The second half of `127.0.0.1` is a float without digits before its point.
+  if (text[start - 1] === '.' && /\d/.test(text[start] ?? '')) start--;
   return { start, end: Math.max(start, end), message: PLAIN };
 }
 

@@ -10,7 +10,8 @@ const BARE = /^(?:true|false|-?(?:0|[1-9]\d*))$/;
 /** Writes another value where a plain scalar stands; undefined where anything else does, or the value would need escapes. */
 export function setScalar(entry: FormEntry, value: string): Edit[] | undefined {
   const { file, form, plain, valueStart, valueEnd } = entry;
-  if (!plain || valueStart === valueEnd || !SAFE.test(value)) return undefined;
+  // A value with placeholders may be one for several instances.
+  if (!plain || valueStart === valueEnd || /[%$]/.test(file.text.slice(valueStart, valueEnd)) || !SAFE.test(value)) return undefined;
   const before = file.text[valueStart - 1];
   const quoted = form !== 'xml' && (before === '"' || before === "'");
   if (form === 'yaml' && !quoted && (value.startsWith('@') || value.endsWith(':'))) return undefined;

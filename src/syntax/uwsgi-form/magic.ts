@@ -33,4 +33,6 @@ const MARK = BASE + 0x25;
 
 /** Gives an unescaped text its `%` back, as an ini would have them. */
 export const withMagic = (text: string): string =>
-  text.replaceAll('%', '%%').replace(/\uDC25([\uDC00-\uDC7F])/gu, (_, letter: string) => `%${String.fromCharCode(letter.charCodeAt(0) - BASE)}`);
+  text
+    .replaceAll('%', '%%')
+    .replace(/\uDC25([\uDC00-\uDC7F])/gu, (_, letter: string) => `%${String.fromCharCode(letter.charCodeAt(0) - BASE)}`);

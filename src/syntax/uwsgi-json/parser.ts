@@ -121,7 +121,11 @@ function parse(file: SourceFile): Tree {
     if (!section || !key || open[1] !== '{' || !(depth === 2 || (depth === 3 && open[2] === '['))) return;
     const quotes = token.kind === 'string' ? 1 : 0;
     const value = token.kind === 'word' ? WORDS[token.text]! : token.text;
-    const [start, whole, inner] = [place(key.start, key.end), place(token.start, token.end), place(token.start + quotes, token.end - quotes)];
+    const [start, whole, inner] = [
+      place(key.start, key.end),
+      place(token.start, token.end),
+      place(token.start + quotes, token.end - quotes),
+    ];
     section.entries.push({
       file,
       form: 'json',
@@ -197,5 +201,10 @@ const treeOf = perFile(parse);
 export function readJson(file: SourceFile, asked: string): FormReading {
   const { sections, errors } = treeOf(file);
   const section = sections.find(({ name }) => name === asked);
-  return { entries: section?.entries ?? [], header: section ?? { start: 0, end: 0 }, errors, complete: errors.length === 0 && section !== undefined };
+  return {
+    entries: section?.entries ?? [],
+    header: section ?? { start: 0, end: 0 },
+    errors,
+    complete: errors.length === 0 && section !== undefined,
+  };
 }

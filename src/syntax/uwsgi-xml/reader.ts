@@ -193,7 +193,17 @@ class Reader {
     if (name === '') this.#fail('StartTag: invalid element name', start);
     const innerEnd = this.#at;
     const attributes = new Map<string, string>();
-    const node: XmlNode = { kind: 'element', name, start, end: innerEnd, innerStart, innerEnd, content: undefined, attributes, children: [] };
+    const node: XmlNode = {
+      kind: 'element',
+      name,
+      start,
+      end: innerEnd,
+      innerStart,
+      innerEnd,
+      content: undefined,
+      attributes,
+      children: [],
+    };
     this.#add(node);
     for (;;) {
       const gap = this.#skip(BLANKS);
@@ -249,4 +259,8 @@ class Reader {
 }
 
 const isCharacter = (code: number): boolean =>
-  code === 9 || code === 10 || code === 13 || (code >= 32 && code < 0xd800) || (code >= 0xe000 && code <= 0x10ffff && (code & 0xfffe) !== 0xfffe);
+  code === 9 ||
+  code === 10 ||
+  code === 13 ||
+  (code >= 32 && code < 0xd800) ||
+  (code >= 0xe000 && code <= 0x10ffff && (code & 0xfffe) !== 0xfffe);

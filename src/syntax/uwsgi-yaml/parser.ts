@@ -76,7 +76,7 @@ export function readYaml(file: SourceFile, asked: string): FormReading {
         if (next === 'key') key = token;
         else if (next === undefined) {
           const { start, end } = place(token.start, token.end);
-          return done([{ start, end, message: `unsupported YAML token in ${asked} block`, severity: 'warning' }], depth > 0);
+          return done([{ start, end, message: `unsupported YAML token in ${asked} block`, severity: 'warning' }], true);
         } else {
           take(token, next === 'value');
           if (next === 'value') key = next = undefined;

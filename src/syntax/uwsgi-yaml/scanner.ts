@@ -29,7 +29,12 @@ interface SimpleKey {
 const FARTHEST = 1024;
 
 /** What a bracket is to uWSGI. */
-const FLOW: Readonly<Record<string, 'flow-sequence' | 'flow-sequence-end' | 'other'>> = { '[': 'flow-sequence', '{': 'other', ']': 'flow-sequence-end', '}': 'other' };
+const FLOW: Readonly<Record<string, 'flow-sequence' | 'flow-sequence-end' | 'other'>> = {
+  '[': 'flow-sequence',
+  '{': 'other',
+  ']': 'flow-sequence-end',
+  '}': 'other',
+};
 
 // oxlint-disable-next-line no-control-regex
 const CONTROL = /[\0-\x08\v\f\x0E-\x1F\x7F-\x84\x86-\x9F]/;

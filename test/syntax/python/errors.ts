@@ -23,7 +23,7 @@ export const ERRORS: readonly (readonly [source: string, at: string, message: st
   ['timeout = 1_\n', '1_', 'invalid decimal literal'],
   ['umask = 0x\n', '0x', 'invalid hexadecimal literal'],
   ["print 'x'\n", "print 'x'", "Missing parentheses in call to 'print'. Did you mean print(...)?"],
-  ['bind = 0.0.0.0:8000\n', '0', 'invalid syntax'],
+  ['bind = 0.0.0.0:8000\n', '.0', 'invalid syntax'],
   ['workers = = 4\n', '=', 'invalid syntax'],
   ['a = 1;; workers = 4\n', ';', 'invalid syntax'],
   ['workers 4\n', '4', 'invalid syntax'],

@@ -268,6 +268,14 @@ export const isHarmless = (path: string): boolean =>
   HARMLESS.test(path) &&
   !/^(?:builtins\.(?:exec|eval|globals|locals|vars|setattr|delattr|__import__)|os\.environ|os\.putenv|os\.chdir)/.test(path);
 
+/** Modules of the standard library whose import never fails. */
+const STANDARD =
+  /^(?:abc|argparse|base64|collections|copy|datetime|functools|io|itertools|json|logging|math|multiprocessing|operator|os|os\.path|os\.environ|pathlib|platform|random|re|shutil|signal|socket|string|subprocess|sys|tempfile|threading|time|traceback|typing|uuid|warnings)$/;
+
+/** True when a name of that path can surely be imported, whatever is installed. */
+export const isStandard = (path: string): boolean =>
+  STANDARD.test(path) || ((CALLS.has(path) || CONSTANTS.has(path)) && !/^(?:psutil|os\.process_cpu_count)/.test(path));
+
 /** `in`: a text in a text, an item in a sequence, a key in a dict. */
 export function contains(container: Py, item: Py): boolean {
   if (typeof container === 'string') {

@@ -55,12 +55,15 @@ export function formatField(value: Py, conversion: string | undefined, spec: str
 /** `template.format(…)`; fields with attributes or indices are not followed. */
 export function formatTemplate(template: string, args: readonly Py[], keywords: ReadonlyMap<string, Py>): string {
   let next = 0;
+  let manual = false;
   const text = template.replace(/\{\{|\}\}|\{([^{}]*)\}|[{}]/g, (whole, field: string | undefined) => {
     if (whole === '{{' || whole === '}}') return whole[0]!;
     const match = field === undefined ? null : /^([\w]*)(?:!([rsa]))?(?::(.*))?$/s.exec(field);
     if (match === null) throw new Opaque('a format that is not followed here');
     const [, name = '', conversion, spec = ''] = match;
     const numbered = /^\d+$/.test(name);
+    if (numbered) manual = true;
+    if (manual && (name === '' || next > 0)) throw new Raises('ValueError');
     const value = name === '' ? args[next++] : numbered ? args[Number(name)] : keywords.get(name);
     if (value === undefined) throw new Raises(name === '' || numbered ? 'IndexError' : 'KeyError');
     return formatField(value, conversion, spec);

@@ -1,0 +1,22 @@
+import type { FileSet } from '../text/files.ts';
+import type { SourceFile } from '../text/source.ts';
+import { loadApacheCatalog } from '../catalog/apache/catalog.ts';
+import { checkApache } from '../servers/apache/check.ts';
+import type { ApacheConfig } from '../servers/apache/model.ts';
+import { readApache } from '../servers/apache/read.ts';
+import type { Target } from '../target.ts';
+import { byItself } from './languages.ts';
+import type { Problem } from './model.ts';
+
+/** Reads Apache httpd's files, and what httpd itself would refuse in them. */
+export async function readHttpd(
+  files: FileSet,
+  sources: readonly SourceFile[],
+  { versions }: Target,
+): Promise<{ readonly configs: ApacheConfig[]; readonly found: Problem[] }> {
+  const catalog = await loadApacheCatalog();
+  const isForeign = (file: SourceFile): boolean => (byItself(file).language ?? 'apache') !== 'apache';
+  const configs = readApache(files, sources, { isForeign, version: versions.apache?.value });
+  const found = checkApache(configs, catalog, { wsgiVersion: versions['mod-wsgi']?.value });
+  return { configs, found: found.map(({ span, message, severity, help, suggestion }) => ({ rule: 'syntax/apache', span, message, severity, help, suggestion })) };
+}
