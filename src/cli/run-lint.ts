@@ -8,7 +8,7 @@ import { FORMATS, type Format } from '../report/formats.ts';
 import type { ReportOptions } from '../report/options.ts';
 import { atLeast, SEVERITIES, type Severity } from '../rule.ts';
 import { languageOf } from '../syntax/language.ts';
-import { resolvePath, toPosix } from '../discover/paths.ts';
+import { dirname, resolvePath, toPosix } from '../discover/paths.ts';
 import type { Arguments } from './args.ts';
 import { painter, wantsColour } from './colour.ts';
 import { UsageError } from './errors.ts';
@@ -27,6 +27,7 @@ interface Settings {
 /** `stacklint [paths]`. */
 export async function runLint(args: Arguments, io: Io): Promise<ExitCode> {
   checkCombinations(args);
+  checkOutputFile(args.text('output-file'), io);
   const { rules, lint, fix } = await io.engine();
   for (const flag of ['select', 'ignore']) {
     for (const pattern of args.list(flag)) {
@@ -80,6 +81,15 @@ function checkCombinations(args: Arguments): void {
   if (args.on('unsafe-fixes') && !fixing) throw new UsageError('--unsafe-fixes does nothing alone: give --fix, --diff or --output too');
   if (args.on('diff') && args.text('output') !== undefined) throw new UsageError('--diff writes nothing: it does not go with --output');
   if (args.words.includes('-') && fixing && !args.on('diff')) throw new UsageError('stdin can only be fixed with --diff');
+}
+
+/** A report that can't be written must be known before files are fixed. */
+function checkOutputFile(file: string | undefined, { vfs, cwd }: Io): void {
+  if (file === undefined) return;
+  const path = resolvePath(cwd, toPosix(file));
+  const folder = vfs.realPath(dirname(path));
+  if (folder === undefined || vfs.kindOf(folder) !== 'folder') throw new UsageError(`--output-file ${file}: there is no such folder`);
+  if (vfs.kindOf(vfs.realPath(path) ?? path) === 'folder') throw new UsageError(`--output-file ${file}: it is a folder`);
 }
 
 async function reportOptions(args: Arguments, io: Io): Promise<ReportOptions> {

@@ -98,20 +98,4 @@ describe('the built program', () => {
     const licences = readFileSync(join(folder, 'dist/LICENSES.txt'), 'utf8');
     expect(['yargs', 'chalk', 'ini', '@lezer/python'].filter((name) => !new RegExp(`^${name} \\d`, 'm').test(licences))).toEqual([]);
   });
-
-  it('starts in little more time than Node itself', () => {
-    writeFileSync(join(folder, 'nothing.cjs'), '');
-    const time = (args: readonly string[]): number => {
-      const start = performance.now();
-      spawnSync(process.execPath, args, { env: {} });
-      return performance.now() - start;
-    };
-    const node: number[] = [];
-    const own: number[] = [];
-    for (let round = 0; round < 10; round++) {
-      node.push(time([join(folder, 'nothing.cjs')]));
-      own.push(time([cli, '--version']));
-    }
-    expect(Math.min(...own)).toBeLessThan(2 * Math.min(...node) + 20);
-  });
 });

@@ -102,6 +102,20 @@ describe('the disk', () => {
   });
 });
 
+describe('--output-file', () => {
+  it('that cannot be written stops the run before anything is fixed', async () => {
+    writeFileSync(join(folder, 'a.conf'), 'server { BAD }');
+    expect(await played(['--fix', '-o', 'no/report'])).toEqual([2, '', 'stacklint: --output-file no/report: there is no such folder\n']);
+    expect(await played(['--fix', '-o', '.'])).toEqual([2, '', 'stacklint: --output-file .: it is a folder\n']);
+    expect(readFileSync(join(folder, 'a.conf'), 'utf8')).toBe('server { BAD }');
+    expect((await played(['--fix', '-o', 'report']))[0]).toBe(0);
+    expect([readFileSync(join(folder, 'a.conf'), 'utf8'), readFileSync(join(folder, 'report'), 'utf8')]).toEqual([
+      'server { good }',
+      expect.stringContaining('no problems'),
+    ]);
+  });
+});
+
 describe('a given path', () => {
   it.each([
     ['nope', 'no such file or folder: nope'],

@@ -31,6 +31,18 @@ describe('gunicorn', () => {
     ]);
   });
 
+  it('keeps its defaults under supervisor, whose own environment nobody sees', async () => {
+    const program = (more: string) => stackOf({ 'etc/supervisor/conf.d/web.conf': `[program:web]\ncommand=gunicorn wsgi:app\n${more}` });
+    const settings = async (more: string, name: string) => {
+      const [app] = (await program(more)).apps;
+      return app?.kind === 'gunicorn' ? app.settings.get(name).value : undefined;
+    };
+    expect(await settings('', 'timeout')).toMatchObject({ known: true, value: 30, origin: 'default' });
+    // A platform may well set these.
+    expect(await settings('', 'workers')).toMatchObject({ known: false });
+    expect(await settings('environment=GUNICORN_CMD_ARGS="--timeout 5"\n', 'timeout')).toMatchObject({ known: true, value: 5 });
+  });
+
   it('listens where it is told, else at its default', async () => {
     expect(listenersOf(await stackOf({ 'web.service': gunicorn('127.0.0.1:8000 --bind unix:/run/a.sock') }))).toEqual([
       'gunicorn (web.service): bind http 127.0.0.1:8000 (explicit)',

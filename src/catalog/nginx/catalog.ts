@@ -152,6 +152,8 @@ export class NginxCatalog {
   readonly #versioned = new Map<string, Map<string, readonly DirectiveRow[]>>();
   /** The names that hold in a context, for suggestions. */
   readonly #namesIn = new Map<string, readonly string[]>();
+  /** The fix engine asks for the same names again and again. */
+  readonly #suggested = new Map<string, string | undefined>();
 
   constructor(data: CatalogData) {
     this.#data = data;
@@ -230,6 +232,12 @@ export class NginxCatalog {
 
   /** The directive that was most likely meant, one that holds in the context before others. */
   suggest(name: string, context: string): string | undefined {
+    const key = `${context} ${name}`;
+    if (!this.#suggested.has(key)) this.#suggested.set(key, this.#nearest(name, context));
+    return this.#suggested.get(key);
+  }
+
+  #nearest(name: string, context: string): string | undefined {
     let here = this.#namesIn.get(context);
     if (here === undefined) {
       here = [...this.#raw.keys()].filter((candidate) => this.inContext(candidate, context).length > 0);

@@ -1,4 +1,5 @@
-import { invalidCommand, parseApache } from '../../syntax/apache/parser.ts';
+import { invalidCommand } from '../../syntax/apache/messages.ts';
+import { parseApache } from '../../syntax/apache/parser.ts';
 import { headSpan, isMacro, nameSpan, wordSpan, type ApacheDirective, type ApacheError } from '../../syntax/apache/tree.ts';
 import type { Span } from '../../text/source.ts';
 import type { ApacheCatalog } from '../../catalog/apache/catalog.ts';
@@ -6,7 +7,7 @@ import { WSGI_REMOVED } from '../../catalog/apache/mod-wsgi.ts';
 import type { ApacheDirectiveRow } from '../../catalog/apache/rows.ts';
 import { compareVersions } from '../../target.ts';
 import type { ApacheConfig, ApacheEntry, ApacheProblem, ApacheScope, ApacheWorld, SectionState } from './model.ts';
-import { misplaced } from './places.ts';
+import { isAlias, misplaced, misplacedAlias, type Misplaced } from './places.ts';
 import { argumentsComplaint, DaemonNames } from './wsgi.ts';
 
 export interface ApacheCheckOptions {
@@ -19,7 +20,7 @@ export interface ApacheCheckOptions {
 export function checkApache(configs: readonly ApacheConfig[], catalog: ApacheCatalog, options: ApacheCheckOptions = {}): ApacheProblem[] {
   const reported = new Set<string>();
   return configs.flatMap((config) => {
-    const found = [...readingProblems(config), ...config.problems, ...new Checker(catalog, options, config).problems()];
+    const found = [...config.problems, ...readingProblems(config), ...new Checker(catalog, options, config).problems()];
     return found.filter(({ span, message }) => {
       const key = `${span.file}\0${span.start}\0${message}`;
       return !reported.has(key) && reported.add(key) !== undefined;
@@ -42,7 +43,7 @@ function readingProblem(error: ApacheError, config: ApacheConfig, span: Span): A
   if (inMacro(section)) return [];
   const { holds: state, skippedBy } = section === undefined ? READ : config.stateOf(section);
   if ((unless === 'read' && state === true) || (unless === 'skipped' && state === false)) return [];
-  const message = state === true ? (error.whenRead ?? error.message) : error.message;
+  const message = (state === true ? error.whenRead : state === false ? error.whenSkipped : undefined) ?? error.message;
   const sure = unless === undefined || state === (unless === 'skipped');
   return [{ message, span, line: skippedBy?.line ?? line, reading: true, severity: sure ? 'error' : 'warning', help: hint }];
 }
@@ -104,15 +105,16 @@ class Checker {
     const section = directive.children !== undefined;
     const row = this.#known(entry, section);
     if (row === undefined) return;
-    const reading = row.places.anywhere;
-    const wrong = reading ? undefined : misplaced(row, entry.scope, this.#catalog);
-    if (wrong !== undefined) this.#report(entry, wrong.message, section ? headSpan(directive) : nameSpan(directive), { help: wrong.help });
+    const wrong = row.places.anywhere ? undefined : misplaced(row, entry.scope, this.#catalog);
+    if (wrong !== undefined && (section || !wrong.late))
+      this.#report(entry, wrong.message, section ? headSpan(directive) : nameSpan(directive), { help: wrong.help });
     else if (section) this.#head(entry, row);
-    else this.#arguments(entry, row, reading);
+    else this.#arguments(entry, row, wrong);
   }
 
-  #arguments(entry: ApacheEntry, row: ApacheDirectiveRow, reading: boolean): void {
+  #arguments(entry: ApacheEntry, row: ApacheDirectiveRow, misplacement: Misplaced | undefined): void {
     const { directive, args } = entry;
+    const reading = row.places.anywhere;
     if (row.name === 'ServerAlias' && !this.#inHost(entry.scope)) {
       this.#report(entry, 'ServerAlias only used in <VirtualHost>', nameSpan(directive));
       return;
@@ -120,10 +122,13 @@ class Checker {
     // A hole may stand for any number of words, an unknown variable for one.
     if (directive.words.some((word) => word.hole) || (row.arity === 'flag' && entry.open)) return;
     const complaint = this.#catalog.complaint(row, args);
+    const wrong = (isAlias(row) ? misplacedAlias(row, entry.scope, args.length) : undefined) ?? misplacement;
     if (complaint !== undefined) {
       const comment = directive.words.slice(1).find((word) => word.quote === '' && word.value.startsWith('#'));
       const help = comment === undefined ? undefined : 'a comment needs a line of its own: behind a directive "#" is an argument';
       this.#report(entry, complaint, headSpan(directive), { reading, help });
+    } else if (wrong !== undefined) {
+      this.#report(entry, wrong.message, nameSpan(directive), { help: wrong.help });
     } else if (row.values !== undefined && !entry.open && !row.values.some((value) => value.toLowerCase() === args[0]!.toLowerCase())) {
       this.#report(entry, `${row.name} must be one of: ${row.values.join(' | ')}`, wordSpan(directive, 0));
     } else if (row.module === 'mod_wsgi.c') {

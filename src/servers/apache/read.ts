@@ -122,7 +122,8 @@ class Reader {
   }
 
   #step(directive: ApacheDirective, frame: Frame): void {
-    if (isMacro(directive) || directive.name === '') return;
+    // httpd passes over a line that begins with an empty word.
+    if (directive.words[0]!.value === '' && directive.children === undefined) return;
     const { scope, certain, includes } = frame;
     const resolved = directive.words.slice(1).map((word) => ({ ...this.#state.resolve(word.value), hole: word.hole }));
     const args = resolved.map(({ text }) => text);
@@ -136,7 +137,8 @@ class Reader {
     if (directive.children !== undefined) {
       const child: Scope = { kind: directive.name.toLowerCase(), head: entry, parent: scope, entries: [], children: [], holes: false };
       scope.children.push(child);
-      this.#stack.push({ list: directive.children, at: 0, scope: child, certain, includes });
+      // A macro's text becomes directives only where it is used.
+      if (!isMacro(directive)) this.#stack.push({ list: directive.children, at: 0, scope: child, certain, includes });
     } else this.#execute(entry, frame);
   }
 
@@ -172,7 +174,7 @@ class Reader {
     const head = headSpan(directive);
     if (!directive.terminated) this.#report(`<${canonical(directive)}> directive missing closing '>'`, directive, head, certain);
     else if (!open && /^!?$/.test(args[0] ?? '')) this.#report(`<${canonical(directive)}> directive requires additional arguments`, directive, head, certain);
-    const holds = open ? undefined : this.#state.holds(directive.name, args);
+    const holds = open || !directive.terminated ? undefined : this.#state.holds(directive.name, args);
     this.#states.set(directive, this.#states.has(directive) && this.#states.get(directive) !== holds ? undefined : holds);
     if (holds === false) return;
     this.#stack.push({ list: directive.children!, at: 0, scope, certain: certain && holds === true, includes });

@@ -74,8 +74,17 @@ class Settings implements GunicornSettings {
     if (this.#args) this.#fromFlags(this.#args.flags, ARGS);
     if (this.command) this.#fromFlags(this.command.flags, COMMAND);
     this.#wild = module?.wild ?? this.#args?.open ?? this.command?.open;
-    this.complete =
-      found.certain && this.#wild === undefined && (launch === undefined || this.#variable('GUNICORN_CMD_ARGS').kind !== 'unknown');
+    this.complete = found.certain && this.#wild === undefined && !this.#mayHaveArgs();
+  }
+
+  /**
+   * GUNICORN_CMD_ARGS may come from where nobody sees it. What supervisord itself was started with is not taken for that place:
+   * nobody sets gunicorn's flags there, and every default under supervisor would be unknown.
+   */
+  #mayHaveArgs(): boolean {
+    const launch = this.#launch;
+    if (launch === undefined || (launch.manager.kind === 'supervisor' && !launch.environment.has('GUNICORN_CMD_ARGS'))) return false;
+    return this.#variable('GUNICORN_CMD_ARGS').kind === 'unknown';
   }
 
   get(name: string): SettingSource {

@@ -2,6 +2,7 @@ import { perFile, type SourceFile } from '../../text/source.ts';
 import { isTemplateLine } from '../shell/trace.ts';
 import { logicalLines, type LogicalLine } from './lines.ts';
 import { isCondition, type ApacheDirective, type ApacheError, type ApacheTree, type ApacheWord } from './tree.ts';
+import { invalidCommand } from './messages.ts';
 import { cutWord, cutWords, type Cut } from './words.ts';
 
 const BOM = '\uFEFF';
@@ -52,7 +53,7 @@ class Parser {
   #bom({ text, line }: LogicalLine): void {
     const name = cutWord(text, 0, text.text.length)?.word.value ?? '';
     const hint = 'the file begins with a byte order mark, which httpd takes for a part of the first name';
-    this.#error(0, BOM.length, invalidCommand(`\\xef\\xbb\\xbf${name}`), line, { hint });
+    this.#error(0, BOM.length, invalidCommand(BOM + name), line, { hint });
   }
 
   #line(line: LogicalLine): void {
@@ -67,7 +68,10 @@ class Parser {
     const { value } = cut.word;
     if (value.startsWith('</')) this.#close(line, cut);
     else if (value.startsWith('<') && !(cut.word.hole && value.startsWith('<%'))) this.#begin(line, cut);
-    else this.#add(this.#directive(line, value, cut.word, cut.next, text.length));
+    else {
+      const name = value.length > 0 && value[1] !== '/' ? value.replace(/>$/, '') : value;
+      this.#add(this.#directive(line, name, cut.word, cut.next, text.length));
+    }
   }
 
   #directive({ text, start, end, line }: LogicalLine, name: string, first: ApacheWord, args: number, limit: number): ApacheDirective {
@@ -113,18 +117,23 @@ class Parser {
       this.#error(start, end, withoutMatch(tag), line.line);
       return;
     }
-    if (!tag.endsWith('>')) this.#error(start, end, `${tag}> directive missing closing '>'`, line.line);
-    const name = tag.replace(/>$/, '').slice(2).toLowerCase();
     const condition = isCondition(top);
+    const read = condition ? withoutMatch(tag) : undefined;
+    if (!tag.endsWith('>')) {
+      // The last character is cut off unseen where all of it is skipped.
+      const skipped = `Expected </${top.name}> but saw </${tag.slice(2, -1)}>`;
+      this.#error(start, end, `${tag}> directive missing closing '>'`, line.line, { whenSkipped: skipped, ...(read && { whenRead: read }) });
+    }
+    const name = tag.replace(/>$/, '').slice(2).toLowerCase();
     if (name === top.name.toLowerCase()) {
-      if (condition && cut.next < line.text.text.length) this.#error(start, end, withoutMatch(tag), line.line, { unless: 'skipped', hint: TEXT_BEHIND });
+      if (read !== undefined && cut.next < line.text.text.length) this.#error(start, end, read, line.line, { unless: 'skipped', hint: TEXT_BEHIND });
       this.#pop(end);
       return;
     }
     const head = this.#file.lines.position(top.start).line;
     this.#error(start, end, `Expected </${top.name}> but saw </${tag.replace(/>$/, '').slice(2)}>`, line.line, {
       hint: `<${top.name}> of line ${head} is still open`,
-      ...(condition && { whenRead: withoutMatch(tag) }),
+      ...(read && { whenRead: read }),
     });
     if (!this.#names.get(name)) return;
     while (this.#section!.name.toLowerCase() !== name) this.#pop(start);
@@ -159,7 +168,3 @@ class Parser {
 const TEXT_BEHIND = 'nothing may stand behind the closing tag of a condition';
 
 const withoutMatch = (tag: string): string => `${tag} without matching <${tag.slice(2)} section`;
-
-/** What httpd says to a name that no loaded module knows. */
-export const invalidCommand = (name: string): string =>
-  `Invalid command '${name}', perhaps misspelled or defined by a module not included in the server configuration`;

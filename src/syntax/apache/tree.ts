@@ -46,6 +46,8 @@ export interface ApacheError extends ParseError {
   readonly unless?: 'read' | 'skipped';
   /** httpd's words where the conditions around it hold, when they differ. */
   readonly whenRead?: string;
+  /** The same where one does not hold. */
+  readonly whenSkipped?: string;
   /** What is wrong there, where the server's words alone do not say it. */
   readonly hint?: string;
 }

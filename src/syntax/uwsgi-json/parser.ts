@@ -50,7 +50,14 @@ class Complaint extends Error {
   }
 }
 
-/** A chain of characters up to the closing quote; answers the offset behind it. */
+/** A code unit, or a pair of them; half of a pair is no character. */
+function unit(hex: string, low: string | undefined): string {
+  const code = Number.parseInt(hex, 16);
+  if (low !== undefined) return String.fromCharCode(code, Number.parseInt(low, 16));
+  return code >= 0xd800 && code < 0xdc00 ? '?' : code >= 0xdc00 && code < 0xe000 ? '\uFFFD' : String.fromCharCode(code);
+}
+
+/** A string up to its closing quote. */
 function readString(text: string, start: number): Token {
   let out = '';
   let from = start + 1;
@@ -66,8 +73,9 @@ function readString(text: string, start: number): Token {
       if (!/^[0-9a-f]{4}$/i.test(hex)) {
         throw new Complaint("lexical error: invalid (non-hex) character occurs after '\\u' inside string.", at, at + 2);
       }
-      out += String.fromCharCode(Number.parseInt(hex, 16));
-      at += 5;
+      const pair = /^d[89ab]..\\u(d[c-f][0-9a-f]{2})/i.exec(text.slice(at + 2, at + 12))?.[1];
+      out += unit(hex, pair);
+      at += pair === undefined ? 5 : 11;
     } else if (Object.hasOwn(ESCAPES, letter)) {
       out += ESCAPES[letter];
       at++;
@@ -108,12 +116,12 @@ function parse(file: SourceFile): Tree {
   const [text = ''] = mapped.text.split('\0', 1);
   const sections: Section[] = [];
   const place = (start: number, end: number) => mapped.span(start, Math.max(start, end));
-  /** The open containers; `{` waits for a key, `:` for the value behind it. */
+  /** The open containers. */
   const open: ('{' | '[')[] = [];
   let section: Section | undefined;
   let key: Token | undefined;
   let expects = 'value' as Expected;
-  let at = text.startsWith('\uFEFF') ? 1 : 0;
+  let at = 0;
 
   /** A scalar of the section at hand or of a list in it. */
   const take = (token: Token): void => {

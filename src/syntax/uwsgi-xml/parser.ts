@@ -30,7 +30,10 @@ export function readXml(file: SourceFile, id: string): FormReading {
   const place = (start: number, end: number) => mapped.span(start, Math.max(start, end));
   const entries: FormEntry[] = [];
   const isOurs = (node: XmlNode): boolean => isElement(node) && node.name === 'uwsgi';
-  const home = root === undefined || root.name === 'uwsgi' ? root : root.children.find((node) => isOurs(node) && isAsked(node, id));
+  const home =
+    root === undefined || root.name === 'uwsgi' || root.children.length === 0
+      ? root
+      : root.children.find((node) => isOurs(node) && isAsked(node, id));
   const header = home ? place(home.start, home.innerEnd) : { start: 0, end: 0 };
 
   const add = (node: XmlNode, key: string, value: string, at: XmlNode, plain: boolean): void => {

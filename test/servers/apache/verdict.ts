@@ -38,7 +38,9 @@ export interface Complaint {
 }
 
 /** httpd notices what is not closed at the end of the file: the innermost that it skips, else the outermost. */
-function rank({ message, line, span }: ApacheProblem): readonly [number, number] {
+function rank({ message, line, span }: ApacheProblem, main: SourceFile): readonly [number, number] {
+  // What an included file holds is met where it is included.
+  if (span.file !== main.id) return [main.lines.position(main.text.search(/^Include/m)).line, 0];
   if (message.endsWith('before end of configuration')) return [1e9, -span.start];
   if (message.endsWith('was not closed.')) return [1e9 + 1, span.start];
   return [line, 0];
@@ -53,7 +55,7 @@ export async function firstComplaint(files: ReadonlyMap<string, string>, main: s
   const problems = checkApache(configs, await loadApacheCatalog(), { wsgiVersion: '4.9.4', world: WORLD });
   const found = problems
     .filter(({ severity }) => severity === 'error')
-    .map((problem, index) => ({ problem, index, rank: rank(problem) }))
+    .map((problem, index) => ({ problem, index, rank: rank(problem, set.get(main)!) }))
     .sort((a, b) => Number(b.problem.reading) - Number(a.problem.reading) || a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1] || a.index - b.index);
   const first = found[0]?.problem;
   return first && { file: first.span.file, line: first.line, message: first.message, reading: first.reading };
@@ -65,7 +67,9 @@ export function readOutput(output: string): Complaint | undefined {
   const places = [...text.matchAll(/Syntax error on line (\d+) of ([^\n:]+):\s*/g)];
   const place = places.at(-1);
   if (place === undefined) return undefined;
-  const message = text
+  // Of sections that were not closed the last named is the outermost.
+  const open = /[^\n]*(?:\n|\\n)[^\n]*?: (<[^\n]*> was not closed\.)\n$/.exec(text)?.[1];
+  const message = open ?? text
     .slice(place.index + place[0].length)
     .split('\n')[0]!
     .replace(/^\/ /, '')

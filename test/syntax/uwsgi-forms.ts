@@ -1,0 +1,33 @@
+import { expect } from 'vitest';
+import type { FormReading } from '../../src/syntax/uwsgi-form/tree.ts';
+import { SourceFile } from '../../src/text/source.ts';
+
+type Read = (file: SourceFile, section: string) => FormReading;
+
+/** `key=value` of every option, then each error, or that uWSGI stops. */
+export function pairs(read: Read, text: string, section: string): string[] {
+  const { entries, errors, complete } = read(new SourceFile('app', text), section);
+  const messages = errors.map(({ message, severity = 'error' }) => `${severity}: ${message}`);
+  return [...entries.map(({ key, value }) => `${key}=${value}`), ...(errors.length === 0 && !complete ? ['stops'] : messages)];
+}
+
+/** The text of each option's own range and of its value's. */
+export function ranges(read: Read, text: string): (readonly [whole: string, value: string, plain: boolean])[] {
+  const { entries } = read(new SourceFile('app', text), 'uwsgi');
+  return entries.map(({ start, end, valueStart, valueEnd, plain }) => [text.slice(start, end), text.slice(valueStart, valueEnd), plain]);
+}
+
+/** Ranges are in order and inside the text. */
+export function checkForm(read: Read, text: string): void {
+  const { entries, errors, header } = read(new SourceFile('app', text), 'uwsgi');
+  for (const { start, end } of [...entries, ...errors, header, ...entries.map((one) => ({ start: one.valueStart, end: one.valueEnd }))]) {
+    expect([start >= 0, start <= end, end <= text.length]).toEqual([true, true, true]);
+  }
+}
+
+/** Milliseconds that a text takes. */
+export function timeOf(read: Read, text: string): number {
+  const before = performance.now();
+  read(new SourceFile('app', text), 'uwsgi');
+  return performance.now() - before;
+}
