@@ -4,7 +4,7 @@ require("node:url").pathToFileURL(__filename).href;const e=require("./cli.cjs");
         name: stacklint
         entry: stacklint
         language: system
-        files: '(\\.(conf|cfg|ini|nginx|vhost|service|socket)|(^|/)Procfile(\\.\\w+)?|(^|/)[^/]*gunicorn[^/]*\\.py|(^|/)(sites-(available|enabled)|nginx[^/]*|conf\\.d|snippets)/([^/]+/)*[^/.][^/]*|(^|/)[^/]*nginx[^/]*|(^|/)(uwsgi|proxy|fastcgi|scgi)_params|(^|/)[^/]*uwsgi[^/]*\\.(xml|ya?ml))(\\.(j2|jinja2?|erb|tmpl|tpl|template|in|dist|sample|example|default|orig))*$'
+        files: '(\\.(conf|cfg|ini|nginx|vhost|service|socket)|(^|/)Procfile(\\.\\w+)?|(^|/)[^/]*gunicorn[^/]*\\.py|(^|/)(sites-(available|enabled)|nginx[^/]*|apache2|httpd|conf\\.d|snippets)/([^/]+/)*[^/.][^/]*|(^|/)[^/]*nginx[^/]*|(^|/)(uwsgi|proxy|fastcgi|scgi)_params|(^|/)[^/]*uwsgi[^/]*\\.(xml|ya?ml))(\\.(j2|jinja2?|erb|tmpl|tpl|template|in|dist|sample|example|default|orig))*$'
         exclude: '(~|\\.(bak|swp|old|rpmsave|rpmnew|dpkg-\\w+|md|rst|txt|html?|png|svg|js|ts|css|json|lock))(\\.(j2|jinja2?|erb|tmpl|tpl|template|in|dist|sample|example|default|orig))*$'
         types: []
         types_or: [file, symlink]

@@ -1,5 +1,6 @@
 import { discover, type Discovery } from '../discover/discover.ts';
 import { parsePattern } from '../discover/ignore.ts';
+import { splitDump } from '../discover/dump.ts';
 import { fromId, resolvePath, toId, toPosix } from '../discover/paths.ts';
 import { decode } from '../discover/read.ts';
 import { reasonOf, type Kind } from '../discover/vfs.ts';
@@ -48,7 +49,7 @@ async function stdinSource(args: Arguments, io: Io, cwd: string, wanted: boolean
   if (!wanted && name !== undefined) throw new UsageError('--stdin-filename names the file that - stands for: give - too');
   if (!wanted) return undefined;
   const source = decode(toId(cwd, resolvePath(cwd, toPosix(name ?? STDIN_NAME))), await io.stdin());
-  if (languageOf(source.id, source.text) === undefined) {
+  if (languageOf(source.id, source.text) === undefined && !splitDump(source)) {
     const hint = name === undefined ? ': --stdin-filename tells which file it is' : '';
     throw new UsageError(`what stdin holds is no configuration that stacklint reads${hint}`);
   }
@@ -92,6 +93,9 @@ function target(args: Arguments, io: Io, config: Config): Target {
   });
   return { ...io.machine(), ...config.target, ...flags, versions: { ...config.target.versions, ...flags.versions } };
 }
+
+/** How a file of the run is called: that of a dump's part is the dump's. */
+export const shownPath = ({ discovery }: Session, id: string): string => discovery.parts.get(id) ?? id;
 
 /** The path on disk of a file of the run. */
 export const onDisk = ({ cwd }: Session, id: string): string => fromId(cwd, id);

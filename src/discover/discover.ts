@@ -2,6 +2,7 @@ import type { Input } from '../lint/options.ts';
 import type { Report } from '../lint/report.ts';
 import { languageOf, mayBeConfig } from '../syntax/language.ts';
 import type { FileId, SourceFile } from '../text/source.ts';
+import { splitDump } from './dump.ts';
 import type { IgnoreList } from './ignore.ts';
 import { resolveLinks } from './links.ts';
 import { below, dirname, fromId, resolvePath, toId } from './paths.ts';
@@ -26,6 +27,8 @@ export interface Discovery {
   readonly given: readonly string[];
   /** Absolute paths of the links below the given folders, wherever they lead. */
   readonly links: readonly string[];
+  /** The files out of each dump of `nginx -T`, and the dump. */
+  readonly parts: ReadonlyMap<FileId, FileId>;
   /** Given paths with nothing there. */
   readonly missing: readonly string[];
   /** Given paths below which nothing is a configuration that stacklint reads. */
@@ -70,22 +73,32 @@ export function discover(vfs: Vfs, paths: readonly string[], options: DiscoverOp
   }
 
   const unreadable = walked.flatMap((part) => part.unreadable).map(({ path, reason }) => ({ id: toId(cwd, path), reason }));
-  const sources: SourceFile[] = stdin && languageOf(stdin.id, stdin.text) !== undefined ? [stdin] : [];
+  const sources: SourceFile[] = [];
+  const parts = new Map<FileId, FileId>();
+  const take = (source: SourceFile): void => {
+    const split = splitDump(source);
+    for (const part of split ?? []) parts.set(part.id, source.id);
+    if (split) sources.push(...split);
+    else if (languageOf(source.id, source.text) !== undefined) sources.push(source);
+  };
+  if (stdin) take(stdin);
   const toRead = new Set([...alone, ...walked.flatMap((part) => part.files).filter((path) => mayBeConfig(toId(cwd, path)))]);
   for (const path of [...toRead].sort(byBytes)) {
     const id = toId(cwd, path);
     if (id === stdin?.id) continue;
     const read = readSource(vfs, path, id);
     if (read.kind === 'unreadable') unreadable.push({ id, reason: read.reason });
-    else if (read.kind === 'text' && languageOf(id, read.source.text) !== undefined) sources.push(read.source);
+    else if (read.kind === 'text') take(read.source);
   }
 
   const found = new Set([...sources, ...unreadable].map(({ id }) => id));
   const linked = [...links].flatMap(([place, id]) => (found.has(id) ? [place] : []));
   const productive = [...found, ...linked];
+  const onHost = [...new Set(parts.values())].map((dump) => [dump, '/'] as const);
   const names = new Set([...files.map((path) => toId(cwd, path)), ...sources.map(({ id }) => id)]);
   return {
-    input: { sources: sources.sort((a, b) => byBytes(a.id, b.id)), names: [...names].sort(byBytes), links, map, unreadable },
+    input: { sources: sources.sort((a, b) => byBytes(a.id, b.id)), names: [...names].sort(byBytes), links, map: [...map, ...onHost], unreadable },
+    parts,
     given: [...folders, ...alone],
     links: walked.flatMap((part) => part.links),
     missing: all.flatMap(({ path, real }) => (real === undefined ? [path] : [])),

@@ -1,8 +1,8 @@
 import type { FileId } from '../text/source.ts';
 
-/** Folders that hold a part of one stack beside others of their kind. */
+/** Folders that hold a part of one stack beside others of their kind; a file as a folder is what `nginx -T` printed. */
 const PARTS =
-  /^(?:etc|srv|opt|home|usr|var|lib|root|run|nginx|sites-(?:available|enabled)|conf\.d|snippets|systemd|system|supervisord?|u?wsgi|gunicorn|vassals|units?|services?|deploy(?:ment)?|config(?:s|uration)?|conf|infra|ops|scripts|app|src|web|server)$/i;
+  /^(?:etc|srv|opt|home|usr|var|lib|root|run|nginx|sites-(?:available|enabled)|conf\.d|snippets|systemd|system|supervisord?|u?wsgi|gunicorn|vassals|units?|services?|deploy(?:ment)?|config(?:s|uration)?|conf|infra|ops|scripts|app|src|web|server|stdin|[^/]+\.(?:conf|dump|log|out|txt))$/i;
 
 /** False when the files lie in folders that look like stacks of their own: `examples/a/…` and `examples/b/…`. */
 export function inOneTree(a: FileId, b: FileId): boolean {

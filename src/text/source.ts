@@ -66,6 +66,8 @@ export interface SourceOptions {
   readonly valid?: boolean;
   /** A file that a distribution ships and nobody gave us: its spans are never reported. */
   readonly virtual?: boolean;
+  /** Why the file is never rewritten, as said behind its name. */
+  readonly readOnly?: string;
 }
 
 /** One file as read; the same object stands for the same text, so parsers memoise by it. */
@@ -74,6 +76,7 @@ export class SourceFile {
   readonly text: string;
   readonly valid: boolean;
   readonly virtual: boolean;
+  readonly readOnly: string | undefined;
   #lines: LineIndex | undefined;
 
   constructor(id: FileId, text: string, options: SourceOptions = {}) {
@@ -81,6 +84,7 @@ export class SourceFile {
     this.text = text;
     this.valid = options.valid ?? true;
     this.virtual = options.virtual ?? false;
+    this.readOnly = options.readOnly;
   }
 
   get lines(): LineIndex {

@@ -41,15 +41,11 @@ describe('the gunicorn settings', () => {
       until: undefined,
       deprecated: undefined,
     });
-    expect(['--bind', '--keep-alive', '--log-file', '--error-logfile', '--env', '--limit-request-field_size', '--no-sendfile'].map((flag) => catalog.byFlag(flag)?.name)).toEqual([
-      'bind',
-      'keepalive',
-      'errorlog',
-      'errorlog',
-      'raw_env',
-      'limit_request_field_size',
-      'sendfile',
-    ]);
+    expect(
+      ['--bind', '--keep-alive', '--log-file', '--error-logfile', '--env', '--limit-request-field_size', '--no-sendfile'].map(
+        (flag) => catalog.byFlag(flag)?.name,
+      ),
+    ).toEqual(['bind', 'keepalive', 'errorlog', 'errorlog', 'raw_env', 'limit_request_field_size', 'sendfile']);
     expect([catalog.byFlag('--nope'), catalog.byFlag('--header-map', '20.1.0')]).toEqual([undefined, undefined]);
     const flagless = catalog.names().filter((name) => catalog.lookup(name)!.flags.length === 0);
     expect(flagless.filter((name) => catalog.lookup(name)!.kind !== 'callable')).toEqual([

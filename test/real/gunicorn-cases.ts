@@ -17,8 +17,23 @@ export function gunicornCases(seed: number, count: number): GunicornCase[] {
 
 const INTS = ['workers', 'threads', 'timeout', 'graceful_timeout', 'keepalive', 'max_requests', 'backlog', 'limit_request_line'];
 const BOOLS = ['preload_app', 'reload', 'daemon', 'capture_output', 'reuse_port', 'initgroups', 'proxy_protocol', 'sendfile'];
-const TEXTS = ['accesslog', 'errorlog', 'loglevel', 'pidfile', 'proc_name', 'access_log_format', 'syslog_prefix', 'worker_tmp_dir', 'wsgi_app'];
-const FLAGS: Readonly<Record<string, string>> = { keepalive: 'keep-alive', accesslog: 'access-logfile', errorlog: 'error-logfile', loglevel: 'log-level' };
+const TEXTS = [
+  'accesslog',
+  'errorlog',
+  'loglevel',
+  'pidfile',
+  'proc_name',
+  'access_log_format',
+  'syslog_prefix',
+  'worker_tmp_dir',
+  'wsgi_app',
+];
+const FLAGS: Readonly<Record<string, string>> = {
+  keepalive: 'keep-alive',
+  accesslog: 'access-logfile',
+  errorlog: 'error-logfile',
+  loglevel: 'log-level',
+};
 
 class Generator {
   readonly #random: () => number;
@@ -70,7 +85,17 @@ class Generator {
     const joined = (flag: string, value: string): string[] => (this.#chance(0.5) ? [flag, value] : [`${flag}=${value}`]);
     switch (Math.floor(this.#random() * 7)) {
       case 0: {
-        const value = this.#pick(['0', '1', '2', '4', '08', '1_0', '120', ' 7', ...(this.#chance(0.2) ? ['0x10', '-1', 'four', '2.5', ''] : [])]);
+        const value = this.#pick([
+          '0',
+          '1',
+          '2',
+          '4',
+          '08',
+          '1_0',
+          '120',
+          ' 7',
+          ...(this.#chance(0.2) ? ['0x10', '-1', 'four', '2.5', ''] : []),
+        ]);
         return this.#chance(0.5) ? joined(long(this.#pick(INTS)), value) : [`-${this.#pick(['w', 't'])}${value === '' ? '1' : value}`];
       }
       case 1:
@@ -92,7 +117,19 @@ class Generator {
   }
 
   #address(): string {
-    return this.#pick(['127.0.0.1:8000', ':9000', '0.0.0.0', 'unix:/run/a.sock', 'unix:///run/b.sock', 'unix:rel.sock', '[::1]:8000', '[::]', 'LocalHost:80', 'tcp://1.2.3.4:5', 'a:b']);
+    return this.#pick([
+      '127.0.0.1:8000',
+      ':9000',
+      '0.0.0.0',
+      'unix:/run/a.sock',
+      'unix:///run/b.sock',
+      'unix:rel.sock',
+      '[::1]:8000',
+      '[::]',
+      'LocalHost:80',
+      'tcp://1.2.3.4:5',
+      'a:b',
+    ]);
   }
 
   // Config files.
@@ -118,15 +155,18 @@ class Generator {
 
   #setting(): string {
     return this.#pick([
-      () => `${this.#pick(INTS)} = ${this.#pick([() => this.#int(2), () => this.#text(1), () => `int(${this.#text(0)} or 3)`, () => `'${this.#pick(['4', '0x10', ' 12 ', '0o7'])}'`, () => `max(1, ${this.#int(2)})`])()}`,
+      () =>
+        `${this.#pick(INTS)} = ${this.#pick([() => this.#int(2), () => this.#text(1), () => `int(${this.#text(0)} or 3)`, () => `'${this.#pick(['4', '0x10', ' 12 ', '0o7'])}'`, () => `max(1, ${this.#int(2)})`])()}`,
       () => `${this.#pick(BOOLS)} = ${this.#pick(['True', 'False', "'true'", "' False '", 'None', this.#truth(2)])}`,
       () => `${this.#pick(TEXTS)} = ${this.#pick([this.#text(2), 'None', this.#text(1)])}`,
-      () => `bind = ${this.#pick([`'${this.#address()}'`, `['${this.#address()}', '${this.#address()}']`, "f'0.0.0.0:{port}'", "'%s:%d' % (host, 8000 + 1)", "'{}:{}'.format(host, port)", "host + ':' + str(port)", "f\"{host}:{os.environ.get('PORT', 8000)}\""])}`,
+      () =>
+        `bind = ${this.#pick([`'${this.#address()}'`, `['${this.#address()}', '${this.#address()}']`, "f'0.0.0.0:{port}'", "'%s:%d' % (host, 8000 + 1)", "'{}:{}'.format(host, port)", "host + ':' + str(port)", 'f"{host}:{os.environ.get(\'PORT\', 8000)}"'])}`,
       () => `umask = ${this.#pick(['0o007', '7', "'0o22'", '0x12'])}`,
       () => `raw_env = ${this.#list(2)}`,
       () => `forwarded_allow_ips = ${this.#pick(["'*'", "'127.0.0.1,10.0.0.1'", "','.join(['a', 'b'])", this.#text(2)])}`,
       () => `worker_class = ${this.#pick(["'gevent'", "'sync'", "'gthread' if threads_wanted > 1 else 'sync'", 'Worker'])}`,
-      () => `${this.#pick(['post_fork', 'pre_fork', 'when_ready', 'post_request'])} = ${this.#pick(['lambda a, b: None', 'lambda a: None', 'hook'])}`,
+      () =>
+        `${this.#pick(['post_fork', 'pre_fork', 'when_ready', 'post_request'])} = ${this.#pick(['lambda a, b: None', 'lambda a: None', 'hook'])}`,
     ])();
   }
 
@@ -147,8 +187,20 @@ class Generator {
       () => block(`if ${this.#truth(2)}:`, inner(), ...(this.#chance(0.6) ? ['else:', inner()] : [])),
       () => block(`if ${this.#truth(1)}:`, inner(), `elif ${this.#truth(1)}:`, inner(), 'else:', inner()),
       () => block('try:', inner(), `except ${this.#pick(['Exception', 'KeyError', '(ValueError, KeyError)'])}:`, inner()),
-      () => block('try:', `    n = ${this.#pick(["os.environ['NUMBER']", "int(os.environ['FOO'])", '1 // 0', 'int("x")', 'len("ab")'])}`, 'except Exception:', '    n = 9', 'threads = n'),
-      () => block('def calc(a, b=2):', `    return ${this.#pick(['a * b + 1', 'max(a, b)', "a if os.environ.get('DEBUG') else b"])}`, `workers = calc(${this.#int(1)})`),
+      () =>
+        block(
+          'try:',
+          `    n = ${this.#pick(["os.environ['NUMBER']", "int(os.environ['FOO'])", '1 // 0', 'int("x")', 'len("ab")'])}`,
+          'except Exception:',
+          '    n = 9',
+          'threads = n',
+        ),
+      () =>
+        block(
+          'def calc(a, b=2):',
+          `    return ${this.#pick(['a * b + 1', 'max(a, b)', "a if os.environ.get('DEBUG') else b"])}`,
+          `workers = calc(${this.#int(1)})`,
+        ),
       () => block('def calc():', "    if os.environ.get('DEBUG'):", '        return 1', `    return ${this.#int(1)}`, 'workers = calc()'),
       () => block(`for i in range(3):`, `    ${this.#pick(INTS)} = i`),
       () => block('def update():', '    global workers', '    workers = 7', this.#pick(['update()', 'pass'])),
@@ -160,7 +212,8 @@ class Generator {
       () => `[threads for threads in (1, 2)]\nbacklog = 5`,
       () => `if (timeout := ${this.#int(1)}) > 3:\n    keepalive = 1`,
       () => `class Config:\n    workers = 3\nworker_class = Config`,
-      () => `from gunicorn.util import ${this.#pick(['MAXFD as backlog', 'close as on_exit', 'timeout_default as x']).replace(/timeout_default as x/, 'is_ipv6 as z')}`,
+      () =>
+        `from gunicorn.util import ${this.#pick(['MAXFD as backlog', 'close as on_exit', 'timeout_default as x']).replace(/timeout_default as x/, 'is_ipv6 as z')}`,
       () => `${this.#pick(['wrokers', 'Bind', 'logfile', 'PORT'])} = ${this.#int(1)}`,
       () => `"""${this.#pick(['text', 'workers = 3'])}"""`,
     ])();
@@ -169,7 +222,23 @@ class Generator {
   // Expressions.
 
   #int(depth: number): string {
-    if (depth === 0) return this.#pick(['0', '1', '2', '3', '10', '0x10', '0o17', '0b11', '1_000', 'cpu_count()', 'multiprocessing.cpu_count()', 'os.cpu_count()', 'threads_wanted', 'True']);
+    if (depth === 0)
+      return this.#pick([
+        '0',
+        '1',
+        '2',
+        '3',
+        '10',
+        '0x10',
+        '0o17',
+        '0b11',
+        '1_000',
+        'cpu_count()',
+        'multiprocessing.cpu_count()',
+        'os.cpu_count()',
+        'threads_wanted',
+        'True',
+      ]);
     const [a, b] = [this.#int(depth - 1), this.#int(depth - 1)];
     return this.#pick([
       a,
@@ -220,7 +289,23 @@ class Generator {
   }
 
   #text(depth: number): string {
-    if (depth === 0) return this.#pick(["'a'", '"b c"', "''", "'12'", "r'\\d'", "'\\x41\\n\\t'", "'it\\'s'", '"é"', "'''long'''", "'a' 'b'", "os.environ.get('FOO', 'none')", 'host', "__name__", "os.path.basename(__file__)"]);
+    if (depth === 0)
+      return this.#pick([
+        "'a'",
+        '"b c"',
+        "''",
+        "'12'",
+        "r'\\d'",
+        "'\\x41\\n\\t'",
+        "'it\\'s'",
+        '"é"',
+        "'''long'''",
+        "'a' 'b'",
+        "os.environ.get('FOO', 'none')",
+        'host',
+        '__name__',
+        'os.path.basename(__file__)',
+      ]);
     const [a, b] = [this.#text(depth - 1), this.#text(depth - 1)];
     const n = this.#int(0);
     return this.#pick([
@@ -260,7 +345,19 @@ class Generator {
   }
 
   #truth(depth: number): string {
-    if (depth === 0) return this.#pick(['True', 'False', "os.environ.get('DEBUG')", "'FOO' in os.environ", "os.getenv('ENV') == 'production'", 'cpu_count() > 1', 'threads_wanted', 'socket', "os.path.exists('/nope')", "'a' in 'abc'"]);
+    if (depth === 0)
+      return this.#pick([
+        'True',
+        'False',
+        "os.environ.get('DEBUG')",
+        "'FOO' in os.environ",
+        "os.getenv('ENV') == 'production'",
+        'cpu_count() > 1',
+        'threads_wanted',
+        'socket',
+        "os.path.exists('/nope')",
+        "'a' in 'abc'",
+      ]);
     const [a, b] = [this.#truth(depth - 1), this.#truth(depth - 1)];
     return this.#pick([
       a,
@@ -341,7 +438,7 @@ const REFUSED = [
   'bind = 8000',
   "bind = ['a:1', 2]",
   'logconfig_dict = None',
-  "post_fork = lambda server: None",
+  'post_fork = lambda server: None',
   'when_ready = 5',
   'post_fork = hook\nwhen_ready = hook',
   'worker_class = 5',

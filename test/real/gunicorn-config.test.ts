@@ -21,7 +21,7 @@ type Answer =
   | { readonly refused: string }
   | { readonly settings: Readonly<Record<string, unknown>>; readonly address: readonly unknown[] | string };
 
-const cases = gunicornCases(Number(process.env.SEED ?? 20261123), 400);
+const cases = gunicornCases(20261123, 320);
 
 /** What depends on the users and folders of the machine. */
 const MACHINE = new Set(['user', 'group', 'ssl_version', 'chdir', 'statsd_host']);
@@ -60,7 +60,7 @@ const refusals = ({ invalid, command }: GunicornSettings): string[] => [
 describe.runIf(gunicorn.ok)('gunicorn 20.1 reads', () => {
   let scratch = '';
   let answers: readonly Answer[] = [];
-  const compared = { known: 0, unknown: 0, refused: 0, claimed: 0 };
+  const compared = { known: 0, refused: 0, claimed: 0 };
 
   beforeAll(() => {
     scratch = mkdtempSync(join(tmpdir(), 'gunicorn-config-'));
@@ -78,44 +78,45 @@ describe.runIf(gunicorn.ok)('gunicorn 20.1 reads', () => {
 
   afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-  it.each(cases.map((_, i) => i))('case %i as we do', (i) => {
-    const answer = answers[i]!;
+  /** Where gunicorn and we differ about a case that it starts. */
+  function differences(i: number, answer: Answer & { readonly settings: unknown }): string[] {
     const cwd = join(scratch, `c${i}`);
     const { settings, address } = ours(cases[i]!, cwd);
-    const claimed = refusals(settings);
-    if ('refused' in answer) {
-      compared.refused++;
-      if (claimed.length > 0) compared.claimed++;
-      // gunicorn stops at the first: at a file that fails by itself, or at a value that is not known here.
-      const first = /Invalid value for (\w+):/.exec(answer.refused)?.[1];
-      const open = first !== undefined && (MACHINE.has(first) || settings.all(first).some(({ value }) => !value.known || isFormula(value.value)));
-      if (claimed.length > 0 && !open && !answer.refused.includes('Failed to read config file')) {
-        expect(claimed.filter((message) => answer.refused.includes(message)), answer.refused).not.toEqual([]);
-      }
-      return;
-    }
-    expect(claimed).toEqual([]);
-    const different = catalog.names(VERSION).flatMap((name) => {
-      if (MACHINE.has(name)) return [];
+    const values = catalog.names(VERSION).flatMap((name) => {
       const { value, where } = settings.get(name);
-      if (!value.known) {
-        compared.unknown++;
-        if (process.env.WHY) console.log('WHY ' + value.reason.replace(/`[^`]*`/g, 'X'));
-        return [];
-      }
+      if (!value.known || MACHINE.has(name)) return [];
       if (where === 'file') compared.known++;
       const [a, b] = [JSON.stringify(printed(value.value, cases[i]!.cores)), JSON.stringify(answer.settings[name])];
       return a === b ? [] : [`${name} (${where}): we say ${a}, gunicorn ${b}`];
     });
-    expect(different).toEqual([]);
-    // An address that is none stops gunicorn behind this point.
-    if (address !== undefined) expect(address).toEqual(Array.isArray(answer.address) ? answer.address.map((one) => shown(one, cwd)) : []);
+    // An address that is none stops gunicorn a step later.
+    const bound = Array.isArray(answer.address) ? answer.address.map((one) => shown(one, cwd)).join() : answer.address;
+    const sockets = address === undefined || address.join() === bound ? [] : [`we say ${address.join()}, gunicorn ${bound}`];
+    return [...refusals(settings).map((message) => `we say it refuses: ${message}`), ...values, ...sockets];
+  }
+
+  /** What we say gunicorn refuses, where it refuses something else that we could know as well. */
+  function wrongRefusals(i: number, { refused }: { readonly refused: string }): string[] {
+    const { settings } = ours(cases[i]!, join(scratch, `c${i}`));
+    const claimed = refusals(settings);
+    compared.refused++;
+    if (claimed.length > 0) compared.claimed++;
+    // It stops at the first: at a file that fails by itself, or at a value that is not known here.
+    const first = /Invalid value for (\w+):/.exec(refused)?.[1];
+    const open =
+      first !== undefined && (MACHINE.has(first) || settings.all(first).some(({ value }) => !value.known || isFormula(value.value)));
+    if (open || refused.includes('Failed to read config file') || claimed.some((message) => refused.includes(message))) return [];
+    return claimed.map((message) => `we say it refuses: ${message}, it says: ${refused}`);
+  }
+
+  it.each(cases.map((_, i) => i))('case %i as we do', (i) => {
+    const answer = answers[i]!;
+    expect('refused' in answer ? wrongRefusals(i, answer) : differences(i, answer)).toEqual([]);
   });
 
   it('had enough to compare', () => {
-    console.log(compared);
-    expect(compared.known).toBeGreaterThanOrEqual(200);
-    expect(compared.refused).toBeGreaterThanOrEqual(20);
-    expect(compared.claimed).toBeGreaterThanOrEqual(15);
+    expect(compared.known).toBeGreaterThanOrEqual(300);
+    expect(compared.refused).toBeGreaterThanOrEqual(80);
+    expect(compared.claimed).toBeGreaterThanOrEqual(60);
   });
 });

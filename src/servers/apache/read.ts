@@ -1,5 +1,5 @@
 import { parseApache } from '../../syntax/apache/parser.ts';
-import { headSpan, isCondition, isMacro, wordSpan, type ApacheDirective } from '../../syntax/apache/tree.ts';
+import { headSpan, isCondition, isMacro, sectionName, wordSpan, type ApacheDirective } from '../../syntax/apache/tree.ts';
 import type { FileSet } from '../../text/files.ts';
 import { perFile, type SourceFile, type Span } from '../../text/source.ts';
 import { ReadingState } from './conditions.ts';
@@ -172,9 +172,9 @@ class Reader {
 
   #condition(directive: ApacheDirective, args: readonly string[], open: boolean, { scope, certain, includes }: Frame): void {
     const head = headSpan(directive);
-    if (!directive.terminated) this.#report(`<${canonical(directive)}> directive missing closing '>'`, directive, head, certain);
-    else if (!open && /^!?$/.test(args[0] ?? '')) this.#report(`<${canonical(directive)}> directive requires additional arguments`, directive, head, certain);
-    const holds = open || !directive.terminated ? undefined : this.#state.holds(directive.name, args);
+    if (isIncomplete(directive)) this.#report(`<${sectionName(directive)}> directive missing closing '>'`, directive, head, certain);
+    else if (!open && /^!?$/.test(args[0] ?? '')) this.#report(`<${sectionName(directive)}> directive requires additional arguments`, directive, head, certain);
+    const holds = open || isIncomplete(directive) ? undefined : this.#state.holds(directive.name, args);
     this.#states.set(directive, this.#states.has(directive) && this.#states.get(directive) !== holds ? undefined : holds);
     if (holds === false) return;
     this.#stack.push({ list: directive.children!, at: 0, scope, certain: certain && holds === true, includes });
@@ -211,16 +211,10 @@ class Reader {
   }
 }
 
-const NAMES: Readonly<Record<string, string>> = {
-  ifmodule: 'IfModule',
-  ifdefine: 'IfDefine',
-  ifversion: 'IfVersion',
-  iffile: 'IfFile',
-  ifdirective: 'IfDirective',
-  ifsection: 'IfSection',
-};
-
-const canonical = ({ name }: ApacheDirective): string => NAMES[name.toLowerCase()] ?? name;
+/** mod_version takes an operator and a version, and nothing behind the `>`. */
+function isIncomplete({ name, terminated, words, text, limit }: ApacheDirective): boolean {
+  return !terminated || (/^ifversion$/i.test(name) && words.length > 1 && (words.length > 3 || limit + 1 < text.text.length));
+}
 
 /** Skipped when one condition around it does not hold, undecided when one can't be decided; each section is looked at once. */
 function stateLookup(states: ReadonlyMap<ApacheDirective, boolean | undefined>): ApacheConfig['stateOf'] {

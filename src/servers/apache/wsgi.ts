@@ -44,7 +44,7 @@ export function argumentsComplaint(entry: ApacheEntry, version: string | undefin
   const script = SCRIPTS[name];
   const daemon = name === 'wsgidaemonprocess';
   // An unknown variable may stand for any number of options.
-  if (open || (script === undefined && !daemon) || directive.words.some((word) => word.value.includes('${'))) return [];
+  if (open || (script === undefined && !daemon) || directive.words.some((word) => /\$\{[^{}]*\}/.test(word.value))) return [];
   const { text, limit } = directive;
   let at = directive.args;
   for (let left = daemon ? 1 : script!.words; left > 0; left--) at = cutWord(text, at, limit)?.next ?? limit;

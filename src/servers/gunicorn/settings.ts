@@ -125,7 +125,7 @@ class Settings implements GunicornSettings {
     const value = text?.[1] ?? text?.[2] ?? text?.[3];
     if (value === undefined || fromArgument(setting, value) === undefined) return undefined;
     // argparse takes a leading dash for another flag.
-    return value.startsWith('-') ? [`${flag}=${value}`] : [flag, value];
+    return value.startsWith('-') && value !== '-' ? [`${flag}=${value}`] : [flag, value];
   }
 
   // Where values come from.

@@ -1,7 +1,7 @@
 import { perFile, type SourceFile } from '../../text/source.ts';
 import { isTemplateLine } from '../shell/trace.ts';
 import { logicalLines, type LogicalLine } from './lines.ts';
-import { isCondition, type ApacheDirective, type ApacheError, type ApacheTree, type ApacheWord } from './tree.ts';
+import { isCondition, sectionName, type ApacheDirective, type ApacheError, type ApacheTree, type ApacheWord } from './tree.ts';
 import { invalidCommand } from './messages.ts';
 import { cutWord, cutWords, type Cut } from './words.ts';
 
@@ -91,12 +91,13 @@ class Parser {
     const glued = word.value.endsWith('>') && word.value.length > 1;
     const alone = cut.next >= text.text.length;
     const limit = text.text.lastIndexOf('>');
-    const terminated = alone ? word.value.endsWith('>') : limit >= cut.next;
+    // httpd puts the missing `>` of a name that stands alone.
+    const terminated = alone || limit >= cut.next;
     const inner = word.quote === '' ? 0 : 1;
     const name = word.value.slice(1, glued ? -1 : undefined);
     const end = word.quote === '' && glued ? word.end - 1 : word.end;
     const start = Math.min(end, word.start + inner + (name === '' ? 0 : 1));
-    const stop = terminated ? Math.max(limit, cut.next) : text.text.length;
+    const stop = alone || !terminated ? text.text.length : limit;
     const head = this.#directive(line, name, { ...word, value: name, start, end }, cut.next, stop);
     const section: Section = { ...head, children: [], terminated };
     this.#add(section);
@@ -117,11 +118,12 @@ class Parser {
       this.#error(start, end, withoutMatch(tag), line.line);
       return;
     }
+    const called = sectionName(top);
     const condition = isCondition(top);
     const read = condition ? withoutMatch(tag) : undefined;
     if (!tag.endsWith('>')) {
       // The last character is cut off unseen where all of it is skipped.
-      const skipped = `Expected </${top.name}> but saw </${tag.slice(2, -1)}>`;
+      const skipped = `Expected </${called}> but saw ${tag.slice(0, -1)}>`;
       this.#error(start, end, `${tag}> directive missing closing '>'`, line.line, { whenSkipped: skipped, ...(read && { whenRead: read }) });
     }
     const name = tag.replace(/>$/, '').slice(2).toLowerCase();
@@ -131,8 +133,8 @@ class Parser {
       return;
     }
     const head = this.#file.lines.position(top.start).line;
-    this.#error(start, end, `Expected </${top.name}> but saw </${tag.replace(/>$/, '').slice(2)}>`, line.line, {
-      hint: `<${top.name}> of line ${head} is still open`,
+    this.#error(start, end, `Expected </${called}> but saw </${tag.replace(/>$/, '').slice(2)}>`, line.line, {
+      hint: `<${called}> of line ${head} is still open`,
       ...(read && { whenRead: read }),
     });
     if (!this.#names.get(name)) return;
@@ -152,11 +154,12 @@ class Parser {
     const { length } = this.#file.text;
     for (const section of this.#open) {
       section.end = length;
+      const called = sectionName(section);
       conditional ||= isCondition(section);
       this.#errors.push({
         start: section.start,
         end: section.headEnd,
-        message: conditional ? `Expected </${section.name}> before end of configuration` : `<${section.name}> was not closed.`,
+        message: conditional ? `Expected </${called}> before end of configuration` : `<${called}> was not closed.`,
         line: section.line,
         section,
         ...(conditional && { unless: 'read' }),

@@ -62,6 +62,17 @@ export interface ApacheTree {
   readonly template: boolean;
 }
 
+/** Sections whose names httpd writes in its own way wherever it names them. */
+const SECTIONS = new Map(
+  `VirtualHost Directory DirectoryMatch Location LocationMatch Files FilesMatch If ElseIf Else Limit LimitExcept Proxy ProxyMatch
+  RequireAll RequireAny RequireNone AuthnProviderAlias AuthzProviderAlias Macro IfModule IfDefine IfVersion IfFile IfDirective IfSection`
+    .split(/\s+/)
+    .map((name) => [name.toLowerCase(), name]),
+);
+
+/** A section's name as httpd writes it. */
+export const sectionName = ({ name }: ApacheDirective): string => SECTIONS.get(name.toLowerCase()) ?? name;
+
 /** Sections whose content is read, or skipped to the closing tag, while the file is read. */
 const CONDITIONS = new Set(['ifmodule', 'ifdefine', 'ifversion', 'iffile', 'ifdirective', 'ifsection']);
 

@@ -74,6 +74,7 @@ export function readOutput(output: string): Complaint | undefined {
     .split('\n')[0]!
     .replace(/^\/ /, '')
     .replace(/^[^\s:]+:\d+: (?=<)/, '')
-    .trimEnd();
+    .trimEnd()
+    .replaceAll('\\\\', '\\');
   return { file: place[2]!, line: Number(place[1]), message, reading: !text.startsWith('AH00526') };
 }

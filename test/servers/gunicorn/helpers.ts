@@ -68,7 +68,8 @@ export const run = (command: string, texts: Readonly<Record<string, string>> = {
   readGunicorn(filesOf(texts), catalog, { launch: launchOf(command, around), ...versionOf(around) });
 
 /** A config file as gunicorn reads it when it is started beside it, with an empty environment unless told otherwise. */
-export const conf = (text: string, around: Around = {}): GunicornSettings => run('gunicorn app:app', { '/srv/gunicorn.conf.py': text }, around);
+export const conf = (text: string, around: Around = {}): GunicornSettings =>
+  run('gunicorn app:app', { '/srv/gunicorn.conf.py': text }, around);
 
 /** A value as the tests write it: formulas as `text`, dicts as objects, hooks as `<callable>`, the unknown as `? reason`. */
 export const plain = ({ value }: SettingSource): unknown => (value.known ? plainValue(value.value) : `? ${value.reason}`);

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { forwardedAllowIps, gracefulTimeout, isDaemon, socketRights, threads, timeout, workerClass, workers } from '../../../src/servers/gunicorn/effective.ts';
+import {
+  forwardedAllowIps,
+  gracefulTimeout,
+  isDaemon,
+  socketRights,
+  threads,
+  timeout,
+  workerClass,
+  workers,
+} from '../../../src/servers/gunicorn/effective.ts';
 import { looksLikeGunicornConf, readGunicorn } from '../../../src/servers/gunicorn/settings.ts';
 import { SourceFile } from '../../../src/text/source.ts';
 import { catalog, conf, filesOf, launchOf, plain, run } from './helpers.ts';
@@ -34,7 +43,11 @@ describe('what holds', () => {
   });
 
   it('collects repeated flags of one place', () => {
-    const settings = run('gunicorn -b a -b b app', { '/srv/gunicorn.conf.py': 'bind = "c"\n' }, { environment: { GUNICORN_CMD_ARGS: '-b d' } });
+    const settings = run(
+      'gunicorn -b a -b b app',
+      { '/srv/gunicorn.conf.py': 'bind = "c"\n' },
+      { environment: { GUNICORN_CMD_ARGS: '-b d' } },
+    );
     expect(settings.all('bind').map(plain)).toEqual([['c'], ['d'], ['a'], ['a', 'b']]);
   });
 
@@ -67,7 +80,8 @@ describe('what holds', () => {
     ['gunicorn -c $CONF app', {}, false],
     ['gunicorn -c python:nowhere app', {}, false],
     ['gunicorn $OPTS app', {}, false],
-    ['gunicorn app', { complete: false }, false],
+    ['gunicorn app', { complete: false }, true],
+    ['gunicorn app', { complete: false, procfile: true }, false],
     ['gunicorn app', { environment: { GUNICORN_CMD_ARGS: null } }, false],
     ['gunicorn app', { cwd: null }, false],
     ['gunicorn app', { cwd: '/other' }, true],
@@ -117,7 +131,9 @@ describe('what holds', () => {
       'app',
     ]);
     expect(plain(run('gunicorn app', {}, { procfile: true }).get('bind'))).toBe('? the platform sets $PORT');
-    expect(plain(run('gunicorn app', {}, { complete: false }).get('workers'))).toBe('? a configuration that is not in view may set it');
+    expect(plain(run('gunicorn app', {}, { complete: false, procfile: true }).get('workers'))).toBe(
+      '? a configuration that is not in view may set it',
+    );
   });
 
   it('may be refused', () => {
@@ -129,7 +145,9 @@ describe('what holds', () => {
       'Invalid value for GUNICORN_CMD_ARGS: No closing quotation',
       'Invalid value for GUNICORN_CMD_ARGS: unrecognized arguments: --nope',
     ]);
-    expect(messages(run('gunicorn -w -1 --reload-engine x --reload-engine poll app'))).toEqual(['Invalid value for workers: Value must be positive: -1']);
+    expect(messages(run('gunicorn -w -1 --reload-engine x --reload-engine poll app'))).toEqual([
+      'Invalid value for workers: Value must be positive: -1',
+    ]);
     const settings = conf('workers = -1\n');
     expect(settings.invalid.map(({ name, span }) => [name, settings.file!.slice(span)])).toEqual([['workers', '-1']]);
     for (let i = 0; i < 3; i++) settings.get('workers');
@@ -144,7 +162,11 @@ describe('what holds', () => {
   it('is read from a file by itself', () => {
     const files = filesOf({ 'app/gunicorn.conf.py': 'import os\nbind = os.getenv("B", "a")\nworkers = 3\n' });
     const settings = readGunicorn(files, catalog, { file: files.all[0]! });
-    expect(['workers', 'bind', 'timeout'].map((name) => plain(settings.get(name)))).toEqual([3, '? $B may be set where gunicorn is started', 30]);
+    expect(['workers', 'bind', 'timeout'].map((name) => plain(settings.get(name)))).toEqual([
+      3,
+      '? $B may be set where gunicorn is started',
+      30,
+    ]);
   });
 });
 
@@ -164,10 +186,18 @@ describe('names that are no settings', () => {
       'workers = helper()',
     ].join('\n');
     const settings = conf(`${text}\n`);
-    expect(settings.strangers.map(({ name, span, usedElsewhere, value }) => [name, settings.file!.slice(span), usedElsewhere, value.known && value.value])).toEqual([
+    expect(
+      settings.strangers.map(({ name, span, usedElsewhere, value }) => [
+        name,
+        settings.file!.slice(span),
+        usedElsewhere,
+        value.known && value.value,
+      ]),
+    ).toEqual([
       ['wrokers', 'wrokers', false, 3],
       ['port', 'port', true, 80],
       ['logfile', 'logfile', false, 'a'],
+      ['debug', 'debug', false, true],
     ]);
   });
 });

@@ -64,7 +64,7 @@ export const ACCEPTED: readonly string[] = [
   'a: int\nb: "str" = 1\n',
   'a = *b, c\n',
   'try: a = 1\nexcept* B: pass\n',
-  "a = f'{b!r:>{c}} {{d}} {e[\"f\"]}'\n",
+  'a = f\'{b!r:>{c}} {{d}} {e["f"]}\'\n',
   'if a:\n\tb = 1\n\tif c:\n\t\td = 1\n',
   'del a, b[0]\nassert a, b\nraise A from b\n',
 ];

@@ -58,15 +58,19 @@ describe('statements', () => {
     ['if a:\n  b = 1\nelif c:\n  d = 2\nelse:\n  e = 3', ['if a { b = 1 } elif c { d = 2 } else { e = 3 }']],
     ['if a: b = 1; c = 2', ['if a { b = 1; c = 2 } else {  }']],
     ['if a and (b or not c): pass', ['if (a and (b or (not c))) { <PassStatement> } else {  }']],
-    ['try:\n  a = 1\nexcept (B, C) as d:\n  e = 2\nexcept:\n  f = 3\nelse:\n  g = 4\nfinally:\n  h = 5', [
-      'try { a = 1 } except d { e = 2 } except _ { f = 3 } else { g = 4 } finally { h = 5 }',
-    ]],
+    [
+      'try:\n  a = 1\nexcept (B, C) as d:\n  e = 2\nexcept:\n  f = 3\nelse:\n  g = 4\nfinally:\n  h = 5',
+      ['try { a = 1 } except d { e = 2 } except _ { f = 3 } else { g = 4 } finally { h = 5 }'],
+    ],
     ['for a, (b, c) in d:\n  e = 1\nelse:\n  f = 2', ['for binds [a b c] { e = 1; f = 2 }']],
     ['while a: b = 1', ['while binds [] { b = 1 }']],
     ['with a as b, c as d:\n  e = 1', ['with binds [b d] { e = 1 }']],
     ['with a as (b, c):\n  d = 1', ['with binds [a as b c] { d = 1 }']],
     ['match a:\n  case [b, *c]:\n    d = 1\n  case e.F(g=h):\n    pass', ['match binds [b c e F g h] { d = 1; <PassStatement> }']],
-    ['def f(a, b=1, *c, d, e=2, **g):\n  return a', ['def f(positional a, positional b=1, rest c, keyword-only d, keyword-only e=2, keywords g) { return a }']],
+    [
+      'def f(a, b=1, *c, d, e=2, **g):\n  return a',
+      ['def f(positional a, positional b=1, rest c, keyword-only d, keyword-only e=2, keywords g) { return a }'],
+    ],
     ['def f(a: int, /, b: str = "c", *, d) -> int: return', ['def f(positional a, positional b="c", keyword-only d) { return }']],
     ['@a\ndef f(): pass', ['wrapped def f() { <PassStatement> }']],
     ['async def f(): pass', ['wrapped def f() { <PassStatement> }']],
@@ -78,7 +82,10 @@ describe('statements', () => {
 
   it('know the names that are read and those that `:=` binds', () => {
     const { uses, walrus } = parse('import a\nb = c = d\ndef f(g=h):\n  return i[j].k\nif (l := m) > 1: n = f(o=p)\nfor q in r: s += t\n');
-    expect([[...uses].sort(), [...walrus]]).toEqual([['d', 'f', 'h', 'i', 'j', 'l', 'm', 'p', 'r', 't'].filter((name) => name !== 'l'), ['l']]);
+    expect([[...uses].sort(), [...walrus]]).toEqual([
+      ['d', 'f', 'h', 'i', 'j', 'l', 'm', 'p', 'r', 't'].filter((name) => name !== 'l'),
+      ['l'],
+    ]);
   });
 
   it('have comments between them', () => {
@@ -94,7 +101,7 @@ describe('expressions', () => {
     ["r'a\\n'", '"a\\\\n"+'],
     ["u'a'", '"a"+'],
     ["b'a'", 'b"a"+'],
-    ["'a' \"b\"", '"ab"+'],
+    ['\'a\' "b"', '"ab"+'],
     ["('a'\n  'b')", '"ab"+'],
     ["'''a\nb'''", '"a\\nb"'],
     ["'\\N{DASH}'", 'undefined'],

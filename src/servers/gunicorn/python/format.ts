@@ -111,14 +111,14 @@ function entry(values: Py, name: string): Py {
 
 /** Characters Python's `str.strip()` takes for blank; texts beyond ASCII are left to Python. */
 const BLANK = ' \t\n\r\f\v\x1c\x1d\x1e\x1f';
+const BLANKS = new RegExp(`[${BLANK}]+`);
 
 function strip(text: string, characters: string, left: boolean, right: boolean): string {
   const all = [...text];
-  let from = 0;
-  let to = all.length;
-  while (left && from < to && characters.includes(all[from]!)) from++;
-  while (right && to > from && characters.includes(all[to - 1]!)) to--;
-  return all.slice(from, to).join('');
+  const stays = (char: string): boolean => !characters.includes(char);
+  const from = left ? all.findIndex(stays) : 0;
+  if (from < 0) return '';
+  return all.slice(from, right ? all.findLastIndex(stays) + 1 : undefined).join('');
 }
 
 const ascii = (text: string): string => {
@@ -132,7 +132,7 @@ function words(text: string, separator: Py | undefined, limit: Py | undefined): 
   if (separator === undefined || separator === null) {
     if (most !== Infinity) throw new Opaque('arguments that are not followed here');
     return ascii(text)
-      .split(/[ \t\n\r\f\v\x1c-\x1f]+/)
+      .split(BLANKS)
       .filter((part) => part !== '');
   }
   if (typeof separator !== 'string') throw new Raises('TypeError');
