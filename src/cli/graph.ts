@@ -3,13 +3,18 @@ import { escapeTerminal } from '../report/escape.ts';
 import type { Arguments } from './args.ts';
 import type { Io } from './io.ts';
 import type { ExitCode } from './run.ts';
-import { openSession } from './session.ts';
+import { openSession, shownPath } from './session.ts';
 
 /** `stacklint graph [paths]`: the Stack, without a rule run over it. */
 export async function runGraph(args: Arguments, io: Io): Promise<ExitCode> {
   const { rules, lint, showStack } = await io.engine();
   const session = await openSession(args, io, rules);
   const { report } = await lintFollowing(io.vfs, session.cwd, session.input, (input) => lint(input, { rules: [] }));
-  io.stdout.write(showStack(report.stack).split('\n').map(escapeTerminal).join('\n'));
+  io.stdout.write(
+    showStack(report.stack, (id) => shownPath(session, id))
+      .split('\n')
+      .map(escapeTerminal)
+      .join('\n'),
+  );
   return 0;
 }

@@ -14,7 +14,7 @@ import { painter, wantsColour } from './colour.ts';
 import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 import type { ExitCode } from './run.ts';
-import { openSession, type Session } from './session.ts';
+import { openSession, shownPath, type Session } from './session.ts';
 import * as values from './values.ts';
 
 interface Settings {
@@ -44,7 +44,7 @@ export async function runLint(args: Arguments, io: Io): Promise<ExitCode> {
     format,
     outputFile: args.text('output-file'),
     failOn: given.failOn ?? config.failOn ?? 'warning',
-    report: reporting,
+    report: { ...reporting, path: (id) => shownPath(session, id) },
   };
   const options: Partial<LintOptions> = {
     preset: given.preset ?? config.preset ?? 'recommended',

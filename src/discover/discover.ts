@@ -97,7 +97,13 @@ export function discover(vfs: Vfs, paths: readonly string[], options: DiscoverOp
   const onHost = [...new Set(parts.values())].map((dump) => [dump, '/'] as const);
   const names = new Set([...files.map((path) => toId(cwd, path)), ...sources.map(({ id }) => id)]);
   return {
-    input: { sources: sources.sort((a, b) => byBytes(a.id, b.id)), names: [...names].sort(byBytes), links, map: [...map, ...onHost], unreadable },
+    input: {
+      sources: sources.sort((a, b) => byBytes(a.id, b.id)),
+      names: [...names].sort(byBytes),
+      links,
+      map: [...map, ...onHost],
+      unreadable,
+    },
     parts,
     given: [...folders, ...alone],
     links: walked.flatMap((part) => part.links),

@@ -4,7 +4,7 @@ import { SourceFile } from '../text/source.ts';
 const MARK = /^# configuration file (\/[^\n]*?):\r?$/gm;
 
 /** What else it prints, when both streams went into the file: `nginx: the configuration file … syntax is ok`, warnings. */
-const CHATTER = /^(?:[ \t\r]*|nginx: .*|\d{4}\/\d\d\/\d\d .*)$/;
+const CHATTER = /^(?:[ \t\r]*|nginx: [^]*|\d{4}\/\d\d\/\d\d [^]*)$/;
 
 const READ_ONLY = 'is a part of what nginx -T printed, which is never rewritten';
 

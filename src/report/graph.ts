@@ -52,7 +52,10 @@ function edgeLine(edge: Edge, depth: number): Line {
   return { depth, text: `-> ${edge.listener.app.label} ${showListener(edge.listener)}${sure}`, at: edge.listener.span };
 }
 
-const showListener = (listener: Listener): string => `${listener.protocol ?? 'unknown protocol'} on ${showAddress(listener.address)}`;
+function showListener({ address, protocol }: Listener): string {
+  const place = address.kind === 'unknown' ? `an address that is not known: ${address.reason}` : showAddress(address);
+  return `${protocol ?? 'unknown protocol'} on ${place}`;
+}
 
 function appLines(stack: Stack): Line[] {
   const reached = new Set(stack.edges.map((edge) => edge.listener));

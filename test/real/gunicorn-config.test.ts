@@ -17,9 +17,12 @@ const PYTHON = '/usr/bin/python3';
 const VERSION = '20.1.0';
 const gunicorn = need('gunicorn', 'gunicorn');
 
-type Answer =
-  | { readonly refused: string }
-  | { readonly settings: Readonly<Record<string, unknown>>; readonly address: readonly unknown[] | string };
+interface Started {
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly address: readonly unknown[] | string;
+}
+
+type Answer = Started | { readonly refused: string };
 
 const cases = gunicornCases(20261123, 320);
 
@@ -79,7 +82,7 @@ describe.runIf(gunicorn.ok)('gunicorn 20.1 reads', () => {
   afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
   /** Where gunicorn and we differ about a case that it starts. */
-  function differences(i: number, answer: Answer & { readonly settings: unknown }): string[] {
+  function differences(i: number, answer: Started): string[] {
     const cwd = join(scratch, `c${i}`);
     const { settings, address } = ours(cases[i]!, cwd);
     const values = catalog.names(VERSION).flatMap((name) => {
@@ -90,7 +93,7 @@ describe.runIf(gunicorn.ok)('gunicorn 20.1 reads', () => {
       return a === b ? [] : [`${name} (${where}): we say ${a}, gunicorn ${b}`];
     });
     // An address that is none stops gunicorn a step later.
-    const bound = Array.isArray(answer.address) ? answer.address.map((one) => shown(one, cwd)).join() : answer.address;
+    const bound = typeof answer.address === 'string' ? answer.address : answer.address.map((one) => shown(one, cwd)).join();
     const sockets = address === undefined || address.join() === bound ? [] : [`we say ${address.join()}, gunicorn ${bound}`];
     return [...refusals(settings).map((message) => `we say it refuses: ${message}`), ...values, ...sockets];
   }

@@ -173,7 +173,10 @@ class Reader {
   #condition(directive: ApacheDirective, args: readonly string[], open: boolean, { scope, certain, includes }: Frame): void {
     const head = headSpan(directive);
     if (isIncomplete(directive)) this.#report(`<${sectionName(directive)}> directive missing closing '>'`, directive, head, certain);
-    else if (!open && /^!?$/.test(args[0] ?? '')) this.#report(`<${sectionName(directive)}> directive requires additional arguments`, directive, head, certain);
+    else if (!open && /^!?$/.test(args[0] ?? '')) {
+      const message = /^ifversion$/i.test(directive.name) ? NO_VERSION : `<${sectionName(directive)}> directive requires additional arguments`;
+      this.#report(message, directive, head, certain);
+    }
     const holds = open || isIncomplete(directive) ? undefined : this.#state.holds(directive.name, args);
     this.#states.set(directive, this.#states.has(directive) && this.#states.get(directive) !== holds ? undefined : holds);
     if (holds === false) return;
@@ -211,9 +214,12 @@ class Reader {
   }
 }
 
+const NO_VERSION =
+  'Version appears to be invalid. It must have the format major[.minor[.patch]] where major, minor and patch are numbers.';
+
 /** mod_version takes an operator and a version, and nothing behind the `>`. */
 function isIncomplete({ name, terminated, words, text, limit }: ApacheDirective): boolean {
-  return !terminated || (/^ifversion$/i.test(name) && words.length > 1 && (words.length > 3 || limit + 1 < text.text.length));
+  return !terminated || (/^ifversion$/i.test(name) && (words.length > 3 || limit + 1 < text.text.length));
 }
 
 /** Skipped when one condition around it does not hold, undecided when one can't be decided; each section is looked at once. */

@@ -128,7 +128,7 @@ class Parser {
     }
     const name = tag.replace(/>$/, '').slice(2).toLowerCase();
     if (name === top.name.toLowerCase()) {
-      if (read !== undefined && cut.next < line.text.text.length) this.#error(start, end, read, line.line, { unless: 'skipped', hint: TEXT_BEHIND });
+      if (read !== undefined && line.text.text !== tag) this.#error(start, end, read, line.line, { unless: 'skipped', hint: TEXT_BESIDE });
       this.#pop(end);
       return;
     }
@@ -168,6 +168,6 @@ class Parser {
   }
 }
 
-const TEXT_BEHIND = 'nothing may stand behind the closing tag of a condition';
+const TEXT_BESIDE = 'nothing may stand beside the closing tag of a condition';
 
 const withoutMatch = (tag: string): string => `${tag} without matching <${tag.slice(2)} section`;

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { run } from '../../src/cli/run.ts';
+import { splitDump } from '../../src/discover/dump.ts';
+import { SourceFile } from '../../src/text/source.ts';
+import { recordedIo } from '../cli/io.ts';
+import { memoryVfs } from './memory.ts';
+
+const MAIN = 'events {}\nhttp {\n    include mime.types;\n    include /etc/nginx/sites-enabled/*;\n}\n';
+const TYPES = 'types { text/html html; }';
+const SITE = 'server {\n    listen 80;\n    location /static { alias /srv/static/; }\n}\n';
+
+/** As nginx prints them. */
+const dumped = (files: Readonly<Record<string, string>>): string =>
+  Object.entries(files)
+    .map(([path, text]) => `# configuration file ${path}:\n${text}\n`)
+    .join('');
+
+const DUMP =
+  'nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\n' +
+  dumped({ '/etc/nginx/nginx.conf': MAIN, '/etc/nginx/mime.types': TYPES, '/etc/nginx/sites-enabled/app': SITE });
+
+const split = (text: string) =>
+  splitDump(new SourceFile('d.txt', text))?.map(({ id, text: own, readOnly, lines }) => [
+    id,
+    own.trimStart(),
+    lines.position(own.length - own.trimStart().length).line,
+    readOnly !== undefined,
+  ]);
+
+describe('splitDump', () => {
+  it('gives each file at its own lines of the dump', () => {
+    expect(split(DUMP)).toEqual([
+      ['d.txt/etc/nginx/nginx.conf', MAIN, 3, true],
+      ['d.txt/etc/nginx/mime.types', TYPES, 10, true],
+      ['d.txt/etc/nginx/sites-enabled/app', SITE, 12, true],
+    ]);
+    expect(split(DUMP.replaceAll('\n', '\r\n'))?.map(([id, , line]) => [id, line])).toEqual([
+      ['d.txt/etc/nginx/nginx.conf', 3],
+      ['d.txt/etc/nginx/mime.types', 10],
+      ['d.txt/etc/nginx/sites-enabled/app', 12],
+    ]);
+  });
+
+  it.each(['', MAIN, `${MAIN}# configuration file /x:\n${SITE}`, '# configuration file x:\n', '# the configuration file /x:\n'])(
+    'leaves %j as it is',
+    (text) => {
+      expect(split(text)).toBeUndefined();
+    },
+  );
+
+  it('gives up on what is no configuration', () => {
+    expect(splitDump(new SourceFile('d', '# configuration file /x:\n'.repeat(100_000)))).toBeUndefined();
+  });
+});
+
+describe('a dump', () => {
+  const things = {
+    '/w/dump.txt': DUMP,
+    '/w/nginx/sites-enabled/app.conf': 'server { listen 81; }\n',
+    '/w/deploy/web.service': '[Service]\nUser=www-data\nExecStart=/usr/bin/gunicorn --bind unix:/run/app.sock app:app\n',
+  };
+  const played = async (argv: readonly string[], input = '') => {
+    const vfs = memoryVfs(things);
+    const engine = () => import('../../src/index.ts');
+    const { io, out, err } = recordedIo('/w', { vfs, engine, input });
+    const status = await run(argv, io);
+    return { status, out: out(), err: err() };
+  };
+  const found = /^dump\.txt:14:\d+: error: .* \[nginx\/alias-traversal\]$/;
+
+  it('is read as the files it names, and findings point into it', async () => {
+    const { status, out, err } = await played(['-f', 'concise', '--select', 'nginx/alias-traversal,nginx/missing-include', 'dump.txt']);
+    expect([
+      status,
+      out
+        .trimEnd()
+        .split('\n')
+        .map((line) => found.test(line)),
+      err,
+    ]).toEqual([1, [true], '']);
+  });
+
+  it('may come from stdin, beside files', async () => {
+    const words = ['-f', 'concise', '--select', 'nginx/alias-traversal', '-', 'deploy'];
+    const { out, err } = await played(words, DUMP);
+    expect([out.startsWith('stdin:14:'), out.split('\n').length, err]).toEqual([true, 2, '']);
+  });
+
+  it('has its place in the graph', async () => {
+    const { out } = await played(['graph', 'dump.txt']);
+    expect(out).toMatch(/^nginx {2,}dump\.txt:1\n {2}server .* dump\.txt:12\n/);
+  });
+
+  it('is never rewritten', async () => {
+    const { status, err } = await played(['--fix', '--unsafe-fixes', '--select', 'nginx/alias-traversal', 'dump.txt']);
+    expect([
+      status,
+      err.includes('dump.txt/etc/nginx/sites-enabled/app is a part of what nginx -T printed, which is never rewritten'),
+    ]).toEqual([1, true]);
+  });
+});
