@@ -2,7 +2,7 @@ import { problemRule } from '../../src/rule.ts';
 
 export default problemRule({
   id: 'syntax/uwsgi',
-  summary: 'an ini file uWSGI cannot read, or whose section it does not see',
+  summary: 'a file uWSGI cannot read, or whose section it does not see',
   severity: 'error',
   fix: 'none',
   since: '0.1.0',
