@@ -6,7 +6,7 @@ const MARK = /^# configuration file (\/[^\n]*?):\r?$/gm;
 /** What else it prints, when both streams went into the file: `nginx: the configuration file … syntax is ok`, warnings. */
 const CHATTER = /^(?:[ \t\r]*|nginx: [^]*|\d{4}\/\d\d\/\d\d [^]*)$/;
 
-const READ_ONLY = 'is a part of what nginx -T printed, which is never rewritten';
+const READ_ONLY = 'what nginx -T printed is never rewritten';
 
 /** Parts times lines: more is no configuration, and would cost memory. */
 const LARGEST = 20_000_000;

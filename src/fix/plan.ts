@@ -57,7 +57,6 @@ function untouchableReason(fix: Fix, sources: ReadonlyMap<FileId, SourceFile>): 
   for (const { file } of fix.edits) {
     const source = sources.get(file);
     if (source === undefined || source.virtual) return `${file} is not among the files that were read`;
-    if (source.readOnly !== undefined) return `${file} ${source.readOnly}`;
     if (!source.valid) return `${file} is not valid UTF-8 and is never rewritten`;
   }
   return undefined;

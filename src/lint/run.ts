@@ -1,8 +1,9 @@
+import type { FileSet } from '../text/files.ts';
 import type { SourceFile, Span } from '../text/source.ts';
 import type { Editors } from '../stack/editors.ts';
 import type { Stack } from '../stack/model.ts';
 import type { Symbols } from '../stack/symbols.ts';
-import { milder, type Draft, type Finding, type Rule, type RuleContext, type Severity } from '../rule.ts';
+import { milder, type Draft, type Finding, type Fix, type Rule, type RuleContext, type Severity } from '../rule.ts';
 import type { IgnoreComment } from '../text/ignore.ts';
 import type { Skipped } from './report.ts';
 import { names, namesOf, type ActiveRule } from './select.ts';
@@ -43,7 +44,7 @@ export function runRules(
         if (seen.has(place)) return;
         seen.add(place);
         if (cover(rule, draft)) ignored++;
-        else findings.push(toFinding(rule, severity, draft, symbols));
+        else findings.push(toFinding(rule, severity, draft, symbols, stack.files));
       },
       skip(reason) {
         skipping.add(rule.id);
@@ -59,7 +60,7 @@ export function runRules(
   return { findings: numberKeys(findings.sort(byPlace)), skipped: [...skips.values()], ignored };
 }
 
-function toFinding(rule: Rule, severity: Severity, draft: Draft, symbols: Symbols): Finding {
+function toFinding(rule: Rule, severity: Severity, draft: Draft, symbols: Symbols, files: FileSet): Finding {
   const onMachine = draft.facts?.some((fact) => fact.from === 'machine') ?? false;
   const likely = draft.edges?.some((edge) => edge.certainty !== 'exact') ?? false;
   let capped = milder(severity, draft.severity ?? severity);
@@ -73,10 +74,16 @@ function toFinding(rule: Rule, severity: Severity, draft: Draft, symbols: Symbol
     at: draft.at,
     related,
     help: draft.help,
-    fix: draft.fix !== undefined && draft.fix.edits.length > 0 ? draft.fix : undefined,
+    fix: draft.fix !== undefined && draft.fix.edits.length > 0 ? writable(draft.fix, files) : undefined,
     key: [rule.id, symbols.pathOf(draft.at), ...related.map(({ at }) => symbols.pathOf(at)), ...(draft.data ? [draft.data] : [])].join(' '),
     counts: !onMachine,
   };
+}
+
+/** A fix of a file that is never rewritten is only shown. */
+function writable(fix: Fix, files: FileSet): Fix {
+  const reason = fix.edits.map(({ file }) => files.get(file)?.readOnly).find((why) => why !== undefined);
+  return reason === undefined ? fix : { ...fix, safety: 'manual', title: `${fix.title}, where it came from: ${reason}` };
 }
 
 /** A shipped snippet is in no file of the user's. */

@@ -18,5 +18,15 @@ export async function readHttpd(
   const isForeign = (file: SourceFile): boolean => (byItself(file).language ?? 'apache') !== 'apache';
   const configs = readApache(files, sources, { isForeign, version: versions.apache?.value });
   const found = checkApache(configs, catalog, { wsgiVersion: versions['mod-wsgi']?.value });
-  return { configs, found: found.map(({ span, message, severity, help, suggestion }) => ({ rule: 'syntax/apache', span, message, severity, help, suggestion })) };
+  return {
+    configs,
+    found: found.map(({ span, message, severity, help, suggestion }) => ({
+      rule: 'syntax/apache',
+      span,
+      message,
+      severity,
+      help,
+      suggestion,
+    })),
+  };
 }

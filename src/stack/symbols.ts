@@ -146,7 +146,9 @@ function apacheNamesOf(level: readonly ApacheDirective[]): ReadonlyMap<ApacheDir
   let names = apacheNames.get(level);
   if (names === undefined) {
     const ranked = ranks();
-    names = new Map(level.map((directive) => [directive, directive.children ? sectionName(directive, directive.children) : ranked(directive.name)]));
+    names = new Map(
+      level.map((directive) => [directive, directive.children ? sectionName(directive, directive.children) : ranked(directive.name)]),
+    );
     apacheNames.set(level, names);
   }
   return names;

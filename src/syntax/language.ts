@@ -1,5 +1,15 @@
 /** The languages that are read; `shell` scripts only where a launcher names them. */
-export type Language = 'nginx' | 'apache' | 'systemd' | 'supervisor' | 'uwsgi-ini' | 'uwsgi-xml' | 'uwsgi-yaml' | 'uwsgi-json' | 'python' | 'procfile';
+export type Language =
+  | 'nginx'
+  | 'apache'
+  | 'systemd'
+  | 'supervisor'
+  | 'uwsgi-ini'
+  | 'uwsgi-xml'
+  | 'uwsgi-yaml'
+  | 'uwsgi-json'
+  | 'python'
+  | 'procfile';
 
 const TEMPLATE_SUFFIX = /\.(?:j2|jinja2?|erb|tmpl|tpl|template|in|dist|sample|example|default|orig)$/;
 const BACKUP = /(?:~|\.(?:bak|swp|old|rpmsave|rpmnew|dpkg-\w+|md|rst|txt|html?|png|svg|js|ts|css|json|lock))$/;

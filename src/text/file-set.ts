@@ -13,6 +13,8 @@ export interface FileSetOptions {
 /** Folders whose place on a host is a convention of the servers' packages. */
 const CONVENTIONS: readonly (readonly [pattern: RegExp, host: string])[] = [
   [/(?:^|\/)(?:etc)\/(?=[^/])/, '/etc/'],
+  [/(?:^|\/)apache2\/(?=(?:(?:sites|mods|conf)-(?:available|enabled)|conf\.d)\/|(?:apache2|ports)\.conf$)/, '/etc/apache2/'],
+  [/(?:^|\/)httpd\/(?=conf(?:\.modules)?(?:\.d)?\/)/, '/etc/httpd/'],
   [/(?:^|\/)nginx\/(?=(?:sites-available|sites-enabled|conf\.d|snippets|nginx\.conf$))/, '/etc/nginx/'],
   [/(?:^|\/)(?=(?:sites-available|sites-enabled)\/[^/]+$)/, '/etc/nginx/'],
   [/(?:^|\/)supervisor\/(?=conf\.d\/)/, '/etc/supervisor/'],

@@ -66,7 +66,7 @@ export interface SourceOptions {
   readonly valid?: boolean;
   /** A file that a distribution ships and nobody gave us: its spans are never reported. */
   readonly virtual?: boolean;
-  /** Why the file is never rewritten, as said behind its name. */
+  /** Why the file is never rewritten, as a clause of its own. */
   readonly readOnly?: string;
 }
 

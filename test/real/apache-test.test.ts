@@ -107,14 +107,16 @@ describe.skipIf(!ready)('apache2 -t judges the same', () => {
       if (real.ok || (real.complaint !== undefined && JUDGED.test(real.complaint.message))) {
         counts[real.ok ? 'accepted' : 'rejected']++;
         if (real.complaint) messages.add(real.complaint.message.replaceAll(/'[^']*'|<\/?\w*>?/g, ''));
-        const same = ours?.message === real.complaint?.message && ours?.line === real.complaint?.line && ours?.reading === real.complaint?.reading;
+        const same =
+          ours?.message === real.complaint?.message && ours?.line === real.complaint?.line && ours?.reading === real.complaint?.reading;
         if (!same) wrong.push({ body, ours, real: real.complaint });
         return;
       }
       // httpd stopped at a value: ours must not lie before it.
       counts.elsewhere++;
       const { complaint } = real;
-      const early = ours !== undefined && complaint !== undefined && (ours.reading !== complaint.reading ? ours.reading : ours.line < complaint.line);
+      const early =
+        ours !== undefined && complaint !== undefined && (ours.reading !== complaint.reading ? ours.reading : ours.line < complaint.line);
       if (early) wrong.push({ body, ours, real: real.output });
     };
     try {

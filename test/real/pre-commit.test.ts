@@ -173,6 +173,8 @@ describe.runIf(haveAll([need('/usr/bin/python3', 'python3'), ...judges]))('the n
     const folders = [
       '',
       'etc/nginx/',
+      'etc/apache2/',
+      'httpd/conf.d/',
       'sites-enabled/',
       'deploy/conf.d/sub/',
       'snippets/',

@@ -132,7 +132,8 @@ class Checker {
     } else if (row.values !== undefined && !entry.open && !row.values.some((value) => value.toLowerCase() === args[0]!.toLowerCase())) {
       this.#report(entry, `${row.name} must be one of: ${row.values.join(' | ')}`, wordSpan(directive, 0));
     } else if (row.module === 'mod_wsgi.c') {
-      for (const { message, span, help } of argumentsComplaint(entry, this.#options.wsgiVersion)) this.#report(entry, message, span, { help });
+      for (const { message, span, help } of argumentsComplaint(entry, this.#options.wsgiVersion))
+        this.#report(entry, message, span, { help });
       const twice = row.name === 'WSGIDaemonProcess' ? this.#daemons.add(entry) : undefined;
       if (twice !== undefined) this.#report(entry, twice.message, wordSpan(directive, 0), { help: twice.help });
     }
@@ -157,9 +158,16 @@ class Checker {
   #requirements(scope: ApacheScope): void {
     const { head, entries, holes } = scope;
     if (head === undefined || holes || !REQUIREMENTS.test(scope.kind)) return;
-    const filled = entries.some(({ directive, certain }) => !certain || /^(?:require|use$|order$|allow$|deny$|satisfy$)/i.test(directive.name));
+    const filled = entries.some(
+      ({ directive, certain }) => !certain || /^(?:require|use$|order$|allow$|deny$|satisfy$)/i.test(directive.name),
+    );
     const row = this.#catalog.lookup(scope.kind, true);
-    if (!filled && row !== undefined && head.directive.children?.length === entries.length && misplaced(row, head.scope, this.#catalog) === undefined)
+    if (
+      !filled &&
+      row !== undefined &&
+      head.directive.children?.length === entries.length &&
+      misplaced(row, head.scope, this.#catalog) === undefined
+    )
       this.#report(head, `<${row.name}> directive contains no authorization directives`, headSpan(head.directive));
   }
 
@@ -175,7 +183,8 @@ class Checker {
     if (row !== undefined) {
       if (row.since !== undefined && version !== undefined && compareVersions(row.since, version) > 0)
         this.#report(entry, message, span, { help: `"${row.name}" came with mod_wsgi ${row.since}; the target has ${version}` });
-      else if (world !== undefined && !world.modules.has(row.module)) this.#report(entry, message, span, { help: `${row.module} is not loaded` });
+      else if (world !== undefined && !world.modules.has(row.module))
+        this.#report(entry, message, span, { help: `${row.module} is not loaded` });
       else return row;
       return undefined;
     }
@@ -212,7 +221,8 @@ class Checker {
 
 const OWN_READING = /^(?:authnprovideralias|authzprovideralias|mdomain(?:set)?|lua\w+|wsgiinterpreteroptions)$/;
 
-const TAKES_ARGUMENTS = /^(?:VirtualHost|Directory(?:Match)?|Location(?:Match)?|Files(?:Match)?|If|ElseIf|Proxy(?:Match)?|Limit(?:Except)?)$/;
+const TAKES_ARGUMENTS =
+  /^(?:VirtualHost|Directory(?:Match)?|Location(?:Match)?|Files(?:Match)?|If|ElseIf|Proxy(?:Match)?|Limit(?:Except)?)$/;
 
 const ONE_ARGUMENT = /^(?:Directory|Location|Files)(?:Match)?$/;
 

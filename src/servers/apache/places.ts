@@ -52,7 +52,8 @@ const spelled = ({ name, section }: ApacheDirectiveRow): string => (section ? `<
 
 function helpOf({ places }: ApacheDirectiveRow): string {
   const server = places.server === 'main' ? 'the main server' : places.server === 'server' ? 'the main server and <VirtualHost>' : '';
-  const inner = places.directory && places.location ? '<Directory>, <Location>, <Files>' : places.directory ? '<Directory>, <Files>' : '<Location>';
+  const inner =
+    places.directory && places.location ? '<Directory>, <Location>, <Files>' : places.directory ? '<Directory>, <Files>' : '<Location>';
   const names = [server, places.directory || places.location ? inner : ''].filter((name) => name !== '');
   return `it belongs in ${names.join(' or ')}`;
 }

@@ -174,7 +174,9 @@ class Reader {
     const head = headSpan(directive);
     if (isIncomplete(directive)) this.#report(`<${sectionName(directive)}> directive missing closing '>'`, directive, head, certain);
     else if (!open && /^!?$/.test(args[0] ?? '')) {
-      const message = /^ifversion$/i.test(directive.name) ? NO_VERSION : `<${sectionName(directive)}> directive requires additional arguments`;
+      const message = /^ifversion$/i.test(directive.name)
+        ? NO_VERSION
+        : `<${sectionName(directive)}> directive requires additional arguments`;
       this.#report(message, directive, head, certain);
     }
     const holds = open || isIncomplete(directive) ? undefined : this.#state.holds(directive.name, args);
@@ -214,8 +216,7 @@ class Reader {
   }
 }
 
-const NO_VERSION =
-  'Version appears to be invalid. It must have the format major[.minor[.patch]] where major, minor and patch are numbers.';
+const NO_VERSION = 'Version appears to be invalid. It must have the format major[.minor[.patch]] where major, minor and patch are numbers.';
 
 /** mod_version takes an operator and a version, and nothing behind the `>`. */
 function isIncomplete({ name, terminated, words, text, limit }: ApacheDirective): boolean {

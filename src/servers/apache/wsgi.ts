@@ -100,11 +100,13 @@ function daemonOption({ name, value }: ApacheOption, version: string | undefined
   return message === undefined ? undefined : { message };
 }
 
+const invalid = (what: string): string => ['Invalid', what, 'for WSGI daemon process'].join(' ').concat('.');
+
 /** C's atoi(). */
 const atoi = (text: string): number => Number(/^\s*[+-]?\d+/.exec(text)?.[0] ?? 0);
 
 function valueComplaint({ name, kind, least, phrase }: WsgiOption, value: string): string | undefined {
-  const wrong = `Invalid ${phrase ?? name} for WSGI daemon process.`;
+  const wrong = invalid(phrase ?? name);
   switch (kind) {
     case 'number': {
       const number = atoi(value);
@@ -121,11 +123,11 @@ function valueComplaint({ name, kind, least, phrase }: WsgiOption, value: string
       return /^(?:on|off)$/i.test(value) ? undefined : wrong;
     case 'user':
       if (name === 'user' && (value === 'root' || value === '#0')) return 'WSGI process blocked from running as root.';
-      return value === '' ? `Invalid ${name.replace('-', ' ')} for WSGI daemon process.` : undefined;
+      return value === '' ? invalid(name.replace('-', ' ')) : undefined;
     case 'group':
-      return value === '' ? `Invalid ${name.replace('-', ' ')} for WSGI daemon process.` : undefined;
+      return value === '' ? invalid(name.replace('-', ' ')) : undefined;
     case 'path':
-      return name === 'home' && !value.startsWith('/') ? 'Invalid home directory for WSGI daemon process.' : undefined;
+      return name === 'home' && !value.startsWith('/') ? invalid('home directory') : undefined;
     case 'text':
       return undefined;
   }

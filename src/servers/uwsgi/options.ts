@@ -137,7 +137,8 @@ function optionsOf(loader: Loader, catalog: UwsgiCatalog, cwd: string | undefine
       entry,
       node,
       where,
-      option: catalog.lookup(name) !== undefined || loader.declared.has(name),
+      // `app` marks what was mounted (core/xmlconf.c).
+      option: catalog.lookup(name) !== undefined || loader.declared.has(name) || (node?.form === 'xml' && name === 'app'),
     };
     const same = byName.get(name);
     if (same) same.push({ at, option });

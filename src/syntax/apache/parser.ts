@@ -124,7 +124,10 @@ class Parser {
     if (!tag.endsWith('>')) {
       // The last character is cut off unseen where all of it is skipped.
       const skipped = `Expected </${called}> but saw ${tag.slice(0, -1)}>`;
-      this.#error(start, end, `${tag}> directive missing closing '>'`, line.line, { whenSkipped: skipped, ...(read && { whenRead: read }) });
+      this.#error(start, end, `${tag}> directive missing closing '>'`, line.line, {
+        whenSkipped: skipped,
+        ...(read && { whenRead: read }),
+      });
     }
     const name = tag.replace(/>$/, '').slice(2).toLowerCase();
     if (name === top.name.toLowerCase()) {

@@ -56,7 +56,10 @@ export async function firstComplaint(files: ReadonlyMap<string, string>, main: s
   const found = problems
     .filter(({ severity }) => severity === 'error')
     .map((problem, index) => ({ problem, index, rank: rank(problem, set.get(main)!) }))
-    .sort((a, b) => Number(b.problem.reading) - Number(a.problem.reading) || a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1] || a.index - b.index);
+    .sort(
+      (a, b) =>
+        Number(b.problem.reading) - Number(a.problem.reading) || a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1] || a.index - b.index,
+    );
   const first = found[0]?.problem;
   return first && { file: first.span.file, line: first.line, message: first.message, reading: first.reading };
 }
@@ -69,12 +72,14 @@ export function readOutput(output: string): Complaint | undefined {
   if (place === undefined) return undefined;
   // Of sections that were not closed the last named is the outermost.
   const open = /[^\n]*(?:\n|\\n)[^\n]*?: (<[^\n]*> was not closed\.)\n$/.exec(text)?.[1];
-  const message = open ?? text
-    .slice(place.index + place[0].length)
-    .split('\n')[0]!
-    .replace(/^\/ /, '')
-    .replace(/^[^\s:]+:\d+: (?=<)/, '')
-    .trimEnd()
-    .replaceAll('\\\\', '\\');
+  const message =
+    open ??
+    text
+      .slice(place.index + place[0].length)
+      .split('\n')[0]!
+      .replace(/^\/ /, '')
+      .replace(/^[^\s:]+:\d+: (?=<)/, '')
+      .trimEnd()
+      .replaceAll('\\\\', '\\');
   return { file: place[2]!, line: Number(place[1]), message, reading: !text.startsWith('AH00526') };
 }

@@ -41,7 +41,8 @@ function flaws({ file, directives, comments, errors }: ApacheTree): string[] {
     for (const word of words) {
       must(word.start >= inner && word.end >= word.start && word.end <= headEnd, 'word');
       inner = word.end;
-      if (word.quote === '' && !file.text.slice(word.start, word.end).includes('\\')) must(word.value.length <= word.end - word.start, 'value');
+      if (word.quote === '' && !file.text.slice(word.start, word.end).includes('\\'))
+        must(word.value.length <= word.end - word.start, 'value');
     }
     at = headEnd;
   }

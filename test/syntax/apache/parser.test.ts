@@ -72,7 +72,7 @@ describe('sections', () => {
   it.each<readonly [string, Shape[]]>([
     ['<VirtualHost *:80>\nA\n</VirtualHost>\nB', [['<VirtualHost|*:80>', ['A']], 'B']],
     ['<virtualhost *:80 >\n</VIRTUALHOST> x\nB', [['<virtualhost|*:80>', []], 'B']],
-    ['<If "%{HTTP_HOST} == \'x\' && 1 > 0"> y\n</If>', [['<If|%{HTTP_HOST} == \'x\' && 1 > 0>', []]]],
+    ['<If "%{HTTP_HOST} == \'x\' && 1 > 0"> y\n</If>', [["<If|%{HTTP_HOST} == 'x' && 1 > 0>", []]]],
     ['<IfModule a>\n<IfModule b>\nA\n</IfModule>\n</IfModule>', [['<IfModule|a>', [['<IfModule|b>', ['A']]]]]],
     ['<Else>\n</Else>', [['<Else>', []]]],
     ['<Directory /a \\\n>\n</Directory>', [['<Directory|/a>', []]]],
@@ -90,7 +90,10 @@ describe('sections', () => {
     ['<A>\n</A\n', ["2: </A> directive missing closing '>'"]],
     ['<IfModule a>\n<B>\n', ['1: Expected </IfModule> before end of configuration', '2: Expected </B> before end of configuration']],
     ['<IfModule a>\n</IfModule> x\n', ['2: </IfModule> without matching <IfModule> section']],
-    ['\uFEFFListen 80\n', ["1: Invalid command '\\xef\\xbb\\xbfListen', perhaps misspelled or defined by a module not included in the server configuration"]],
+    [
+      '\uFEFFListen 80\n',
+      ["1: Invalid command '\\xef\\xbb\\xbfListen', perhaps misspelled or defined by a module not included in the server configuration"],
+    ],
   ])('%j: %s', (text, expected) => {
     expect(errors(text)).toEqual(expected);
   });
