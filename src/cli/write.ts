@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as nodeFs from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { reasonOf } from '../discover/vfs.ts';
 
 /** What writing needs of a disk; tests make single steps fail. */
 export type WriteFs = Pick<typeof nodeFs, 'open' | 'rename' | 'unlink'>;
@@ -28,22 +29,17 @@ export type WriteResult =
 /** A file whose change can't be made, in words for people. */
 class Refusal extends Error {}
 
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'operation not permitted',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'no space left on the device',
-  EDQUOT: 'disk quota exceeded',
+/** What has become of a file that could be read. */
+const CHANGED: Readonly<Record<string, string>> = {
   EISDIR: 'it is no regular file any more',
   ELOOP: 'it has become a symbolic link since it was read',
   ENOENT: 'it is not there any more',
   ENOTDIR: 'it is not there any more',
 };
 
-/** Why a step failed, without the path that the system puts into its message. */
 function writeReason(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return error instanceof Refusal ? message : (((code !== undefined && REASONS[code]) || code) ?? message);
+  if (error instanceof Refusal) return error.message;
+  return CHANGED[(error as NodeJS.ErrnoException).code ?? ''] ?? reasonOf(error);
 }
 
 /** A file as it lies on the disk before it is rewritten. */
@@ -91,7 +87,7 @@ async function check(change: FileChange, fs: WriteFs): Promise<Target> {
   const file = await fs.open(change.path, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0));
   try {
     const stats = await file.stat();
-    if (!stats.isFile()) throw new Refusal(REASONS['EISDIR']);
+    if (!stats.isFile()) throw new Refusal(CHANGED['EISDIR']);
     if (!(await file.readFile()).equals(Buffer.from(change.before))) throw new Refusal('it has changed since it was read');
     return { change, mode: stats.mode & 0o7777, uid: stats.uid, gid: stats.gid };
   } finally {

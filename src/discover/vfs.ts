@@ -71,10 +71,12 @@ const REASONS: Readonly<Record<string, string>> = {
   ELOOP: 'too many levels of links',
   EISDIR: 'it is a folder',
   EEXIST: 'a file is in the way',
+  EROFS: 'the file system is read-only',
   ENOSPC: 'no space left on the device',
+  EDQUOT: 'disk quota exceeded',
 };
 
-/** Why a file could not be read, without the path that the system puts into its message. */
+/** Why a file could not be read or written, without the path that the system puts into its message. */
 export function reasonOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   return REASONS[code] ?? (code || String((error as Error).message ?? error));

@@ -1,8 +1,7 @@
 import type { Finding } from '../rule.ts';
 import type { FixResult } from './index.ts';
 import type { Refusal } from './plan.ts';
-
-const count = (number: number, one: string, many = `${one}s`): string => `${number} ${number === 1 ? one : many}`;
+import { count } from '../text/count.ts';
 
 /**
  * What was fixed and what was not, and why: plain lines without indent for the caller to escape and print. Silent about what there is none of.

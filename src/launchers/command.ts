@@ -1,6 +1,6 @@
 import { joinPath } from '../text/file-set.ts';
 import type { Span } from '../text/source.ts';
-import { known, unknown } from '../text/value.ts';
+import { known, mapValue, unknown } from '../text/value.ts';
 import type { Value } from '../text/value.ts';
 import type { Lookup } from '../syntax/shell/trace.ts';
 import type { Launch } from './launch.ts';
@@ -24,6 +24,9 @@ export function directoryAt(base: Value<string>, path: string, span: Span): Valu
   if (path.startsWith('/')) return known(joinPath('/', path), span);
   return base.known ? known(joinPath(base.value, path), span) : unknown(base.reason, span);
 }
+
+/** A user or group as written, whose id 0 is root's. */
+export const accountNamed = (written: Value<string>): Value<string> => mapValue(written, (name) => (name === '0' ? 'root' : name));
 
 /** The directory of a path. */
 export const dirName = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0)) || '/';

@@ -8,7 +8,7 @@ import type { Expansion } from '../syntax/supervisor/format.ts';
 import { parseSupervisor } from '../syntax/supervisor/parser.ts';
 import type { SupervisorEntry, SupervisorSection, SupervisorTree } from '../syntax/supervisor/tree.ts';
 import { splitCommand, splitPairs } from '../syntax/supervisor/words.ts';
-import { dirName } from './command.ts';
+import { accountNamed, dirName } from './command.ts';
 import type { Launch, SupervisorProgram } from './launch.ts';
 import { unwrap } from './unwrap.ts';
 
@@ -142,6 +142,7 @@ function launchOf(tree: SupervisorTree, sectionName: string, common: Common | un
   const read = (key: string): Value<string> | undefined => textOf(entries, key, sectionName, names);
   const signal = read('stopsignal');
   const stopAsGroup = read('stopasgroup');
+  const written = read('user') ?? common?.user;
   const manager: SupervisorProgram = {
     kind: 'supervisor',
     section,
@@ -155,7 +156,7 @@ function launchOf(tree: SupervisorTree, sectionName: string, common: Common | un
     words: splitCommand(expandFormat(command.value, names, `${sectionName}.command`)).words,
     through: 'direct' as const,
     cwd: absolute(read('directory') ?? common?.directory, at),
-    user: read('user') ?? common?.user,
+    user: written && accountNamed(written),
     group: undefined,
     umask: octalOf(entries, sectionName, names) ?? common?.umask,
     environment: new Map([...(common?.environment ?? []), ...environment]),

@@ -3,6 +3,7 @@ import type { Value } from '../text/value.ts';
 import type { UnitEntry, UnitTree } from '../syntax/systemd/tree.ts';
 import { parseBoolean, parseMode, parseSignal, parseTimeout, plainWords } from '../syntax/systemd/values.ts';
 import { CHOICES } from '../catalog/systemd.ts';
+import { accountNamed } from './command.ts';
 import type { SocketUnit, SystemdService } from './launch.ts';
 import { UnitSettings, declaration } from './unit-values.ts';
 
@@ -72,14 +73,14 @@ export function accountOf(
   const isRoot = written === undefined && dynamic.known && !dynamic.value;
   const user =
     written !== undefined
-      ? settings.text(written)
+      ? accountNamed(settings.text(written))
       : isRoot
         ? settings.specifiers('u')?.known
           ? known('root', at, 'default')
           : unknown('the unit runs as the user of its manager', at, 'default')
         : unknown('DynamicUser= makes the user', dynamic.span);
   const group = settings.last('Group');
-  return { user, group: group !== undefined ? settings.text(group) : isRoot && user.known ? user : undefined };
+  return { user, group: group !== undefined ? accountNamed(settings.text(group)) : isRoot && user.known ? user : undefined };
 }
 
 /** A socket unit. */
@@ -94,7 +95,7 @@ export function makeSocket(unit: string, tree: UnitTree, dropIns: readonly UnitT
   const root = known('root', at, 'default');
   const owner = (key: string, fallback: Value<string>): Value<string> => {
     const entry = settings.last(key);
-    return entry === undefined ? fallback : settings.text(entry);
+    return entry === undefined ? fallback : accountNamed(settings.text(entry));
   };
   const user = owner('SocketUser', root);
   return {

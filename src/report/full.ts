@@ -1,8 +1,9 @@
 import type { Report, Skipped } from '../lint/report.ts';
 import { SEVERITIES, type Finding, type Fix, type Severity } from '../rule.ts';
+import { count } from '../text/count.ts';
 import { escapeTerminal } from './escape.ts';
 import { frames } from './frame.ts';
-import { count, shownFindings, type Paint, type Reporter, type ReportOptions } from './options.ts';
+import { shownFindings, type Paint, type Reporter, type ReportOptions } from './options.ts';
 
 const COLOURS: Readonly<Record<Severity, 'red' | 'yellow' | 'cyan'>> = { error: 'red', warning: 'yellow', info: 'cyan' };
 

@@ -35,6 +35,3 @@ export function placeOf(files: FileSet, span: Span): { readonly start: Position;
   const first = { line: 1, column: 1 };
   return source ? { start: source.lines.position(span.start), end: source.lines.position(span.end) } : { start: first, end: first };
 }
-
-/** `1 file`, `2 files`. */
-export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;

@@ -36,7 +36,8 @@ export async function readGunicornApps(
     read.add(file);
     apps.push(build(readGunicorn(files, catalog, { file, ...named }), undefined, file.id.slice(file.id.lastIndexOf('/') + 1)));
   }
-  const problems = [...read].flatMap((file) => problemsOf('syntax/python', file, parsePython(file).errors));
+  // CPython reports the first alone, and the others are often its consequences.
+  const problems = [...read].flatMap((file) => problemsOf('syntax/python', file, parsePython(file).errors.slice(0, 1)));
   return { apps, problems };
 }
 

@@ -1,5 +1,5 @@
 import { isElsewhere, isWildcard, meets, showAddress, type Address } from '../servers/address.ts';
-import type { NginxRoute, UpstreamServer } from '../servers/nginx/model.ts';
+import type { NginxRoute, NginxUpstream, UpstreamServer } from '../servers/nginx/model.ts';
 import type { FileId, Span } from '../text/source.ts';
 import type { Certainty, Edge, Listener } from './model.ts';
 
@@ -16,11 +16,21 @@ interface Link {
   readonly reason: string;
 }
 
-/** Joins every route with the listeners its addresses lead to; a group of three servers gives three edges. */
+/** What rules say of a group needs no more of its servers, and thousands of routes to thousands of servers would be millions of edges. */
+const HOPS = 64;
+
+/**
+ * Joins every route with the listeners its addresses lead to; a group of three servers gives three edges.
+ * The first route to a group leads to all of its servers, so that each is reached; the others to its first 64.
+ */
 export function linkEdges(routes: readonly NginxRoute[], listeners: readonly Listener[]): Edge[] {
   const linker = new Linker(listeners);
-  return routes.flatMap((route) =>
-    hopsOf(route).map((hop): Edge => {
+  const groups = new Set<NginxUpstream>();
+  return routes.flatMap((route) => {
+    const { upstream } = route.target;
+    const hops = hopsOf(route, upstream && groups.has(upstream) ? HOPS : Infinity);
+    if (upstream) groups.add(upstream);
+    return hops.map((hop): Edge => {
       const { listener, certainty, reason } = linker.follow(hop.address, route.pass.span.file);
       return {
         route,
@@ -33,15 +43,16 @@ export function linkEdges(routes: readonly NginxRoute[], listeners: readonly Lis
         certainty,
         reason,
       };
-    }),
-  );
+    });
+  });
 }
 
-function hopsOf(route: NginxRoute): Hop[] {
+function hopsOf(route: NginxRoute, limit: number): Hop[] {
   const { target } = route;
   if (!target.upstream) return [{ address: target.address, span: target.span, server: undefined }];
   return target.upstream.servers
     .filter((server) => !server.params.has('down'))
+    .slice(0, limit)
     .map((server) => ({ address: server.address, span: server.span, server }));
 }
 

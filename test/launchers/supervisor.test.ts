@@ -70,6 +70,11 @@ user=x
     expect(environment(launch!, 'A', 'B')).toEqual({ A: '1', B: '2' });
   });
 
+  it('takes the user 0 for root', () => {
+    expect(supervisor({ [CONF]: '[program:web]\ncommand=a\nuser=0\n' }).map(({ user }) => told(user))).toEqual(['root']);
+    expect(supervisor({ [CONF]: '[supervisord]\nuser=0\n[program:web]\ncommand=a\n' }).map(({ user }) => told(user))).toEqual(['root']);
+  });
+
   it('reads how a program is stopped', () => {
     const { stopSignal, stopWait, stopAsGroup, numProcs } = manager(
       '[program:web]\ncommand=x\nstopsignal=sigquit\nstopwaitsecs=35\nstopasgroup=true\nnumprocs=2\nprocess_name=%(process_num)d\n',

@@ -170,6 +170,7 @@ ExecStart=/x
     expect(accounts('User=app\nExecStart=+/x')).toEqual(['root', 'root', '/']);
     expect(accounts('User=app\nWorkingDirectory=~\nExecStart=/x')).toEqual(['app', undefined, "<~ is the user's home>"]);
     expect(accounts('WorkingDirectory=-~\nExecStart=/x')).toEqual(['root', 'root', '/root']);
+    expect(accounts('User=0\nGroup=0\nWorkingDirectory=~\nExecStart=/x')).toEqual(['root', 'root', '/root']);
     expect(accounts('DynamicUser=1\nExecStart=/x')).toEqual(['<DynamicUser= makes the user>', undefined, '/']);
     expect(accounts('User=%p\nGroup={{ g }}\nWorkingDirectory=/srv/$X\nExecStart=/x')).toEqual([
       'web',

@@ -135,4 +135,15 @@ describe('a route', () => {
     expect(performance.now() - start).toBeLessThan(5000);
     expect(stack.edges.filter(({ certainty }) => certainty === 'exact').length).toBe(1500);
   });
+
+  it('through a large group has an edge to each of its servers once, the other routes to the first', async () => {
+    const servers = Array.from({ length: 2000 }, (_, at) => `    server 127.0.0.1:${10_000 + at};\n`).join('');
+    const locations = Array.from({ length: 2000 }, (_, at) => `    location /${at} { proxy_pass http://app; }\n`).join('');
+    const stack = await stackOf({
+      [NGINX]: `upstream app {\n${servers}}\nserver {\n    listen 80;\n${locations}}\n`,
+      [UNIT]: gunicorn('127.0.0.1:11999'),
+    });
+    expect(stack.edges.length).toBe(2000 + 1999 * 64);
+    expect(stack.edges.filter(({ certainty }) => certainty === 'exact').length).toBe(1);
+  });
 });

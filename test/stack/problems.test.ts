@@ -31,6 +31,11 @@ describe('what the readers find wrong', () => {
     ]);
   });
 
+  it('of a Python file is the first error alone, as CPython says it', async () => {
+    const found = await problemsOf({ 'gunicorn.conf.py': `a = ${'('.repeat(1000)}1${')'.repeat(1000)}\nb = ]\nbind = "a\n` });
+    expect(found.map((problem) => problem.replace(/(: syntax\/\w+):.*/, '$1'))).toEqual(['gunicorn.conf.py:1: error: syntax/python']);
+  });
+
   it('is asked of files by what names them, whatever they are called', async () => {
     const texts = {
       'etc/nginx/nginx.conf': 'events {}\nhttp {\n    include extra/headers;\n}\n',

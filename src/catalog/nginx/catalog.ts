@@ -1,3 +1,4 @@
+import { count } from '../../text/count.ts';
 import { nearest } from '../../text/nearest.ts';
 import { compareVersions } from '../../target.ts';
 
@@ -111,7 +112,7 @@ const accepts = (arity: Arity, count: number): boolean =>
 /** `1`, `1 or 2`, `at least 1`: the number of arguments in words. */
 export function describeArity(arity: Arity): string {
   if (arity.kind === 'flag') return '"on" or "off"';
-  const counted = (count: number): string => `${count} ${count === 1 ? 'argument' : 'arguments'}`;
+  const counted = (number: number): string => count(number, 'argument');
   if (arity.kind === 'min') return `at least ${counted(arity.min)}`;
   const { counts } = arity;
   const last = counts[counts.length - 1] ?? 0;

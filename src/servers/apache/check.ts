@@ -7,7 +7,7 @@ import { WSGI_REMOVED } from '../../catalog/apache/mod-wsgi.ts';
 import type { ApacheDirectiveRow } from '../../catalog/apache/rows.ts';
 import { compareVersions } from '../../target.ts';
 import type { ApacheConfig, ApacheEntry, ApacheProblem, ApacheScope, ApacheWorld, SectionState } from './model.ts';
-import { isAlias, misplaced, misplacedAlias, type Misplaced } from './places.ts';
+import { inHost, isAlias, misplaced, misplacedAlias, type Misplaced } from './places.ts';
 import { argumentsComplaint, DaemonNames } from './wsgi.ts';
 
 export interface ApacheCheckOptions {
@@ -65,6 +65,7 @@ class Checker {
   readonly #config: ApacheConfig;
   readonly #found: ApacheProblem[] = [];
   readonly #daemons = new DaemonNames();
+  readonly #meant = new Map<string, string | undefined>();
 
   constructor(catalog: ApacheCatalog, options: ApacheCheckOptions, config: ApacheConfig) {
     this.#catalog = catalog;
@@ -115,7 +116,7 @@ class Checker {
   #arguments(entry: ApacheEntry, row: ApacheDirectiveRow, misplacement: Misplaced | undefined): void {
     const { directive, args } = entry;
     const reading = row.places.anywhere;
-    if (row.name === 'ServerAlias' && !this.#inHost(entry.scope)) {
+    if (row.name === 'ServerAlias' && !inHost(entry.scope)) {
       this.#report(entry, 'ServerAlias only used in <VirtualHost>', nameSpan(directive));
       return;
     }
@@ -137,11 +138,6 @@ class Checker {
       const twice = row.name === 'WSGIDaemonProcess' ? this.#daemons.add(entry) : undefined;
       if (twice !== undefined) this.#report(entry, twice.message, wordSpan(directive, 0), { help: twice.help });
     }
-  }
-
-  #inHost(scope: ApacheScope | undefined): boolean {
-    for (let at = scope; at; at = at.parent) if (at.kind === 'virtualhost') return true;
-    return false;
   }
 
   #head(entry: ApacheEntry, row: ApacheDirectiveRow): void {
@@ -193,6 +189,12 @@ class Checker {
     return undefined;
   }
 
+  #suggest(name: string, section: boolean): string | undefined {
+    const key = `${section ? '<' : ''}${name.toLowerCase()}`;
+    if (!this.#meant.has(key)) this.#meant.set(key, this.#meant.size < LOOKUPS ? this.#catalog.suggest(name, section) : undefined);
+    return this.#meant.get(key);
+  }
+
   #unknown(entry: ApacheEntry, section: boolean, message: string, span: Span): void {
     const { directive, certain } = entry;
     const { name } = directive;
@@ -209,7 +211,7 @@ class Checker {
       this.#report(entry, message, span, { severity: 'warning', help: `httpd 2.2 was the last with "${name}"` });
       return;
     }
-    const meant = this.#catalog.suggest(name, section);
+    const meant = this.#suggest(name, section);
     if (meant === undefined) {
       this.#report(entry, message, span, { severity: 'warning', help: 'unless a module brings it that stacklint does not know' });
       return;
@@ -218,6 +220,9 @@ class Checker {
     this.#report(entry, message, span, { help: `did you mean "${meant}"?`, suggestion: { title: `Change it to "${meant}"`, edits } });
   }
 }
+
+/** Names looked up in one configuration: more are no typing errors. */
+const LOOKUPS = 1000;
 
 const OWN_READING = /^(?:authnprovideralias|authzprovideralias|mdomain(?:set)?|lua\w+|wsgiinterpreteroptions)$/;
 

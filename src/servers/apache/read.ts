@@ -34,6 +34,9 @@ export function readApache(files: FileSet, sources: readonly SourceFile[], optio
 const BUDGET = 50_000;
 const BUDGET_PER_FILE = 500;
 
+/** AP_MAX_INCLUDE_DEPTH. */
+const MAX_DEPTH = 128;
+
 /** Every include of a file, at any depth. */
 const includesIn: (file: SourceFile) => readonly ApacheDirective[] = perFile((file) => {
   const found: ApacheDirective[] = [];
@@ -198,7 +201,7 @@ class Reader {
     const chain = [...includes, directive];
     for (const file of files.toReversed()) {
       this.#left -= parseApache(file).directives.length + 1;
-      if (chain.some((link) => link.file === file)) {
+      if (chain.length > MAX_DEPTH || chain.some((link) => link.file === file)) {
         this.#report('Exceeded maximum include depth of 128, There appears to be a recursion.', directive, wordSpan(directive, 0), certain);
       } else if (this.#left > 0) {
         this.#enter(file, scope, certain, chain);

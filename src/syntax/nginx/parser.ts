@@ -16,6 +16,9 @@ interface Frame {
 
 const FREE_FORM = new Set(['map', 'geo', 'types', 'split_clients', 'charset_map']);
 
+/** nginx itself reads 5000 levels and crashes at 20000; nobody writes ten. */
+const DEEPEST = 1000;
+
 class Parser {
   readonly #file: SourceFile;
   readonly #lexer: Lexer;
@@ -27,6 +30,7 @@ class Parser {
   #suspect: Draft | undefined;
   /** An error that reached the end of the file was reported: what is open there is its consequence. */
   #endReported = false;
+  #tooDeepReported = false;
 
   constructor(file: SourceFile) {
     this.#file = file;
@@ -92,8 +96,10 @@ class Parser {
   #open(): void {
     const lexer = this.#lexer;
     const open = lexer.pos - 1;
+    const tooDeep = this.#frames.length >= DEEPEST;
     if (this.#words.length === 0) {
       lexer.report('unexpected "{"', open, open + 1, open);
+      if (tooDeep) return this.#skip(open, open);
       // Its content belongs to the block around it, its `}` closes just this.
       this.#push({ owner: this.#frame.owner, list: this.#frame.list, free: this.#frame.free });
       return;
@@ -109,7 +115,10 @@ class Parser {
     const free = this.#frame.free || FREE_FORM.has(this.#words[0]!.value);
     const directive = this.#directive(open + 1, block, open);
     if (directive.name.endsWith('_by_lua_block')) this.#lua(directive);
-    else this.#push({ owner: directive, list: block, free });
+    else if (tooDeep) {
+      this.#skip(directive.start, open);
+      directive.end = lexer.pos;
+    } else this.#push({ owner: directive, list: block, free });
   }
 
   #lua(directive: Draft): void {
@@ -119,6 +128,21 @@ class Parser {
     lexer.pos = lua.ok ? lua.end : lexer.text.length;
     directive.end = lexer.pos;
     this.#endReported ||= !lua.ok;
+  }
+
+  /** Passes over a block that is nested too deep, to behind its `}`. */
+  #skip(start: number, open: number): void {
+    const lexer = this.#lexer;
+    if (!this.#tooDeepReported) lexer.report(`blocks nested more than ${DEEPEST} deep are not read`, start, open + 1, open);
+    this.#tooDeepReported = true;
+    let pending = false;
+    for (let depth = 1; depth > 0; ) {
+      const found = lexer.next(pending);
+      if (found === END) return;
+      if (found === OPEN) depth++;
+      else if (found === CLOSE) depth--;
+      pending = found === WORD;
+    }
   }
 
   #push(frame: Frame): void {

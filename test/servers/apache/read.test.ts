@@ -171,3 +171,16 @@ describe('what httpd refuses', () => {
     expect(await lines('6.0.1')).toEqual(['3: mod_wsgi 5.0.2 was the last with "WSGILazyInitialization"; the target has 6.0.1']);
   });
 });
+
+describe('hostile files', () => {
+  it.each([
+    ['nested hosts', '<VirtualHost *:80>\n'.repeat(30_000)],
+    ['nested conditions', `${'<IfModule x>\n'.repeat(30_000)}</A>\n`],
+    ['wrong closing tags', `${'<Directory /a>\n'.repeat(20_000)}${'</A>\n'.repeat(20_000)}`],
+    ['unknown names', [...Array(5_000).keys()].map((n) => `ServerNam${n.toString(36)} x\n`).join('')],
+    ['definitions', `Define A aaaaaaaaaa\n${'Define A ${A}${A}\n'.repeat(2_000)}`],
+    ['options', `WSGIDaemonProcess a ${'x=1 '.repeat(20_000)}\n`],
+  ])('end: %s', async (_, text) => {
+    expect((await found({ 'app.conf': text })).length).toBeLessThan(100_000);
+  });
+});

@@ -141,6 +141,33 @@ describe('errors: where a person has to look, and going on', () => {
   });
 });
 
+describe('blocks in blocks', () => {
+  const nested = (levels: number) => 'a {'.repeat(levels) + ' b c; '.repeat(2) + '}'.repeat(levels);
+
+  it.each([8000, 200_000])('are skipped with one error behind %i levels, and what follows is read', (levels) => {
+    const text = `${nested(levels)}\nlast x;`;
+    const { directives, errors } = parse(text);
+    expect(directives.map(({ name, end }) => [name, end])).toEqual([
+      ['a', nested(levels).length],
+      ['last', text.length],
+    ]);
+    expect(errors).toEqual([{ start: 3000, end: 3003, message: 'blocks nested more than 1000 deep are not read', stoodAt: 3002 }]);
+    let depth = 0;
+    for (let inner = directives[0]; inner !== undefined; inner = inner.block?.[0]) depth++;
+    expect(depth).toBe(1001);
+  });
+
+  it('are read to 1000 levels', () => {
+    expect(parse(nested(1000)).errors).toEqual([]);
+  });
+
+  it('are skipped once, wherever they stand and whatever has no head', () => {
+    const text = `${'a {'.repeat(1000)} b { c { "}" } } d { {{ } } }${'}'.repeat(1000)}`;
+    expect(parse(text).errors.map(({ message }) => message)).toEqual(['blocks nested more than 1000 deep are not read']);
+    expect(parse('{'.repeat(5000)).errors.filter(({ message }) => message.startsWith('blocks')).length).toBe(1);
+  });
+});
+
 describe('templates', () => {
   const jinja = `upstream {{ name }} {
     {% for host in hosts %}
