@@ -1,3 +1,3 @@
-require("node:url").pathToFileURL(__filename).href;const e=require("./session.cjs"),t=require("./cli.cjs");async function n(n,r){let{rules:i,lint:a,showStack:o}=await r.engine(),s=await e.n(n,r,i),{report:c}=await e.i(r.vfs,s.cwd,s.input,e=>a(e,{rules:[]}));return r.stdout.write(o(c.stack,t=>e.r(s,t)).split(`
-`).map(t.S).join(`
+require("node:url").pathToFileURL(__filename).href;const e=require("./session.cjs"),t=require("./cli.cjs");async function n(n,r){let i=n.value(`format`,t.a)??`text`,{rules:a,lint:o,GRAPHS:s}=await r.engine(),c=await e.n(n,r,a),{report:l}=await e.i(r.vfs,c.cwd,c.input,e=>o(e,{rules:[]}));return r.stdout.write(s[i](l.stack,t=>e.r(c,t)).split(`
+`).map(t.D).join(`
 `)),0}exports.runGraph=n;

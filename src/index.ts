@@ -7,6 +7,7 @@ import { SourceFile } from './text/source.ts';
 
 export { rules };
 export { showStack } from './report/graph.ts';
+export { GRAPHS } from './report/graph-formats.ts';
 export type { Input, LintOptions, Report, FixResult };
 
 /** What a run does when nothing is said: every recommended rule, ignore comments in force. */

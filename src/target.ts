@@ -1,7 +1,7 @@
 /** A fact about the machine the stack will run on. `machine`: measured here, so findings that rest on it are only info. */
 export interface Fact<T> {
   readonly value: T;
-  readonly from: 'flag' | 'config' | 'repository' | 'machine';
+  readonly from: 'flag' | 'config' | 'machine';
 }
 
 /** What the files can't say. */

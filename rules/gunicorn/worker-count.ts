@@ -3,6 +3,7 @@ import { workerClass, workers } from '../../src/servers/gunicorn/effective.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import type { GunicornApp } from '../../src/stack/model.ts';
 import type { Fact } from '../../src/target.ts';
+import { count as counted } from '../../src/text/count.ts';
 import { valueOf } from '../../src/text/value.ts';
 
 /** Of 16 cores: more than what most machines that run one application have. */
@@ -61,7 +62,7 @@ function tooMany(app: GunicornApp, count: number, cores: Fact<number> | undefine
     return { message: `${count} workers are right for ${Math.floor(count / 2)} cores; with fewer ${cost}`, severity: 'info' };
   }
   if (count <= usual(cores.value)) return undefined;
-  const machine = cores.value === 1 ? '1 core' : `${cores.value} cores`;
+  const machine = counted(cores.value, 'core');
   const where = cores.from === 'machine' ? `${machine} (of this machine; set --cores for the target)` : machine;
   return {
     message: `${count} workers on ${where}: ${cost}; start with ${usual(cores.value)} (2 x cores + 1)`,

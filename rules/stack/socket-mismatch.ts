@@ -3,7 +3,7 @@ import { showAddress, type Address } from '../../src/servers/address.ts';
 import { connectable, pointTo } from '../../src/stack/addresses.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import type { Edge, Listener } from '../../src/stack/model.ts';
-import { inOneTree } from '../../src/stack/trees.ts';
+import { inOneTree } from '../../src/stack/folders.ts';
 import { idleListeners, unservedAddresses } from '../../src/stack/unserved.ts';
 
 export default rule({

@@ -39,7 +39,7 @@ const RULES: readonly Flag[] = [
 ];
 
 const OUTPUT: readonly Flag[] = [
-  { name: 'format', short: 'f', value: 'FORMAT', help: 'full (default), concise or json' },
+  { name: 'format', short: 'f', value: 'FORMAT', help: 'full (default), concise or json; of graph: text (default), json or mermaid' },
   { name: 'output-file', short: 'o', value: 'FILE', help: 'write the report there' },
   { name: 'color', value: 'WHEN', help: 'auto (default), always or never' },
   { name: 'quiet', short: 'q', help: 'the findings alone' },
@@ -63,6 +63,7 @@ export interface CommandSpec {
   readonly flags: readonly Flag[];
 }
 
+const FORMAT: readonly Flag[] = OUTPUT.filter(({ name }) => name === 'format');
 const COLOUR: readonly Flag[] = OUTPUT.filter(({ name }) => name === 'color');
 
 export const COMMANDS: readonly CommandSpec[] = [
@@ -73,8 +74,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     flags: [...RULES, ...TARGET, ...FIX, ...FILES, ...OUTPUT],
   },
   { name: 'explain', positional: '<rule>', help: 'tell what a rule finds, why it matters and the way out', flags: COLOUR },
-  { name: 'rules', positional: '', help: 'list the rules', flags: OUTPUT.filter(({ name }) => name === 'format') },
-  { name: 'graph', positional: '[paths..]', help: 'print the stack as it was understood', flags: [...TARGET, ...FILES] },
+  { name: 'rules', positional: '', help: 'list the rules', flags: FORMAT },
+  { name: 'graph', positional: '[paths..]', help: 'print the stack as it was understood', flags: [...TARGET, ...FILES, ...FORMAT] },
   {
     name: 'init',
     positional: '',

@@ -4,14 +4,16 @@ import type { Arguments } from './args.ts';
 import type { Io } from './io.ts';
 import type { ExitCode } from './run.ts';
 import { openSession, shownPath } from './session.ts';
+import { GRAPH_FORMAT } from './values.ts';
 
 /** `stacklint graph [paths]`: the Stack, without a rule run over it. */
 export async function runGraph(args: Arguments, io: Io): Promise<ExitCode> {
-  const { rules, lint, showStack } = await io.engine();
+  const format = args.value('format', GRAPH_FORMAT) ?? 'text';
+  const { rules, lint, GRAPHS } = await io.engine();
   const session = await openSession(args, io, rules);
   const { report } = await lintFollowing(io.vfs, session.cwd, session.input, (input) => lint(input, { rules: [] }));
   io.stdout.write(
-    showStack(report.stack, (id) => shownPath(session, id))
+    GRAPHS[format](report.stack, (id) => shownPath(session, id))
       .split('\n')
       .map(escapeTerminal)
       .join('\n'),

@@ -80,7 +80,7 @@ function checkFound({ missing, empty, links }: Discovery, isDefault: boolean, ki
   if (empty.length > 0 && !isDefault) {
     const hint = links.length > 0 ? '; links out of the given paths are not followed' : '';
     throw new UsageError(
-      `nothing to lint in ${empty.join(', ')}: no configuration of nginx, gunicorn, uWSGI, systemd or supervisor${hint}`,
+      `nothing to lint in ${empty.join(', ')}: no configuration of nginx, Apache, gunicorn, uWSGI, systemd or supervisor${hint}`,
     );
   }
 }

@@ -1,4 +1,6 @@
 import { FORMATS, type Format } from '../report/formats.ts';
+import type { GraphFormat } from '../report/graph-data.ts';
+import { series } from '../text/series.ts';
 import { SEVERITIES, type Rule, type Severity } from '../rule.ts';
 import { didYouMean } from './errors.ts';
 
@@ -15,7 +17,7 @@ export const wrongValue = (key: string, value: string, type: ValueType<unknown>)
   `${key}: expected ${type.expects}, got ${JSON.stringify(value)}`;
 
 const oneOf = <T extends string>(words: readonly T[]): ValueType<T> => ({
-  expects: words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${words[words.length - 1]}` : words.join(''),
+  expects: series(words, 'or'),
   parse: (text) => words.find((word) => word === text),
 });
 
@@ -57,6 +59,7 @@ export const FAIL_ON: ValueType<FailOn> = oneOf<FailOn>([...SEVERITIES, 'never']
 export const SEVERITY: ValueType<Severity> = oneOf(SEVERITIES);
 export const RULE_SEVERITY: ValueType<Severity | 'off'> = oneOf<Severity | 'off'>(['off', 'info', 'warning', 'error']);
 export const FORMAT: ValueType<Format> = oneOf(Object.keys(FORMATS) as Format[]);
+export const GRAPH_FORMAT: ValueType<GraphFormat> = oneOf<GraphFormat>(['text', 'json', 'mermaid']);
 export const PRESET: ValueType<'recommended' | 'pedantic'> = oneOf(['recommended', 'pedantic']);
 
 /** The items of a comma-separated list. */

@@ -1,4 +1,5 @@
 import type { Edit, FileId } from '../text/source.ts';
+import { groupBy } from '../text/group.ts';
 
 /** A range of one text, and what goes there. */
 export type Change = Pick<Edit, 'start' | 'end' | 'text'>;
@@ -98,12 +99,4 @@ export class OffsetMap {
 }
 
 /** Edits by the file they are made in. */
-export function byFile(edits: Iterable<Edit>): Map<FileId, Edit[]> {
-  const files = new Map<FileId, Edit[]>();
-  for (const edit of edits) {
-    const list = files.get(edit.file);
-    if (list) list.push(edit);
-    else files.set(edit.file, [edit]);
-  }
-  return files;
-}
+export const byFile = (edits: Iterable<Edit>): Map<FileId, Edit[]> => groupBy(edits, ({ file }) => file);

@@ -7,7 +7,8 @@ import type { Moves, State } from './verify.ts';
 import { SourceFile } from '../text/source.ts';
 import { applyEdits, byFile } from './apply.ts';
 import { plan, sortOut } from './plan.ts';
-import { faultOf, movesOf } from './verify.ts';
+import { Tally } from './tally.ts';
+import { faultOf, movesOf, type Fault } from './verify.ts';
 
 export interface FixOptions {
   /** True: also fixes that change behaviour. */
@@ -105,18 +106,21 @@ async function settle(start: State, run: Run, barred: ReadonlyMap<string, string
   const steps: (readonly PlannedFix[])[] = [];
   const seen = new Map([[changesAsText(start, state), 0]]);
   const refused = new Map<string, { readonly reason: string; readonly step: number }>();
+  const tally = new Tally();
   let fewest = Infinity;
   let idle = 0;
   for (;;) {
-    const open = sortOut(state.report.findings, state.sources, run.unsafe).open.filter(({ finding }) => !barred.has(finding.key));
+    const allowed = sortOut(state.report.findings, state.sources, run.unsafe).open.filter(({ finding }) => !barred.has(finding.key));
+    const open = allowed.filter(({ finding }) => tally.verdict(finding) === undefined);
     let batch = plan(open.filter(({ finding }) => !refused.has(finding.key)));
     // What was refused gets another try once the files have changed since, so that the next run has nothing left to try.
     if (batch.length === 0) batch = plan(open.filter(({ finding }) => refused.get(finding.key)!.step < steps.length));
     if (batch.length === 0) {
       const reasons = new Map([...refused].map(([key, { reason }]) => [key, reason]));
+      for (const { finding } of allowed) if (!reasons.has(finding.key)) reasons.set(finding.key, tally.verdict(finding)!);
       return { state, applied: steps.flat(), refused: reasons };
     }
-    const outcome = await attempt(state, batch, run);
+    const outcome = await attempt(state, batch, run, tally);
     for (const { finding } of batch) refused.delete(finding.key);
     for (const { finding, reason } of outcome.refused) refused.set(finding.key, { reason, step: steps.length });
     if (outcome.taken.length === 0) continue;
@@ -156,8 +160,8 @@ interface Attempt {
   readonly refused: readonly Refusal[];
 }
 
-/** Applies a batch as one; when that fails, by halves, so that the culprits are found and the rest is kept. */
-async function attempt(start: State, batch: readonly PlannedFix[], run: Run): Promise<Attempt> {
+/** Applies a batch as one; when that fails, in parts, so that the culprits are found and the rest is kept. */
+async function attempt(start: State, batch: readonly PlannedFix[], run: Run, tally: Tally): Promise<Attempt> {
   let state = start;
   const taken: PlannedFix[] = [];
   const refused: Refusal[] = [];
@@ -166,7 +170,13 @@ async function attempt(start: State, batch: readonly PlannedFix[], run: Run): Pr
     const there = new Set(state.report.findings.map(({ key }) => key));
     // What another fix has done as well, edit by edit, was done; what is gone for another reason needs nothing.
     taken.push(...all.filter(({ finding, edits }) => !there.has(finding.key) && edits.length === 0));
-    const group = all.filter(({ finding }) => there.has(finding.key));
+    const group: PlannedFix[] = [];
+    for (const planned of all) {
+      if (!there.has(planned.finding.key)) continue;
+      const reason = tally.verdict(planned.finding);
+      if (reason === undefined) group.push(planned);
+      else refused.push({ finding: planned.finding, reason });
+    }
     if (group.length === 0) continue;
     const edits = group.flatMap((planned) => planned.edits);
     const moves = movesOf(edits);
@@ -178,13 +188,24 @@ async function attempt(start: State, batch: readonly PlannedFix[], run: Run): Pr
       const made = new Set(edits.map(editKey));
       groups = groups.map((others) => others.map((planned) => rebase(planned, made, moves)));
     } else if (group.length === 1) {
-      refused.push({ finding: group[0]!.finding, reason: fault });
+      const refusal = { finding: group[0]!.finding, reason: fault.reason };
+      refused.push(refusal);
+      tally.note(refusal);
     } else {
-      const half = group.length >> 1;
-      groups.push(group.slice(half), group.slice(0, half));
+      groups.push(...divide(group, fault));
     }
   }
   return { state, taken, refused };
+}
+
+/** Two parts of a group that failed, the one to be tried first behind: those that nothing speaks against, else the first half. */
+function divide(group: readonly PlannedFix[], { blames }: Fault): readonly [PlannedFix[], PlannedFix[]] {
+  const suspects: PlannedFix[] = [];
+  const others: PlannedFix[] = [];
+  for (const planned of group) (blames(planned) ? suspects : others).push(planned);
+  if (suspects.length > 0 && others.length > 0) return [suspects, others];
+  const half = group.length >> 1;
+  return [group.slice(half), group.slice(0, half)];
 }
 
 /** The state after a group of fixes; files they leave alone stay the same objects, so what was parsed of them stays known. */

@@ -13,8 +13,19 @@ export function summaryLines(result: FixResult, dry: boolean): readonly string[]
     const line = report.files.get(at.file)?.lines.position(at.start).line;
     return `${at.file}${line === undefined ? '' : `:${line}`} [${rule}]`;
   };
-  const refusals = (title: string, list: readonly Refusal[]): string[] =>
-    list.map(({ finding, reason }) => `${title}: ${place(finding)}: ${reason}`);
+  const refusals = (title: string, list: readonly Refusal[]): string[] => {
+    const alike = new Map<string, Refusal[]>();
+    for (const refusal of list) {
+      const key = JSON.stringify([refusal.finding.rule, refusal.reason]);
+      const group = alike.get(key);
+      if (group) group.push(refusal);
+      else alike.set(key, [refusal]);
+    }
+    return [...alike.values()].map(([first, ...others]) => {
+      const more = others.length > 0 ? ` (and ${others.length} like it)` : '';
+      return `${title}: ${place(first!.finding)}: ${first!.reason}${more}`;
+    });
+  };
 
   const lines: string[] = [];
   if (applied.length > 0)

@@ -1,7 +1,7 @@
 import { known, unknown } from '../text/value.ts';
 import type { Value } from '../text/value.ts';
 import type { CommandWord } from '../text/words.ts';
-import { fartherWay, directoryAt } from './command.ts';
+import { accountNamed, fartherWay, directoryAt } from './command.ts';
 import type { CommandState } from './command.ts';
 import { baseName } from './server-name.ts';
 
@@ -107,8 +107,8 @@ function stripOptions(state: CommandState, words: readonly CommandWord[], wrappe
   let at = 0;
   const become = (word: CommandWord, text: string): void => {
     const [name, primary] = text.split(':');
-    user = word.hole === undefined ? known(name!, word.span) : unknown(word.hole, word.span);
-    group = primary === undefined ? undefined : known(primary, word.span);
+    user = word.hole === undefined ? accountNamed(known(name!, word.span)) : unknown(word.hole, word.span);
+    group = primary === undefined ? undefined : accountNamed(known(primary, word.span));
   };
   for (; at < words.length; at++) {
     const word = words[at]!;

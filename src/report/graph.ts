@@ -1,80 +1,96 @@
-import { showAddress } from '../servers/address.ts';
-import type { NginxConfig, NginxRoute, NginxServer } from '../servers/nginx/model.ts';
-import { edgesOf } from '../stack/backends.ts';
-import type { App, Edge, Listener, Stack } from '../stack/model.ts';
+import type { Stack } from '../stack/model.ts';
 import { groupBy } from '../text/group.ts';
-import type { Span } from '../text/source.ts';
+import {
+  graphOf,
+  type Graph,
+  type GraphApp,
+  type GraphEdge,
+  type GraphFront,
+  type GraphListener,
+  type GraphRoute,
+  type Place,
+  type ToldAddress,
+} from './graph-data.ts';
 
 /** One line of the tree: what it says, and the place it stands in. */
 interface Line {
   readonly depth: number;
   readonly text: string;
-  readonly at: Span | undefined;
+  readonly at: Place;
 }
 
 /** The Stack as a tree of text: fronts with their routes and where each leads, then what no route reaches. */
 export function showStack(stack: Stack, pathOf: (id: string) => string = (id) => id): string {
-  const routes = groupBy(stack.routes, (route) => route.server ?? route.config);
-  const lines: Line[] = [...stack.nginx.flatMap((config) => frontLines(stack, config, routes)), ...appLines(stack)];
-  const place = (span: Span): string => {
-    const file = stack.files.get(span.file);
-    return file ? `${pathOf(span.file)}:${file.lines.position(span.start).line}` : pathOf(span.file);
-  };
+  const lines = new Tree(graphOf(stack, pathOf)).lines();
   const texts = lines.map(({ depth, text }) => '  '.repeat(depth) + text);
   const width = texts.reduce((widest, text) => Math.min(72, Math.max(widest, text.length)), 0);
-  return lines.map(({ at }, i) => (at ? `${texts[i]!.padEnd(width)}  ${place(at)}` : texts[i]!) + '\n').join('');
+  return lines.map(({ at }, i) => `${texts[i]!.padEnd(width)}  ${at.path}:${at.line}\n`).join('');
 }
 
-/** The routes of each server; those outside of any are their configuration's. */
-type Routes = ReadonlyMap<NginxServer | NginxConfig, readonly NginxRoute[]>;
+class Tree {
+  readonly #graph: Graph;
+  /** The routes of each server; those outside of any are their front's. */
+  readonly #routes: ReadonlyMap<string, readonly GraphRoute[]>;
+  readonly #edges: ReadonlyMap<string, readonly GraphEdge[]>;
+  readonly #apps: ReadonlyMap<string, GraphApp>;
+  readonly #listeners: ReadonlyMap<string, GraphListener>;
 
-function frontLines(stack: Stack, config: NginxConfig, routes: Routes): Line[] {
-  const lines: Line[] = [{ depth: 0, text: `nginx${config.complete ? '' : ' (fragments)'}`, at: config.file.span(0, 0) }];
-  for (const server of config.servers) {
-    const listens = server.listens.map((listen) => showAddress(listen.address) + (listen.ssl ? ' ssl' : '')).join(', ');
-    lines.push({ depth: 1, text: `server ${server.names.join(' ') || '(any name)'} on ${listens}`, at: server.scope.head?.span });
-    for (const route of routes.get(server) ?? []) lines.push(...routeLines(stack, route, 2));
+  constructor(graph: Graph) {
+    this.#graph = graph;
+    this.#routes = groupBy(graph.routes, ({ front, server }) => server ?? front);
+    this.#edges = groupBy(graph.edges, ({ route }) => route);
+    this.#apps = new Map(graph.apps.map((app) => [app.id, app]));
+    this.#listeners = new Map(graph.apps.flatMap(({ listeners }) => listeners.map((listener) => [listener.id, listener])));
   }
-  for (const route of routes.get(config) ?? []) lines.push(...routeLines(stack, route, 1));
-  return lines;
-}
 
-function routeLines(stack: Stack, route: NginxRoute, depth: number): Line[] {
-  const name = `${route.modifier === '@' ? '' : route.modifier} ${route.path}`.trim();
-  const lines: Line[] = [{ depth, text: `${name}  ${route.handler} ${route.target.text}`, at: route.pass.span }];
-  for (const edge of edgesOf(stack, route)) lines.push(edgeLine(edge, depth + 1));
-  return lines;
-}
+  lines(): Line[] {
+    return [...this.#graph.fronts.flatMap((front) => this.#frontLines(front)), ...this.#appLines()];
+  }
 
-function edgeLine(edge: Edge, depth: number): Line {
-  if (!edge.listener) return { depth, text: `-> ${showAddress(edge.address)}: ${edge.reason}`, at: edge.span };
-  const sure = edge.certainty === 'exact' ? '' : ` (${edge.certainty}: ${edge.reason})`;
-  return { depth, text: `-> ${edge.listener.app.label} ${showListener(edge.listener)}${sure}`, at: edge.listener.span };
-}
-
-function showListener({ address, protocol }: Listener): string {
-  const place = address.kind === 'unknown' ? `an address that is not known: ${address.reason}` : showAddress(address);
-  return `${protocol ?? 'unknown protocol'} on ${place}`;
-}
-
-function appLines(stack: Stack): Line[] {
-  const reached = new Set(stack.edges.map((edge) => edge.listener));
-  const lines: Line[] = [];
-  for (const app of stack.apps) {
-    lines.push({ depth: 0, text: app.label + runBy(app), at: app.span });
-    for (const listener of app.listeners) {
-      lines.push({
-        depth: 1,
-        text: `${listener.via}: ${showListener(listener)}${reached.has(listener) ? '' : ' (no route leads here)'}`,
-        at: listener.span,
-      });
+  #frontLines(front: GraphFront): Line[] {
+    const lines: Line[] = [{ depth: 0, text: `nginx${front.complete ? '' : ' (fragments)'}`, at: front }];
+    for (const server of front.servers) {
+      const listens = server.listens.map((listen) => showTold(listen) + (listen.ssl ? ' ssl' : '')).join(', ');
+      lines.push({ depth: 1, text: `server ${server.names.join(' ') || '(any name)'} on ${listens}`, at: server });
+      for (const route of this.#routes.get(server.id) ?? []) lines.push(...this.#routeLines(route, 2));
     }
+    for (const route of this.#routes.get(front.id) ?? []) lines.push(...this.#routeLines(route, 1));
+    return lines;
   }
-  return lines;
+
+  #routeLines(route: GraphRoute, depth: number): Line[] {
+    const lines: Line[] = [{ depth, text: `${route.location}  ${route.handler} ${route.target}`, at: route }];
+    for (const edge of this.#edges.get(route.id) ?? []) lines.push(this.#edgeLine(edge, depth + 1));
+    return lines;
+  }
+
+  #edgeLine(edge: GraphEdge, depth: number): Line {
+    const listener = this.#listeners.get(edge.listener ?? '');
+    const app = this.#apps.get(edge.app ?? '');
+    if (!listener || !app) return { depth, text: `-> ${showTold(edge)}: ${edge.reason}`, at: edge };
+    const sure = edge.certainty === 'exact' ? '' : ` (${edge.certainty}: ${edge.reason})`;
+    return { depth, text: `-> ${app.label} ${showListener(listener)}${sure}`, at: listener };
+  }
+
+  #appLines(): Line[] {
+    const reached = new Set(this.#graph.edges.map(({ listener }) => listener));
+    const launches = new Map(this.#graph.launches.map((launch) => [launch.id, launch]));
+    const lines: Line[] = [];
+    for (const app of this.#graph.apps) {
+      const launch = launches.get(app.startedBy ?? '');
+      const user = launch?.user.value ? ` as ${launch.user.value}` : '';
+      lines.push({ depth: 0, text: app.label + (launch ? `, started by ${launch.name}${user}` : ''), at: app });
+      for (const listener of app.listeners) {
+        const text = `${listener.via}: ${showListener(listener)}${reached.has(listener.id) ? '' : ' (no route leads here)'}`;
+        lines.push({ depth: 1, text, at: listener });
+      }
+    }
+    return lines;
+  }
 }
 
-const runBy = ({ launch }: App): string => {
-  if (!launch) return '';
-  const user = launch.user?.known ? ` as ${launch.user.value}` : '';
-  return `, started by ${launch.name}${user}`;
-};
+const showTold = (told: ToldAddress): string => told.address ?? told.text;
+
+/** How a listener is told of in every format for people: `http on unix:/run/web.sock`. */
+export const showListener = (listener: GraphListener): string =>
+  `${listener.protocol ?? 'unknown protocol'} on ${listener.address ?? `an address that is not known: ${listener.reason}`}`;

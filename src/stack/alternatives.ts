@@ -1,6 +1,6 @@
 import type { Launch, SystemdService } from '../launchers/launch.ts';
-import { plainWords } from '../syntax/systemd/values.ts';
 import type { App, UwsgiApp } from './model.ts';
+import { unitsNamed } from './units.ts';
 
 /** Names that tell installations apart of which each host has one. */
 const ENVIRONMENT =
@@ -10,13 +10,6 @@ const folderOf = ({ file }: Launch): string => file.id.slice(0, Math.max(0, file
 
 /** Laid out as on a host: what lies in such a folder is there together. */
 const isOnHost = (folder: string): boolean => /(?:^|\/)etc\/(?:systemd|supervisord?)(?:\/|$)/.test(folder);
-
-const conflictsOf = ({ tree, dropIns }: SystemdService): readonly string[] =>
-  [tree, ...dropIns].flatMap(({ sections }) =>
-    sections
-      .flatMap(({ name, entries }) => (name === 'Unit' ? entries : []))
-      .flatMap(({ key, value }) => (key === 'Conflicts' ? plainWords(value).map(({ text }) => text) : [])),
-  );
 
 /** True for a program supervisor leaves alone until somebody starts it. */
 const startsByHand = ({ manager }: Launch): boolean =>
@@ -43,7 +36,8 @@ export function runTogether(a: App, b: App): 'sure' | 'likely' | 'no' {
   const onHost = isOnHost(folderOf(left));
   const differ = ENVIRONMENT.test(`${left.name} ${left.file.id}`) || ENVIRONMENT.test(`${right.name} ${right.file.id}`);
   if (left.manager.kind === 'systemd' && right.manager.kind === 'systemd') {
-    if (conflictsOf(left.manager).includes(right.manager.unit) || conflictsOf(right.manager).includes(left.manager.unit)) return 'no';
+    const conflicts = (one: SystemdService, other: SystemdService): boolean => unitsNamed(one, 'Conflicts').includes(other.unit);
+    if (conflicts(left.manager, right.manager) || conflicts(right.manager, left.manager)) return 'no';
     return onHost ? 'sure' : differ ? 'no' : 'likely';
   }
   if (left.manager.kind !== 'supervisor' || right.manager.kind !== 'supervisor') return 'no';

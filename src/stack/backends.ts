@@ -1,4 +1,5 @@
 import type { Address } from '../servers/address.ts';
+import { groupBy } from '../text/group.ts';
 import { isLoopbackHost, isWildcard } from '../servers/address.ts';
 import type { NginxRoute } from '../servers/nginx/model.ts';
 import type { App, Edge, Stack } from './model.ts';
@@ -8,18 +9,8 @@ const byRoute = new WeakMap<Stack, ReadonlyMap<NginxRoute, readonly Edge[]>>();
 /** The edges of a route: one for its address, or one for each server of its group. */
 export function edgesOf(stack: Stack, route: NginxRoute): readonly Edge[] {
   let index = byRoute.get(stack);
-  if (index === undefined) byRoute.set(stack, (index = indexEdges(stack.edges)));
+  if (index === undefined) byRoute.set(stack, (index = groupBy(stack.edges, (edge) => edge.route)));
   return index.get(route) ?? [];
-}
-
-function indexEdges(edges: readonly Edge[]): ReadonlyMap<NginxRoute, readonly Edge[]> {
-  const index = new Map<NginxRoute, Edge[]>();
-  for (const edge of edges) {
-    const list = index.get(edge.route);
-    if (list) list.push(edge);
-    else index.set(edge.route, [edge]);
-  }
-  return index;
 }
 
 /** The application server a route leads to, when one is in view. */

@@ -10,8 +10,6 @@ const GROUP_WRITE = 0o020;
 
 const mayGroupWrite = ({ mode }: Rights): boolean => ((valueOf(mode) ?? 0) & GROUP_WRITE) !== 0;
 
-const isRoot = (name: string | undefined): boolean => name === 'root' || name === '0';
-
 /**
  * Gives a socket to a group, readable and writable for it and closed to others, by the means that work for whoever opens it.
  * Undefined where the files can't say it: supervisor has no group, and only root may chown.
@@ -40,7 +38,7 @@ function forUwsgi({ options, launch, emperor }: UwsgiApp, group: string, rights:
   if (emperor?.options.last('emperor-tyrant')) return undefined;
   const chmod = mayGroupWrite(rights) ? [] : edit.uwsgi.setOption(options, 'chmod-socket', '660');
   // Only who starts as root sets a uid.
-  const byRoot = launch?.user ? isRoot(valueOf(launch.user)) : options.last('uid') !== undefined;
+  const byRoot = launch?.user ? valueOf(launch.user) === 'root' : options.last('uid') !== undefined;
   const owner = valueOf(rights.owner);
   if (byRoot) return owner === undefined ? undefined : all(edit.uwsgi.setOption(options, 'chown-socket', `${owner}:${group}`), chmod);
   if (emperor || launch?.manager.kind !== 'systemd' || options.last('chown-socket')) return undefined;
@@ -50,7 +48,7 @@ function forUwsgi({ options, launch, emperor }: UwsgiApp, group: string, rights:
 function forGunicorn({ settings, launch }: GunicornApp, group: string, rights: Rights, edit: Editors): Edit[] | undefined {
   const set = (name: string, literal: string): Edit[] | undefined => edit.gunicorn.setSetting(settings, launch, name, literal);
   const umask = mayGroupWrite(rights) ? [] : set('umask', '0o007');
-  if (isRoot(valueOf(launch?.user))) return all(set('group', `"${group}"`), umask);
+  if (valueOf(launch?.user) === 'root') return all(set('group', `"${group}"`), umask);
   if (launch?.manager.kind !== 'systemd') return undefined;
   return all(setServiceKey(launch.manager, 'Group', group, edit), umask);
 }

@@ -1,6 +1,8 @@
 import type { NginxEntry, NginxRoute, PassDirective, Scope } from '../servers/nginx/model.ts';
 import { headSpan, type Directive } from '../syntax/nginx/tree.ts';
 import type { Edit, Span } from '../text/source.ts';
+import { groupBy } from '../text/group.ts';
+import { series } from '../text/series.ts';
 import type { Editors } from './editors.ts';
 import type { Stack } from './model.ts';
 
@@ -73,22 +75,12 @@ export function lostAt(route: NginxRoute, list: ToldBy): Lost | undefined {
 /** The names of lost directives, as written. */
 export const lostNames = ({ entries }: Lost): readonly string[] => [...new Set(entries.map(({ args }) => args[0] ?? ''))];
 
-const sources = new WeakMap<Scope, ReadonlyMap<Directive, readonly NginxEntry[]>>();
+const sources = new WeakMap<Scope, ReadonlyMap<Directive | undefined, readonly NginxEntry[]>>();
 
-/** Everything in a scope by the directive of its own text that brings it. */
-function bySource(scope: Scope): ReadonlyMap<Directive, readonly NginxEntry[]> {
+/** Everything in a scope by the directive of its own text that brings it; undefined: none does. */
+function bySource(scope: Scope): ReadonlyMap<Directive | undefined, readonly NginxEntry[]> {
   let map = sources.get(scope);
-  if (map === undefined) {
-    const lists = new Map<Directive, NginxEntry[]>();
-    for (const entry of scope.entries) {
-      const anchor = anchorOf(entry, scope);
-      if (anchor === undefined) continue;
-      const known = lists.get(anchor);
-      if (known) known.push(entry);
-      else lists.set(anchor, [entry]);
-    }
-    sources.set(scope, (map = lists));
-  }
+  if (map === undefined) sources.set(scope, (map = groupBy(scope.entries, (entry) => anchorOf(entry, scope))));
   return map;
 }
 
@@ -198,5 +190,5 @@ export const addFirst = ({ first }: ListPlace, lines: readonly string[], edit: E
 /** `Host`, `Host and Upgrade`, `Host, Upgrade and Connection`; of many the first four. */
 export function showNames(names: readonly string[]): string {
   const shown = names.length > 5 ? [...names.slice(0, 4), `${names.length - 4} more`] : names;
-  return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown[shown.length - 1]}`;
+  return series(shown, 'and');
 }

@@ -34,7 +34,7 @@ interface AppBase {
   readonly span: Span;
   readonly launch: Launch | undefined;
   readonly listeners: readonly Listener[];
-  /** Version, when target or repository say it: `20.1.0`. */
+  /** Version, when the target says it: `20.1.0`. */
   readonly version: string | undefined;
 }
 

@@ -1,8 +1,8 @@
 import type { SystemdService } from '../launchers/launch.ts';
 import type { Address } from '../servers/address.ts';
 import type { Span } from '../text/source.ts';
-import { plainWords } from '../syntax/systemd/values.ts';
 import type { Stack } from './model.ts';
+import { unitsNamed } from './units.ts';
 
 /** The folders of which PrivateTmp= gives a service its own: systemd.exec(5). */
 export const isBelowTmp = (address: Address): boolean => address.kind === 'unix' && /^\/(?:var\/)?tmp\//.test(address.path);
@@ -27,12 +27,7 @@ export function privateTmpOf(service: SystemdService): PrivateTmp | undefined {
 }
 
 /** Units named in JoinsNamespaceOf= of a service. */
-const joinedBy = ({ tree, dropIns }: SystemdService): readonly string[] =>
-  [tree, ...dropIns].flatMap(({ sections }) =>
-    sections
-      .flatMap(({ name, entries }) => (name === 'Unit' ? entries : []))
-      .flatMap(({ key, value }) => (key === 'JoinsNamespaceOf' ? plainWords(value).map(({ text }) => text) : [])),
-  );
+const joinedBy = (service: SystemdService): readonly string[] => unitsNamed(service, 'JoinsNamespaceOf');
 
 /** True when a service shares its /tmp with another unit, in view or not. */
 export const sharesTmp = (service: SystemdService, stack: Stack): boolean =>

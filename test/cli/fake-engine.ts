@@ -2,11 +2,15 @@ import { fix as fixWith } from '../../src/fix/index.ts';
 import type { Engine } from '../../src/cli/io.ts';
 import type { Report } from '../../src/lint/report.ts';
 import type { Input, LintOptions } from '../../src/lint/options.ts';
+import { GRAPHS } from '../../src/report/graph-formats.ts';
 import { activeRules } from '../../src/lint/select.ts';
 import { rule, type Finding, type Rule, type Severity } from '../../src/rule.ts';
 import type { Stack } from '../../src/stack/model.ts';
 import { createFileSet } from '../../src/text/file-set.ts';
 import type { SourceFile } from '../../src/text/source.ts';
+
+/** The rest of a Stack, for the formats of `graph` that are not the fake one's. */
+const NOTHING = { nginx: [], apache: [], routes: [], edges: [], apps: [], listeners: [], launches: [], services: [], sockets: [] };
 
 const words = (id: string, severity: Severity, fix: Rule['fix'], summary: string, aliases: string[] = []): Rule =>
   rule({
@@ -82,7 +86,7 @@ function lintWords(input: Input, options: LintOptions): Promise<Report> {
       ignored,
     },
     files,
-    stack: { target: input.target, files, problems: [] } as unknown as Stack,
+    stack: { target: input.target, files, problems: [], ...NOTHING } as unknown as Stack,
     wants: files.wants,
   });
 }
@@ -116,12 +120,12 @@ const optionsOf = (options: Partial<LintOptions>): LintOptions => ({
 });
 
 /** What `stacklint graph` prints of the fake stack: what is known of the target and of the files. */
-const showTarget: Engine['showStack'] = ({ target, files }) =>
+const showTarget: Engine['GRAPHS']['text'] = ({ target, files }) =>
   `${JSON.stringify(target)}\n${files.all.map(({ id }) => `${id} at ${files.hostPath(id) ?? 'no host path'}\n`).join('')}`;
 
 export const fakeEngine: Engine = {
   rules: RULES,
   lint: (input, options = {}) => lintWords(input, optionsOf(options)),
   fix: (input, options) => fixWith(input, (next) => lintWords(next, optionsOf(options)), { unsafe: options.unsafe }),
-  showStack: showTarget,
+  GRAPHS: { ...GRAPHS, text: showTarget },
 };

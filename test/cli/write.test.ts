@@ -133,7 +133,7 @@ describe('writeAll', () => {
     ['open', 2, 'EACCES', 'b', 'permission denied'],
     ['open', 3, 'EACCES', 'a', 'nothing can be written beside it: permission denied'],
     ['open', 4, 'ENOSPC', 'b', 'nothing can be written beside it: no space left on the device'],
-    ['open', 6, 'EIO', 'b', 'EIO'],
+    ['open', 6, 'EIO', 'b', 'input/output error'],
     ['rename', 1, 'EPERM', 'a', 'operation not permitted'],
   ] as const)('changes nothing when call of %s no. %i fails with %s', async (name, nth, code, file, reason) => {
     const changes = lay('a', 'b');
@@ -168,7 +168,7 @@ describe('writeAll', () => {
       written: [at('a')],
       unwritten: [at('b'), at('c')],
       path: at('b'),
-      reason: 'EIO',
+      reason: 'input/output error',
     });
     expect(lies()).toEqual({ a: 'A\n', b: 'b\n', c: 'c\n' });
   });

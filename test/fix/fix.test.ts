@@ -98,6 +98,26 @@ describe('fix', () => {
     ]);
   });
 
+  it('looks for ten culprits of a rule, and takes the others at the word of those', async () => {
+    const rules: ToyRule[] = [
+      {
+        id: 'toy/w',
+        pattern: /[wx]/g,
+        fix: ({ file, start, end }) => [edit(file.id, start, end, file.text[start] === 'w' ? 'ok' : 'no')],
+        key: (match, index) => `${match}${index}`,
+      },
+      { id: 'toy/no', severity: 'error', pattern: /no/g, key: (match, index) => `${match}${index}` },
+    ];
+    const { result, texts, runs } = await run({ a: 'w x\n'.repeat(300), b: 'w' }, rules);
+    expect(texts).toEqual({ a: 'ok x\n'.repeat(300), b: 'ok' });
+    expect([result.applied.length, result.rejected.length]).toEqual([301, 300]);
+    expect(runs.length).toBeLessThan(100);
+    expect(summaryLines(result, false).slice(-2)).toEqual([
+      'rejected: a:10 [toy/w]: it would bring up an error: a:10 [toy/no]: no is wrong',
+      'rejected: a:11 [toy/w]: not tried, as 10 fixes of its rule were refused: it would bring up an error: a:10 [toy/no]: no is wrong (and 289 like it)',
+    ]);
+  });
+
   it('sees broken syntax that no finding tells of', async () => {
     const given = input({ a: 'bad' });
     const lint = async ({ sources }: Input) => {

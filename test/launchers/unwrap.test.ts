@@ -33,6 +33,7 @@ describe('wrappers', () => {
     ['/usr/bin/chpst -u www:web -e /env gunicorn app', 'gunicorn app', 'wrapper', '/srv', 'www'],
     ['/usr/bin/sudo -u www -E A=1 gunicorn app', 'gunicorn app', 'wrapper', '/srv', 'www'],
     ['/usr/sbin/gosu www gunicorn app', 'gunicorn app', 'wrapper', '/srv', 'www'],
+    ['/usr/sbin/gosu 0:0 gunicorn app', 'gunicorn app', 'wrapper', '/srv', 'root'],
     ['/sbin/start-stop-daemon --start --chuid www --chdir=/x --exec /v/bin/gunicorn -- app', '/v/bin/gunicorn app', 'wrapper', '/x', 'www'],
     ['/v/bin/python -m gunicorn app', 'gunicorn app', 'direct', '/srv', 'app'],
     ['/v/bin/python3.11 -u -W ignore -m gunicorn.app.wsgiapp app', 'gunicorn app', 'direct', '/srv', 'app'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { homeMode, homeOf } from '../../src/stack/homes.ts';
 import { may, SEARCH, WRITE } from '../../src/stack/rights.ts';
-import { inOneTree } from '../../src/stack/trees.ts';
+import { inOneTree } from '../../src/stack/folders.ts';
 import { known, unknown } from '../../src/text/value.ts';
 
 const span = { file: 'x', start: 0, end: 0 };

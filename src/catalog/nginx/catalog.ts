@@ -1,5 +1,6 @@
 import { count } from '../../text/count.ts';
 import { nearest } from '../../text/nearest.ts';
+import { series } from '../../text/series.ts';
 import { compareVersions } from '../../target.ts';
 
 /** The kinds of blocks in which nginx accepts directives. `if`: in a location, `if-in-server`: in a server. */
@@ -117,7 +118,7 @@ export function describeArity(arity: Arity): string {
   const { counts } = arity;
   const last = counts[counts.length - 1] ?? 0;
   if (last === 0) return 'no argument';
-  return counts.length === 1 ? counted(last) : `${counts.slice(0, -1).join(', ')} or ${last} arguments`;
+  return counts.length === 1 ? counted(last) : `${series(counts.map(String), 'or')} arguments`;
 }
 
 /** The blocks whose directives are checked, by the context they stand in and their name. */

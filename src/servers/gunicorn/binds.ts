@@ -58,7 +58,7 @@ function bindSources(settings: GunicornSettings): Bind[] {
 
 /** Source: gunicorn/util.py (parse_address). */
 function parseBind(text: string, settings: GunicornSettings, launch: Launch | undefined): Address {
-  const path = /^unix:(?:\/\/)?(.*)$/s.exec(text)?.[1];
+  const path = /^(?=unix:)[^]*unix:(?:\/\/)?([^]*)$/.exec(text)?.[1];
   if (path !== undefined) {
     if (path.startsWith('/')) return unixAddress(path);
     const base = socketBase(settings, launch);

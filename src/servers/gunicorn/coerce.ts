@@ -44,6 +44,13 @@ export function coerce(setting: GunicornSetting, value: Py, version?: string): C
   }
 }
 
+const BLANKS = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
+const LEADING = new RegExp(`^${BLANKS}+`);
+const INNER = new RegExp(`[^]*${BLANKS.replace('[', '[^')}`);
+
+/** Python's `str.strip()`: other blanks than JavaScript's `trim()`. */
+const strip = (value: string): string => INNER.exec(value.replace(LEADING, ''))?.[0] ?? '';
+
 /** A value as Python's `str()` writes it, shortened. */
 function text(value: Py): string {
   if (isFormula(value)) return value.text;
@@ -91,7 +98,7 @@ function toInt(value: Py): Coerced {
 function toBool(value: Py): Coerced {
   if (value === null || typeof value === 'boolean') return ok(value);
   if (typeof value !== 'string') return bad(`Invalid type for casting: ${text(value)}`);
-  const word = value.toLowerCase().trim();
+  const word = strip(value.toLowerCase());
   if (word === 'true') return ok(true);
   return word === 'false' ? ok(false) : bad(`Invalid boolean: ${text(value)}`);
 }
@@ -99,7 +106,7 @@ function toBool(value: Py): Coerced {
 /** None and texts; texts lose the blanks around them. */
 function toText(value: Py): Coerced {
   if (value === null) return ok(null);
-  return typeof value === 'string' ? ok(value.trim()) : bad(`Not a string: ${text(value)}`);
+  return typeof value === 'string' ? ok(strip(value)) : bad(`Not a string: ${text(value)}`);
 }
 
 function isEmpty(value: Py): boolean {
@@ -126,7 +133,7 @@ function toTexts(value: Py): Coerced {
   const whole = toText(value);
   if (!whole.ok || typeof whole.value !== 'string') return whole.ok ? ok([]) : whole;
   const parts = whole.value.split(',').filter((part) => part !== '');
-  return ok(parts.map((part) => part.trim()));
+  return ok(parts.map(strip));
 }
 
 const ADDRESS = /^(?:(?:\d{1,3}\.){3}\d{1,3}|[\da-f:.]*:[\da-f:.]*(?:%\w+)?)(?:\/[\d.]+)?$/i;
@@ -163,9 +170,9 @@ function toChoice({ name, choices }: GunicornSetting, value: Py): Coerced {
   if (value === null) return ok(name === 'header_map' ? null : choices[0]!);
   if (typeof value === 'boolean' && words !== undefined) return ok(words[value ? 'True' : 'False']!);
   if (typeof value !== 'string') return bad(`Invalid type for casting: ${text(value)}`);
-  const word = value.toLowerCase().trim();
+  const word = strip(value.toLowerCase());
   if (choices.includes(word)) return ok(word);
-  const meant = words?.[word];
+  const meant = words && Object.hasOwn(words, word) ? words[word] : undefined;
   return meant === undefined ? bad(complaint(value)) : ok(meant);
 }
 

@@ -41,16 +41,12 @@ export function isLiteral(value: PyExpression): boolean {
 
 const END = /^(?:sys\.exit|builtins\.(?:exit|quit)|os\._exit|os\.abort)$/;
 
-/** Calls that may bind any name of the module. */
-const DYNAMIC = /\b(?:exec|globals|locals|vars)\s*\(/;
-
 class Evaluator {
   readonly #tree: PythonTree;
   readonly #text: string;
   readonly #state: State;
   readonly #expressions: Expressions;
   readonly #flow: Flow;
-  readonly #dynamic: boolean;
 
   constructor(tree: PythonTree, setting: Setting) {
     const run = (statements: readonly PyStatement[]): boolean => this.#run(statements);
@@ -59,7 +55,6 @@ class Evaluator {
     this.#state = new State(tree, setting, run);
     this.#expressions = new Expressions(this.#state);
     this.#flow = new Flow(this.#state, this.#expressions, run);
-    this.#dynamic = DYNAMIC.test(this.#text);
   }
 
   run(): Module {
@@ -78,9 +73,8 @@ class Evaluator {
   #run(statements: readonly PyStatement[]): boolean {
     for (const statement of statements) {
       this.#state.step();
-      if (this.#dynamic && statement.kind !== 'function' && DYNAMIC.test(this.#text.slice(statement.start, statement.end))) {
-        this.#state.goWild('code that is run from a text or writes to `globals()` may set it');
-      }
+      const isText = statement.kind === 'expression' && statement.value.kind === 'string';
+      if (statement.kind !== 'function' && !isText) this.#state.lookForDynamic(statement);
       if (this.#statement(statement)) return true;
     }
     return false;

@@ -1,22 +1,10 @@
 import type { SourceFile, Span } from '../../text/source.ts';
+import type { DirectiveContext } from '../../catalog/nginx/catalog.ts';
 import type { Directive, Word } from '../../syntax/nginx/tree.ts';
 import type { Address, Protocol } from '../address.ts';
 
-export type NginxContext =
-  | 'main'
-  | 'events'
-  | 'http'
-  | 'server'
-  | 'location'
-  | 'upstream'
-  | 'if'
-  | 'if-in-server'
-  | 'limit_except'
-  | 'stream'
-  | 'stream-server'
-  | 'stream-upstream'
-  | 'mail'
-  | 'other';
+/** The contexts the reader tells apart; `other`: a block whose directives are not looked at. */
+export type NginxContext = Exclude<DirectiveContext, 'mail-server' | 'oidc-provider' | 'mgmt'> | 'other';
 
 /** A directive in force at one place: an included file's directive stands once in every scope that includes it. */
 export interface NginxEntry {

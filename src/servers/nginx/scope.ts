@@ -1,5 +1,6 @@
 import type { Span } from '../../text/source.ts';
 import { argsOf, headSpan } from '../../syntax/nginx/tree.ts';
+import { DEEPEST } from '../../syntax/nginx/parser.ts';
 import type { Directive } from '../../syntax/nginx/tree.ts';
 import { contextInside } from './context.ts';
 import { isHole } from './holes.ts';
@@ -88,6 +89,7 @@ export class ScopeNode implements Scope {
   readonly context: NginxContext;
   readonly head: NginxEntry | undefined;
   readonly parent: ScopeNode | undefined;
+  readonly #depth: number;
   readonly #workshop: Workshop;
   readonly #bodies: readonly Body[];
   readonly #adopted: readonly Adopted[];
@@ -106,6 +108,7 @@ export class ScopeNode implements Scope {
     this.context = context;
     this.head = place.head;
     this.parent = place.parent;
+    this.#depth = place.parent ? place.parent.#depth + 1 : 0;
     this.#bodies = bodies;
     this.#adopted = adopted;
   }
@@ -168,6 +171,8 @@ export class ScopeNode implements Scope {
   }
 
   #open(): readonly ScopeNode[] {
+    // Each file is bounded by its parser, a chain of includes is not.
+    if (this.#depth >= DEEPEST) return [];
     const { inside, joined, adopted } = this.#workshop;
     const children: ScopeNode[] = [];
     let waiting = this.context === 'main' && joined.length + adopted.length > 0;

@@ -16,8 +16,8 @@ interface Frame {
 
 const FREE_FORM = new Set(['map', 'geo', 'types', 'split_clients', 'charset_map']);
 
-/** nginx itself reads 5000 levels and crashes at 20000; nobody writes ten. */
-const DEEPEST = 1000;
+/** Blocks in blocks that are read: nginx itself takes 5000 and crashes at 20000, nobody writes ten. */
+export const DEEPEST = 1000;
 
 class Parser {
   readonly #file: SourceFile;
@@ -136,7 +136,7 @@ class Parser {
     if (!this.#tooDeepReported) lexer.report(`blocks nested more than ${DEEPEST} deep are not read`, start, open + 1, open);
     this.#tooDeepReported = true;
     let pending = false;
-    for (let depth = 1; depth > 0; ) {
+    for (let depth = 1; depth > 0;) {
       const found = lexer.next(pending);
       if (found === END) return;
       if (found === OPEN) depth++;

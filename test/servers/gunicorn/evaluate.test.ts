@@ -148,6 +148,11 @@ describe('the environment', () => {
 
 const DEPENDS = '? it depends on a condition: $U is not known';
 
+const UNFOLLOWED = '? code that is not followed here may change it';
+const WILD = '? code that is run from a text or writes to `globals()` may set it';
+const CHANGED = '? the file changes what `os` holds';
+const IN_TRY = '? it depends on what happens inside `try`';
+
 describe('statements', () => {
   it.each<[string, string, unknown]>([
     ['chained', 'y = x = 1', 1],
@@ -209,6 +214,19 @@ describe('statements', () => {
     ['a name of a function', 'def f():\n    x = 2\nf()\nx = 1', 1],
     ['a function that reads a later name', 'def f(): return y\ny = 3\nx = f()', 3],
     ['a parameter like a global', 'y = 1\ndef f(y): return y\nx = f(2)', 2],
+    ['a call of a lambda', 'x = ["a"]\nf = lambda: x.append("b")\nf()', UNFOLLOWED],
+    ['a lambda in a dict', 'x = ["a"]\nd = {"f": lambda: x.append("b")}\nd["f"]()', UNFOLLOWED],
+    ['a function handed on', 'x = 1\ndef f():\n    global x\n    x = 2\nlist(map(lambda _: f(), [1]))', UNFOLLOWED],
+    ['a class that sets a name', 'x = 1\nclass A:\n    global x\n    x = 2', UNFOLLOWED],
+    ['another name for globals', 'x = 1\ng = globals\ng()["x"] = 2', WILD],
+    ['the module itself', 'import sys\nx = 1\nsys.modules[__name__].x = 2', WILD],
+    ['setattr on the module', 'import sys\nx = 1\nsetattr(sys.modules["__config__"], "x", 2)', WILD],
+    ['another module replaced', 'import sys\nx = 1\nsys.modules["sqlite3"] = sys.modules.pop("pysqlite3", None)', 1],
+    ['a changed module', 'os.getenv = lambda *a: "5"\nx = os.getenv("W", "1")', CHANGED],
+    ['a changed module, by setattr', 'setattr(os, "getenv", print)\nx = os.getenv("W", "1")', CHANGED],
+    ['a changed module, in a loop', 'for a in b:\n    os.getenv = a\nx = os.getenv("W", "1")', CHANGED],
+    ['a module that is only read in a loop', 'for a in b:\n    os.name\n    c = 1\nx = os.getenv("W", "1")', '1'],
+    ['a try without handlers', 'try:\n    try:\n        x = int("a")\n    finally:\n        y = 1\nexcept ValueError:\n    x = 4', IN_TRY],
   ])('%s', (_, text, expected) => {
     expect(x(`import os\n${text}\n`, { U: null })).toEqual(expected);
   });
@@ -269,6 +287,7 @@ describe('hostile files', () => {
     ['numbers that grow', `x = 2\n${'x = x * x\n'.repeat(100)}`],
     ['formulas that grow', `from os import cpu_count\nx = cpu_count()\n${'x = x + x\n'.repeat(100)}`],
     ['spoilt names', `x = [1]\n${'f(x, y, z)\n'.repeat(5000)}`],
+    ['a chain of functions', `${Array.from({ length: 5000 }, (_, i) => `def f${i}(): f${i - 1}(); g()\n`).join('')}h(f4999)\n`],
     [
       'spoilt functions',
       `${Array.from({ length: 300 }, (_, i) => `def f${i}(): return g(f${i - 1})\n`).join('')}${'h(f299)\n'.repeat(300)}`,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { headSpan } from '../../../src/syntax/nginx/tree.ts';
+import type { Scope } from '../../../src/servers/nginx/model.ts';
 import { headerSet, uwsgiParams } from '../../../src/servers/nginx/queries.ts';
 import { holds, read, readOne, scopeAt, type Texts } from './support.ts';
 
@@ -53,6 +54,14 @@ describe('include', () => {
     expect(config.complete).toBe(true);
     expect(config.servers.map(({ names }) => names[0])).toEqual(['ten', 'nine', 'b']);
     expect(config.routes[0]!.scope.head!.includes.map(({ words }) => words[1]!.value)).toEqual(['http.conf', 'sites/*.conf']);
+  });
+
+  it('brings in blocks to the depth that is read of one file', () => {
+    const file = (at: number): string => `${'location / { '.repeat(900)}include ${at + 1}.conf;${'}'.repeat(900)}`;
+    const config = main(`server { ${file(0)} }`, { '/etc/nginx/1.conf': file(1), '/etc/nginx/2.conf': file(2) });
+    let depth = 0;
+    for (let scope: Scope | undefined = config.root; scope; scope = scope.children.at(-1)) depth++;
+    expect(depth).toBe(1001);
   });
 
   it('knows what packages ship, and reports it at the include', () => {

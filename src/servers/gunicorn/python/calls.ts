@@ -3,7 +3,7 @@ import { CALLS, isHarmless } from './builtins.ts';
 import { formatTemplate, textMethod } from './format.ts';
 import type { Machine } from './machine.ts';
 import type { Py, PyFunction, PyList } from './values.ts';
-import { itemsOf, Opaque, Raises, usable } from './values.ts';
+import { itemsOf, kindOf, Opaque, Raises, usable } from './values.ts';
 
 /** Longest list that is made. */
 export const MAX_ITEMS = 4096;
@@ -51,6 +51,7 @@ export class Calls {
   }
 
   #builtin(path: string, args: readonly Py[], keywords: ReadonlyMap<string, Py>): Py {
+    this.#machine.trust(path);
     if (path === 'os.getenv' || path === 'os.environ.get') return this.#getenv(args, keywords);
     if (path.startsWith('os.environ.')) return this.#environ(path.slice('os.environ.'.length), args);
     if (path === 'os.chdir') {
@@ -68,6 +69,10 @@ export class Calls {
           },
         },
       );
+    }
+    const [object] = args;
+    if (path === 'builtins.setattr' && object !== undefined && kindOf(object) === 'reference') {
+      this.#machine.patch((object as { readonly path: string }).path);
     }
     if (!isHarmless(path)) this.#machine.loseEnvironment(`\`${path}()\` may change the environment`);
     throw new Opaque(`what \`${path.replace(/^builtins\./, '')}()\` gives is not known here`);

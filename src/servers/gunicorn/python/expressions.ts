@@ -82,7 +82,7 @@ export class Expressions {
       case 'dict':
         return this.#dict(node);
       case 'lambda':
-        return { kind: 'lambda', parameters: node.parameters };
+        return { kind: 'lambda', parameters: node.parameters, start: node.start, end: node.end };
       case 'other':
         throw new Opaque(`${node.what} is not followed here`);
     }
@@ -119,6 +119,7 @@ export class Expressions {
     if (object === null || typeof object !== 'object') throw new Opaque(`\`.${name}\` is not followed here`);
     if (object.kind === 'list' || object.kind === 'dict') return { kind: 'method', self: object, name };
     if (object.kind !== 'reference') throw new Opaque(`\`.${name}\` is not followed here`);
+    this.#machine.trust(object.path);
     const path = `${object.path}.${name}`;
     return CONSTANTS.get(path) ?? { kind: 'reference', path };
   }
@@ -329,6 +330,9 @@ export class Expressions {
         usable(container as PyDict).items.set(key, outcome.value);
         return;
       }
+    } else if (target.kind === 'attribute') {
+      const object = this.#attempt(target.object);
+      if (object !== null && typeof object === 'object' && object.kind === 'reference') this.#machine.patch(object.path);
     }
     this.#machine.spoil(target, 'it is changed in a way that is not followed here');
   }

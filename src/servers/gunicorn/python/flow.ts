@@ -84,7 +84,8 @@ export class Flow {
       this.#state.attempts--;
     }
     // Which exceptions a handler takes is not looked at: inside another `try` that one's may be meant.
-    const sure = this.#state.doubts === doubts && !(raised && this.#state.attempts > 0);
+    if (raised && this.#state.attempts > 0) this.#state.doubts++;
+    const sure = this.#state.doubts === doubts;
     if (sure && raised && statement.handlers.length === 1) ended = this.#run(statement.handlers[0]!.body);
     else if (sure && !raised) ended = ended || this.#run(statement.otherwise);
     else this.#afterDoubtfulTry(statement, bound, before, ended);

@@ -22,6 +22,10 @@ export interface Machine {
   variable(name: string): string | undefined;
   setVariable(name: string, value: Outcome | undefined): void;
   loseEnvironment(reason: string): void;
+  /** The module changes what a module it imports holds: `os.getenv = …`. */
+  patch(path: string): void;
+  /** Opaque for what lies in a module that was changed. */
+  trust(path: string): void;
   call(target: PyFunction, parameters: Names): Py;
   spoil(range: Range, reason: string): void;
 }

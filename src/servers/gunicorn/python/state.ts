@@ -3,8 +3,8 @@ import type { Binding, Names, Outcome } from './bindings.ts';
 import { boundNames, globalNames, opaque } from './bindings.ts';
 import { isHarmless } from './builtins.ts';
 import type { Environment, Machine } from './machine.ts';
-import type { Py, PyFunction } from './values.ts';
-import { Opaque, Raises } from './values.ts';
+import type { Py, PyFunction, PyLambda } from './values.ts';
+import { kindOf, Opaque, Raises } from './values.ts';
 import { Variables } from './variables.ts';
 
 /** What the module is run in. */
@@ -40,6 +40,24 @@ const MAX_CALLS = 20;
 /** What looks like a change of a mapping. */
 const WRITES = /\]\s*=(?!=)|\|=|\.\s*(?:update|setdefault|pop|popitem|clear)\b/;
 
+/** What looks like a change of what a module holds. */
+const PATCHES = /\b([A-Za-z_]\w*)[ \t]{0,9}\.[ \t]{0,9}[\w.]{1,99}[ \t]{0,9}=(?!=)/g;
+
+const GLOBALS = /\bglobal\s+([A-Za-z_][\w \t,]*)/g;
+
+/** Code that may bind any name of the module: `exec(…)`, `globals()`, `sys.modules[__name__]`. */
+const DYNAMIC = new RegExp(
+  [
+    /\b(?:exec|globals|locals|vars)\s*\(/,
+    /(?:[=(,[]|\breturn)\s*(?:exec|globals|locals|vars)\b/,
+    /\bsys\s*\.\s*modules\b(?!\s*(?:\[\s*['"][A-Za-z]|\.\s*pop\b))/,
+    /\bimport\s+(?:modules|__config__)\b|\bimport_module\s*\(\s*__name__/,
+    /\b(?:__dict__|__globals__|f_globals|f_locals)\b|\beval\s*\(\s*compile\b/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+);
+
 interface Frame {
   readonly names: Names;
   /** Names that are local to the function, bound or not; undefined at module level. */
@@ -69,6 +87,9 @@ export class State implements Machine {
   readonly #text: string;
   readonly #path: string | undefined;
   readonly #variables: Variables;
+  readonly #dynamic: boolean;
+  /** Modules that hold something else than they did. */
+  readonly #patched = new Set<string>();
   readonly #run: (statements: PyFunction['statement']['body']) => boolean;
   #steps = 0;
   #calls = 0;
@@ -77,6 +98,7 @@ export class State implements Machine {
   constructor(tree: PythonTree, setting: Setting, run: (statements: PyFunction['statement']['body']) => boolean) {
     this.#tree = tree;
     this.#text = tree.file.text;
+    this.#dynamic = DYNAMIC.test(this.#text);
     this.#path = setting.path;
     this.#variables = new Variables(setting.environment);
     this.#run = run;
@@ -162,11 +184,7 @@ export class State implements Machine {
     if (this.#calls >= MAX_CALLS) throw new Opaque('calls nested too deeply');
     const globals = globalNames(statement.body);
     if (globals.size > 0) {
-      for (const name of globals) {
-        const binding = opaque(`\`${statement.name}()\` may set it`);
-        this.names.set(name, binding);
-        this.assigned.push({ name, statement, target: statement, value: undefined, plain: false, how: 'block', ...binding });
-      }
+      this.#loseNames(globals, statement, `\`${statement.name}()\` may set it`);
       throw new Opaque(`\`${statement.name}()\` sets names of the module`);
     }
     const outer = this.frame;
@@ -183,44 +201,97 @@ export class State implements Machine {
     }
   }
 
+  #loseNames(lost: Iterable<string>, statement: Range, reason: string): void {
+    const binding = opaque(reason);
+    for (const name of lost) {
+      // The first reason is the nearest.
+      if (this.names.get(name)?.outcome.known === false) continue;
+      this.names.set(name, binding);
+      this.assigned.push({ name, statement, target: statement, value: undefined, plain: false, how: 'block', ...binding });
+    }
+  }
+
+  patch(path: string): void {
+    this.#patched.add(rootOf(path));
+  }
+
+  trust(path: string): void {
+    if (this.#patched.has(rootOf(path))) throw new Opaque(`the file changes what \`${rootOf(path)}\` holds`);
+  }
+
+  /** Goes wild if a stretch may bind any name. */
+  lookForDynamic(range: Range): void {
+    if (!this.#dynamic || !DYNAMIC.test(this.#text.slice(range.start, range.end))) return;
+    this.goWild('code that is run from a text or writes to `globals()` may set it');
+  }
+
   /** Whatever containers are named in a stretch, and the environment, may be changed by what is not followed there. */
-  spoil(range: Range, reason: string, seen: Set<PyFunction> = new Set()): void {
+  spoil(range: Range, reason: string): void {
     this.doubts++;
+    const seen = new Set<PyFunction | PyLambda>();
+    const open: Range[] = [range];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      // Each stretch costs a step, and more when it is long.
+      this.#steps += 1 + ((next.end - next.start) >> 8);
+      if (this.exhausted) {
+        this.goWild('the file does too much to follow it');
+        return;
+      }
+      for (const code of this.#spoilStretch(next, reason)) {
+        if (seen.has(code)) continue;
+        seen.add(code);
+        open.push(code.kind === 'lambda' ? code : code.statement);
+      }
+    }
+  }
+
+  /** The functions that are named in the stretch, which it may call. */
+  #spoilStretch(range: Range, reason: string): (PyFunction | PyLambda)[] {
     const slice = this.#text.slice(range.start, range.end);
-    this.#steps += slice.length >> 8;
+    const called: (PyFunction | PyLambda)[] = [];
+    this.lookForDynamic(range);
     let environ = slice.includes('environ');
     for (const [name] of slice.matchAll(/[A-Za-z_]\w*/g)) {
       const outcome = (this.frame.names.get(name) ?? this.names.get(name))?.outcome;
       if (!outcome?.known || outcome.value === null || typeof outcome.value !== 'object') continue;
       const { value } = outcome;
-      if (spoilAll(value, reason)) continue;
-      if (value.kind === 'reference' && value.path === 'os.environ') environ = true;
-      else if (value.kind === 'reference' && slice.includes('(') && !isHarmless(value.path)) {
-        this.loseEnvironment(`\`${name}\` may change the environment`);
-      } else if (value.kind === 'function' && !seen.has(value)) {
-        seen.add(value);
-        this.spoil(value.statement, reason, seen);
-      }
+      called.push(...spoilAll(value, reason));
+      if (value.kind !== 'reference') continue;
+      if (value.path === 'os.environ') environ = true;
+      else if (slice.includes('(') && !isHarmless(value.path)) this.loseEnvironment(`\`${name}\` may change the environment`);
+    }
+    for (const [, name] of slice.matchAll(PATCHES)) {
+      const outcome = this.names.get(name!)?.outcome;
+      if (outcome?.known && kindOf(outcome.value) === 'reference') this.patch((outcome.value as { readonly path: string }).path);
+    }
+    for (const [, names] of slice.matchAll(GLOBALS)) {
+      this.#loseNames(
+        names!.split(',').map((name) => name.trim()),
+        range,
+        reason,
+      );
     }
     if (environ && WRITES.test(slice)) this.loseEnvironment('the file writes to its environment');
+    return called;
   }
 }
 
-/** Marks a container and those in it; false for what is none. */
-function spoilAll(container: Py, reason: string): boolean {
+/** Marks a container and those in it; what is found there that could be called. */
+function spoilAll(container: Py, reason: string): (PyFunction | PyLambda)[] {
   const open: Py[] = [container];
-  let found = false;
+  const code: (PyFunction | PyLambda)[] = [];
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
     if (value === null || typeof value !== 'object') continue;
     if (value.kind === 'tuple') open.push(...value.items);
     else if (value.kind === 'list' || value.kind === 'dict') {
-      found = true;
       if (value.spoiled !== undefined) continue;
       value.spoiled = reason;
       open.push(...value.items.values());
-    }
+    } else if (value.kind === 'function' || value.kind === 'lambda') code.push(value);
   }
-  return found;
+  return code;
 }
+
+const rootOf = (path: string): string => path.replace(/\..*$/s, '');
 
 const boundInside = (name: string): string => `\`${name}\` is bound by \`:=\``;

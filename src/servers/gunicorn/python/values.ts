@@ -1,4 +1,4 @@
-import type { PyParameter, PyStatement } from '../../../syntax/python/tree.ts';
+import type { PyParameter, PyStatement, Range } from '../../../syntax/python/tree.ts';
 import type { Formula, PyValue } from '../model.ts';
 
 /** A float is no number here: gunicorn refuses `2.0` where it takes `2`. */
@@ -47,6 +47,12 @@ export interface PyFunction {
   readonly nested: boolean;
 }
 
+/** `start` and `end` are its place in the file: what it does when somebody calls it is not followed. */
+export interface PyLambda extends Range {
+  readonly kind: 'lambda';
+  readonly parameters: readonly PyParameter[];
+}
+
 /** A value while the module is evaluated; number is an int within 2**53. */
 export type Py =
   | string
@@ -61,7 +67,7 @@ export type Py =
   | CoreFormula
   | CoreCondition
   | PyFunction
-  | { readonly kind: 'lambda'; readonly parameters: readonly PyParameter[] }
+  | PyLambda
   | { readonly kind: 'class' }
   /** Something of a module, by its dotted path: `os.environ`, `builtins.int`. */
   | { readonly kind: 'reference'; readonly path: string }

@@ -1,0 +1,240 @@
+import type { Launch } from '../launchers/launch.ts';
+import { showAddress, type Address, type Protocol } from '../servers/address.ts';
+import * as gunicorn from '../servers/gunicorn/effective.ts';
+import type { NginxConfig, NginxRoute, NginxServer, PassDirective } from '../servers/nginx/model.ts';
+import * as uwsgi from '../servers/uwsgi/effective.ts';
+import type { App, Certainty, Edge, GunicornApp, Listener, Stack, UwsgiApp } from '../stack/model.ts';
+import { unservedAddresses } from '../stack/unserved.ts';
+import type { Span } from '../text/source.ts';
+import { unknown, type Value } from '../text/value.ts';
+import { placeOf } from './options.ts';
+
+/** The formats of `stacklint graph --format`. */
+export type GraphFormat = 'text' | 'json' | 'mermaid';
+
+/** Where something is written: the file as the reader calls it, the line from 1. */
+export interface Place {
+  readonly path: string;
+  readonly line: number;
+}
+
+/** A value, or null and why it is not known. */
+export type Told<T> = { readonly value: T } | { readonly value: null; readonly reason: string };
+
+/** An address as people write it; or null, what is written, and why it is not known. */
+export type ToldAddress = { readonly address: string } | { readonly address: null; readonly text: string; readonly reason: string };
+
+type GraphListen = ToldAddress & { readonly ssl: boolean };
+
+export interface GraphServer extends Place {
+  readonly id: string;
+  readonly names: readonly string[];
+  readonly listens: readonly GraphListen[];
+}
+
+export interface GraphFront extends Place {
+  readonly id: string;
+  readonly kind: 'nginx';
+  /** False for fragments: the main file is out of view. */
+  readonly complete: boolean;
+  readonly servers: readonly GraphServer[];
+}
+
+export interface GraphRoute extends Place {
+  readonly id: string;
+  readonly front: string;
+  /** Null outside of any `server`: a fragment that others include. */
+  readonly server: string | null;
+  /** With its modifier: `= /`, `~ \.php$`; `@name`. */
+  readonly location: string;
+  readonly handler: PassDirective;
+  /** As written. */
+  readonly target: string;
+}
+
+export type GraphEdge = Place &
+  ToldAddress & {
+    readonly id: string;
+    readonly route: string;
+    readonly speaks: Protocol;
+    readonly app: string | null;
+    readonly listener: string | null;
+    readonly certainty: Certainty;
+    /** Why it is not exact; empty when it is. */
+    readonly reason: string;
+    /** True for a local address of which nothing in view speaks. */
+    readonly unserved: boolean;
+  };
+
+export type GraphListener = Place &
+  ToldAddress & {
+    readonly id: string;
+    /** Null when it depends on a value that is not known. */
+    readonly protocol: Protocol | null;
+    readonly via: string;
+  };
+
+export interface GraphApp extends Place {
+  readonly id: string;
+  readonly kind: App['kind'];
+  readonly label: string;
+  /** A launch; for a vassal that of its Emperor. */
+  readonly startedBy: string | null;
+  /** The Emperor of a vassal. */
+  readonly emperor: string | null;
+  readonly workers: Told<number>;
+  readonly threads: Told<number>;
+  readonly listeners: readonly GraphListener[];
+}
+
+export interface GraphLaunch extends Place {
+  readonly id: string;
+  readonly name: string;
+  readonly manager: Launch['manager']['kind'];
+  readonly user: Told<string>;
+  readonly cwd: Told<string>;
+}
+
+/** The Stack as plain data whose ids (`s1`, `r1`, …) hold within one output: what docs/graph.md describes. */
+export interface Graph {
+  readonly fronts: readonly GraphFront[];
+  readonly routes: readonly GraphRoute[];
+  readonly edges: readonly GraphEdge[];
+  readonly apps: readonly GraphApp[];
+  readonly launches: readonly GraphLaunch[];
+}
+
+/** Numbers things of one kind in the order in which they are met. */
+class Ids<T> {
+  readonly #ids: ReadonlyMap<T, string>;
+
+  constructor(letter: string, items: readonly T[]) {
+    this.#ids = new Map(items.map((item, at) => [item, `${letter}${at + 1}`]));
+  }
+
+  of(item: T): string {
+    return this.#ids.get(item)!;
+  }
+
+  orNull(item: T | undefined): string | null {
+    return item === undefined ? null : (this.#ids.get(item) ?? null);
+  }
+}
+
+/** Reads the Stack for the formats of `graph`. */
+export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
+  const ids = {
+    fronts: new Ids<NginxConfig>('f', stack.nginx),
+    servers: new Ids<NginxServer>(
+      's',
+      stack.nginx.flatMap(({ servers }) => servers),
+    ),
+    routes: new Ids<NginxRoute>('r', stack.routes),
+    apps: new Ids<App>('a', stack.apps),
+    listeners: new Ids<Listener>(
+      'l',
+      stack.apps.flatMap(({ listeners }) => listeners),
+    ),
+    launches: new Ids<Launch>('u', stack.launches),
+  };
+  const place = (span: Span): Place => ({ path: pathOf(span.file), line: placeOf(stack.files, span).start.line });
+  const unserved = new Set([...unservedAddresses(stack).values()].flat().flatMap(({ edges }) => edges));
+  const cores = stack.target.cores?.from === 'machine' ? undefined : stack.target.cores?.value;
+
+  const server = (own: NginxServer, config: NginxConfig): GraphServer => ({
+    id: ids.servers.of(own),
+    names: own.names,
+    listens: own.listens.map(({ address, ssl }) => ({ ...told(address), ssl })),
+    ...place(own.scope.head?.span ?? config.file.span(0, 0)),
+  });
+  const front = (config: NginxConfig): GraphFront => ({
+    id: ids.fronts.of(config),
+    kind: 'nginx',
+    complete: config.complete,
+    ...place(config.file.span(0, 0)),
+    servers: config.servers.map((own) => server(own, config)),
+  });
+  const route = (own: NginxRoute): GraphRoute => ({
+    id: ids.routes.of(own),
+    front: ids.fronts.of(own.config),
+    server: ids.servers.orNull(own.server),
+    location: `${own.modifier === '@' ? '' : own.modifier} ${own.path}`.trim(),
+    handler: own.handler,
+    target: own.target.text,
+    ...place(own.pass.span),
+  });
+  const edge = (own: Edge, at: number): GraphEdge => ({
+    id: `e${at + 1}`,
+    route: ids.routes.of(own.route),
+    ...told(own.address),
+    speaks: own.speaks,
+    app: ids.apps.orNull(own.app),
+    listener: ids.listeners.orNull(own.listener),
+    certainty: own.certainty,
+    reason: own.reason,
+    unserved: unserved.has(own),
+    ...place(own.span),
+  });
+  const listener = (own: Listener): GraphListener => ({
+    id: ids.listeners.of(own),
+    ...told(own.address),
+    protocol: own.protocol ?? null,
+    via: own.via,
+    ...place(own.span),
+  });
+  const app = (own: App): GraphApp => ({
+    id: ids.apps.of(own),
+    kind: own.kind,
+    label: own.label,
+    ...place(own.span),
+    startedBy: ids.launches.orNull(own.launch),
+    emperor: own.kind === 'uwsgi' ? ids.apps.orNull(own.emperor) : null,
+    ...(own.kind === 'gunicorn' ? gunicornNumbers(own, cores) : uwsgiNumbers(own)),
+    listeners: own.listeners.map(listener),
+  });
+  const launch = (own: Launch): GraphLaunch => ({
+    id: ids.launches.of(own),
+    name: own.name,
+    manager: own.manager.kind,
+    ...place(own.span),
+    user: own.user ? valueOf(own.user) : { value: null, reason: 'no user is stated' },
+    cwd: valueOf(own.cwd),
+  });
+
+  return {
+    fronts: stack.nginx.map(front),
+    routes: stack.routes.map(route),
+    edges: stack.edges.map(edge),
+    apps: stack.apps.map(app),
+    launches: stack.launches.map(launch),
+  };
+}
+
+const told = (address: Address): ToldAddress =>
+  address.kind === 'unknown' ? { address: null, text: address.text, reason: address.reason } : { address: showAddress(address) };
+
+const valueOf = <T>(value: Value<T>): Told<T> => (value.known ? { value: value.value } : { value: null, reason: value.reason });
+
+const OPEN = 'a configuration out of view may set it';
+
+type Numbers = Pick<GraphApp, 'workers' | 'threads'>;
+
+/** What nobody sets is the default only when all that could set it is in view. */
+function gunicornNumbers({ settings, launch }: GunicornApp, cores: number | undefined): Numbers {
+  const number = (name: string, value: Value<number>): Told<number> => {
+    const { where, span } = settings.get(name);
+    if (where === 'default' && !launch) return valueOf(unknown('the command that starts it is not in view', span));
+    if (where === 'default' && !settings.complete) return valueOf(unknown(OPEN, span));
+    return valueOf(value);
+  };
+  return {
+    workers: number('workers', gunicorn.workers(settings, cores)),
+    threads: number('threads', gunicorn.threads(settings, cores)),
+  };
+}
+
+function uwsgiNumbers({ options, span }: UwsgiApp): Numbers {
+  const number = (value: Value<number>, ...names: string[]): Told<number> =>
+    valueOf(options.complete || options.last(...names) ? value : unknown(OPEN, span));
+  return { workers: number(uwsgi.processes(options), 'processes', 'workers'), threads: number(uwsgi.threads(options), 'threads') };
+}
