@@ -91,7 +91,7 @@ function judge(dir: string, path: string, text: string): Promise<Verdict> {
 const JUDGED =
   /^(?:Invalid command |Expected <\/|<\S*> (?:was not closed\.|directive )|<\/\S* (?:without matching|directive missing)|\S+ (?:takes (?!1 )|requires at least) |\S+ must be (?:On or Off|one of: )|<?\S+ (?:not allowed|cannot occur) |ServerAlias only used|Multiple <|Invalid (?:\w+ )+(?:for|to) WSGI|Name (?:of WSGI daemon|duplicates)|Send buffer|Header buffer|WSGI process blocked|Variable name must)/;
 
-describe.skipIf(!ready)('apache2 -t judges the same', () => {
+describe.runIf(ready)('apache2 -t judges the same', () => {
   it('on more than 150 inputs', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'stacklint-apache-'));
     const all = inputs(360);
