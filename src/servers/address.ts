@@ -82,3 +82,7 @@ function serves(host: string, bound: string): boolean {
   if (bound === '0.0.0.0') return familyOf(host) !== 6;
   return host === (bound === 'localhost' ? '127.0.0.1' : bound);
 }
+
+/** The path, or the port: what a target and its listener have in common; undefined for an address that is not known. */
+export const placeOf = (address: Address): string | undefined =>
+  address.kind === 'unix' ? address.path : address.kind === 'tcp' ? String(address.port) : undefined;

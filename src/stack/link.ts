@@ -1,4 +1,4 @@
-import { isElsewhere, isWildcard, meets, showAddress, type Address } from '../servers/address.ts';
+import { isElsewhere, isWildcard, meets, showAddress, type Address, placeOf } from '../servers/address.ts';
 import type { NginxRoute, NginxUpstream, UpstreamServer } from '../servers/nginx/model.ts';
 import type { FileId, Span } from '../text/source.ts';
 import type { Certainty, Edge, Listener } from './model.ts';
@@ -57,10 +57,6 @@ function hopsOf(route: NginxRoute, limit: number): Hop[] {
 }
 
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
-
-/** The path, or the port: what a target and its listener have in common. */
-const placeOf = (address: Address): string | undefined =>
-  address.kind === 'unix' ? address.path : address.kind === 'tcp' ? String(address.port) : undefined;
 
 /** Finds listeners by address: a tree of ten thousand sites is linked in one pass. */
 class Linker {

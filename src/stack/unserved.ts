@@ -1,9 +1,9 @@
 import type { Launch } from '../launchers/launch.ts';
 import { baseName, serverName } from '../launchers/server-name.ts';
-import { isLocal, normalisePath, showAddress, type Address, type Protocol } from '../servers/address.ts';
+import { isLocal, normalisePath, showAddress, type Address, type Protocol, placeOf } from '../servers/address.ts';
 import type { PyValue } from '../servers/gunicorn/model.ts';
 import { SOCKET_OPTIONS } from '../servers/uwsgi/sockets.ts';
-import type { App, Edge, GunicornApp, Listener, Stack } from './model.ts';
+import type { App, Edge, Listener, Stack } from './model.ts';
 import { streamsOf } from './socket-units.ts';
 
 /** A local address nginx connects to, where nothing in view listens. */
@@ -11,10 +11,6 @@ export interface Unserved {
   readonly address: Address;
   readonly edges: readonly Edge[];
 }
-
-/** The path, or the port: enough to say that somebody might be there. */
-const placeOf = (address: Address): string | undefined =>
-  address.kind === 'unix' ? address.path : address.kind === 'tcp' ? String(address.port) : undefined;
 
 /**
  * Local addresses without a listener, by what nginx speaks to them; not those that some process in view speaks of, be it only
@@ -89,13 +85,6 @@ export function idleListeners(stack: Stack, speaks: Protocol): readonly Listener
   return speakers.filter((app) => !reached.has(app)).flatMap(({ listeners }) => listeners.filter(({ protocol }) => protocol === speaks));
 }
 
-/** True for supervisor's `gunicorn -c FILE`: supervisord's own environment could say more, and nobody writes a bind there. */
-const readsNamedFile = ({ launch, settings: { command, file } }: GunicornApp): boolean =>
-  launch?.manager.kind === 'supervisor' &&
-  file !== undefined &&
-  command?.open === undefined &&
-  (command?.flags.some(({ setting, hole }) => setting.name === 'config' && hole === undefined) ?? false);
-
 /** True when a configuration of Apache lies there: it may listen where nginx connects. */
 const runsApache = ({ files }: Stack): boolean => [...files.places].some((place) => APACHE.test(place));
 
@@ -107,8 +96,7 @@ function listensAnywhere({ apps }: Stack, app: App): boolean {
   if (app.kind === 'gunicorn') {
     // Nobody in view starts it: the command may say another bind than the default.
     if (!app.launch && app.listeners.some(({ origin }) => origin === 'default')) return true;
-    const { where } = app.settings.get('bind');
-    return !app.settings.complete && where !== 'command-line' && !(where === 'file' && readsNamedFile(app));
+    return !app.settings.complete && app.settings.get('bind').where !== 'command-line';
   }
   if (!app.options.complete) return true;
   if (app.options.last('emperor')) return !apps.some((other) => other.kind === 'uwsgi' && other.emperor === app);
