@@ -19,7 +19,7 @@ export default rule({
   ],
   check({ stack, report, edit }) {
     for (const list of ['proxy_set_header', 'uwsgi_param'] as const) {
-      const lines = new Map(stack.routes.filter((route) => lacksScheme[list](stack, route)).map((route) => [route, [LINES[list]]]));
+      const lines = new Map(stack.nginxRoutes.filter((route) => lacksScheme[list](stack, route)).map((route) => [route, [LINES[list]]]));
       const placeFor = listPlaces(stack, list, lines);
       for (const [route, line] of lines) {
         const place = placeFor(route);

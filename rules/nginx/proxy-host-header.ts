@@ -19,7 +19,9 @@ export default rule({
     'https://modwsgi.readthedocs.io/en/develop/user-guides/configuration-guidelines.html',
   ],
   check({ stack, report, edit }) {
-    const lines = new Map(stack.routes.filter((route) => lacksHost(stack, route)).map((route) => [route, [lineFor(route, stack.target)]]));
+    const lines = new Map(
+      stack.nginxRoutes.filter((route) => lacksHost(stack, route)).map((route) => [route, [lineFor(route, stack.target)]]),
+    );
     const placeFor = listPlaces(stack, 'proxy_set_header', lines);
     for (const [route, line] of lines) {
       const name = hostSent(route);

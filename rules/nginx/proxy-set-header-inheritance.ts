@@ -24,7 +24,7 @@ export default rule({
   preset: 'recommended',
   sources: ['https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header'],
   check({ stack, report, edit }) {
-    const lost = new Map(stack.routes.flatMap((route) => lossOf(stack, route)));
+    const lost = new Map(stack.nginxRoutes.flatMap((route) => lossOf(stack, route)));
     const lines = new Map([...lost].map(([route, loss]) => [route, repeatLost(loss, 'proxy_set_header')]));
     const placeFor = listPlaces(stack, 'proxy_set_header', lines);
     for (const [route, loss] of lost) {

@@ -18,7 +18,7 @@ export default rule({
     'https://peps.python.org/pep-3333/#environ-variables',
   ],
   check({ stack, report, edit }) {
-    const gaps = stack.routes.flatMap((route) => gapAt(stack, route));
+    const gaps = stack.nginxRoutes.flatMap((route) => gapAt(stack, route));
     const lines = new Map(
       gaps.map(({ route, dropped }) => [route, dropped ? repeatLost(dropped, 'uwsgi_param') : ['include uwsgi_params;']]),
     );

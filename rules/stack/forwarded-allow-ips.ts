@@ -2,7 +2,7 @@ import { rule, type Fix } from '../../src/rule.ts';
 import { isLoopbackHost, showAddress } from '../../src/servers/address.ts';
 import { forwardedAllowIps } from '../../src/servers/gunicorn/effective.ts';
 import type { Editors } from '../../src/stack/editors.ts';
-import type { Edge, GunicornApp } from '../../src/stack/model.ts';
+import type { NginxEdge, GunicornApp } from '../../src/stack/model.ts';
 import { schemeHeader, trustsOnlyLoopback } from '../../src/stack/trust.ts';
 import { valueOf } from '../../src/text/value.ts';
 
@@ -18,7 +18,7 @@ export default rule({
     'https://docs.gunicorn.org/en/latest/settings.html#secure-scheme-headers',
   ],
   check({ stack, report, edit }) {
-    for (const edge of stack.edges) {
+    for (const edge of stack.nginxEdges) {
       const { route, address, app, listener, certainty } = edge;
       if (certainty === 'unknown' || app?.kind !== 'gunicorn' || listener?.protocol !== edge.speaks) continue;
       if (address.kind !== 'tcp' || isLoopbackHost(address.host) || (certainty === 'likely' && isOnHost(app))) continue;
@@ -43,7 +43,7 @@ const isOnHost = ({ launch }: GunicornApp): boolean => launch !== undefined && l
 const listOf = ({ settings }: GunicornApp): string => valueOf(forwardedAllowIps(settings))?.join(', ') || 'nobody';
 
 /** Connecting to an address of its own a host uses the same one; undefined where nginx may run elsewhere. */
-const ownAddress = ({ address, listener, certainty }: Edge): string | undefined =>
+const ownAddress = ({ address, listener, certainty }: NginxEdge): string | undefined =>
   certainty === 'exact' && address.kind === 'tcp' && listener?.address.kind === 'tcp' && listener.address.host === address.host
     ? address.host
     : undefined;

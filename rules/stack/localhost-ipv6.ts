@@ -4,7 +4,7 @@ import type { UpstreamServer } from '../../src/servers/nginx/model.ts';
 import { headerSet } from '../../src/servers/nginx/queries.ts';
 import { pointTo } from '../../src/stack/addresses.ts';
 import type { Editors } from '../../src/stack/editors.ts';
-import type { Edge, Stack } from '../../src/stack/model.ts';
+import type { NginxEdge, Stack } from '../../src/stack/model.ts';
 
 export default rule({
   id: 'stack/localhost-ipv6',
@@ -19,7 +19,7 @@ export default rule({
   ],
   check({ stack, report, edit }) {
     const loopbacks = servedLoopbacks(stack);
-    for (const edge of loopbacks ? stack.edges : []) {
+    for (const edge of loopbacks ? stack.nginxEdges : []) {
       const { address, listener, app, upstreamServer } = edge;
       if (edge.certainty === 'unknown' || !listener || !app || upstreamServer?.params.has('resolve')) continue;
       if (address.kind !== 'tcp' || address.host !== 'localhost') continue;
@@ -60,11 +60,11 @@ function servedLoopbacks({ listeners }: Stack): ReadonlyMap<number, ReadonlySet<
 }
 
 /** The same listener by its number. */
-function fixFor(edge: Edge, to: Address, edit: Editors): Fix | undefined {
+function fixFor(edge: NginxEdge, to: Address, edit: Editors): Fix | undefined {
   const edits = showsAddress(edge) ? undefined : pointTo([edge], to, edit);
   return edits && { title: `Connect to ${showAddress(to)}`, safety: 'safe', edits };
 }
 
 /** True where nginx sends the address along as Host: with another one the application would see another name. */
-const showsAddress = ({ route, upstreamServer }: Edge): boolean =>
+const showsAddress = ({ route, upstreamServer }: NginxEdge): boolean =>
   route.handler === 'proxy_pass' && !upstreamServer && !headerSet(route.scope).headers.has('host');

@@ -1,7 +1,7 @@
 import { rule, type Fix } from '../../src/rule.ts';
 import { showAddress, type Protocol } from '../../src/servers/address.ts';
 import type { Editors } from '../../src/stack/editors.ts';
-import type { Edge, Listener } from '../../src/stack/model.ts';
+import type { NginxEdge, Listener } from '../../src/stack/model.ts';
 import type { Edit } from '../../src/text/source.ts';
 
 export default rule({
@@ -17,7 +17,7 @@ export default rule({
     'https://nginx.org/en/docs/http/ngx_http_uwsgi_module.html#uwsgi_pass',
   ],
   check({ stack, report, edit }) {
-    for (const edge of stack.edges) {
+    for (const edge of stack.nginxEdges) {
       const { listener, speaks } = edge;
       if (edge.certainty === 'unknown' || !listener?.protocol || listener.protocol === speaks) continue;
       report({
@@ -69,7 +69,7 @@ function wayOut({ protocol, via, app }: Listener): string {
 }
 
 /** Says in nginx what the listener speaks: only where the pass has no URI part, and the header directives can follow. */
-function fixFor(edge: Edge, { protocol }: Listener, edit: Editors): Fix | undefined {
+function fixFor(edge: NginxEdge, { protocol }: Listener, edit: Editors): Fix | undefined {
   const { pass, target, handler, scope } = edge.route;
   const { directive } = pass;
   if (target.uri !== undefined || target.text.includes('$')) return undefined;

@@ -5,7 +5,7 @@ import type { NginxConfig } from '../../src/servers/nginx/model.ts';
 import { edgesTo, moveListener, pointTo } from '../../src/stack/addresses.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import { homeMode, homeOf, type Home } from '../../src/stack/homes.ts';
-import type { Edge, Listener, Stack } from '../../src/stack/model.ts';
+import type { NginxEdge, Listener, Stack } from '../../src/stack/model.ts';
 import { may, runtimeDirectoryOf, SEARCH, visitorOf, type Visitor } from '../../src/stack/rights.ts';
 import { runtimeFolder } from '../../src/stack/runtime-folders.ts';
 import { assignmentOf, setServiceKey } from '../../src/stack/units.ts';
@@ -25,7 +25,7 @@ export default rule({
   ],
   check({ stack, report, edit }) {
     const told = new Set<string>();
-    for (const edge of stack.edges) {
+    for (const edge of stack.nginxEdges) {
       const visitor = visitorOf(stack, edge.route.config);
       const { listener } = edge;
       if (edge.certainty === 'unknown' || listener?.address.kind !== 'unix' || !visitor) continue;
@@ -34,7 +34,7 @@ export default rule({
       const draft = home ? inHome(home, edge, listener, visitor, stack, edit) : inRuntimeDirectory(edge, listener, visitor, edit);
       if (draft) report(draft);
     }
-    for (const edge of stack.edges) {
+    for (const edge of stack.nginxEdges) {
       const visitor = visitorOf(stack, edge.route.config);
       if (edge.listener || edge.address.kind !== 'unix' || !visitor) continue;
       const home = closedHome(edge.address.path, visitor, stack);
@@ -75,7 +75,7 @@ function closedHome(path: string, { user, group }: Visitor, stack: Stack): Close
   };
 }
 
-function inHome(home: ClosedHome, edge: Edge, listener: Listener, { user }: Visitor, stack: Stack, edit: Editors): Draft {
+function inHome(home: ClosedHome, edge: NginxEdge, listener: Listener, { user }: Visitor, stack: Stack, edit: Editors): Draft {
   const owner = valueOf(listener.app.launch?.user);
   return {
     at: listener.span,
@@ -89,7 +89,7 @@ function inHome(home: ClosedHome, edge: Edge, listener: Listener, { user }: Visi
 }
 
 /** A socket that something out of view opens. */
-const socketInHome = (home: ClosedHome, edge: Edge, { user }: Visitor, { target }: Stack): Draft => ({
+const socketInHome = (home: ClosedHome, edge: NginxEdge, { user }: Visitor, { target }: Stack): Draft => ({
   at: edge.span,
   message: `${home.path} ${home.mode}: nginx's workers (${user}) can't get to ${showAddress(edge.address)} in it, whatever its own mode is, and requests fail with 502, ${DENIED}; put the socket below /run`,
   severity: home.isSure ? 'warning' : 'info',
@@ -126,7 +126,7 @@ function moveToRun(stack: Stack, listener: Listener, edit: Editors): Fix | undef
 }
 
 /** A RuntimeDirectory= that is closed to nginx by RuntimeDirectoryMode=. */
-function inRuntimeDirectory(edge: Edge, { app, address, span }: Listener, visitor: Visitor, edit: Editors): Draft | undefined {
+function inRuntimeDirectory(edge: NginxEdge, { app, address, span }: Listener, visitor: Visitor, edit: Editors): Draft | undefined {
   const service = app.launch?.manager;
   const found = address.kind === 'unix' ? runtimeDirectoryOf(app, address.path) : undefined;
   if (!found || service?.kind !== 'systemd') return undefined;

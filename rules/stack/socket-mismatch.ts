@@ -57,7 +57,7 @@ const relate = ({ app, span, via }: Listener): { at: Listener['span']; message: 
 function describe(edge: Edge, address: Address, named: readonly Listener[], unnamed: number, edit: Editors): Draft {
   const [only, ...others] = named;
   const errno = address.kind === 'unix' ? '2: No such file or directory' : '111: Connection refused';
-  const isAlone = (edge.route.target.upstream?.servers.length ?? 1) === 1;
+  const isAlone = ((edge.front === 'nginx' ? edge.route.target.upstream : undefined)?.servers.length ?? 1) === 1;
   const consequence = `${isAlone ? 'requests fail with 502' : 'tries there fail'}, "connect() failed (${errno})"`;
   const dead = `nothing in view listens on ${showAddress(address)}`;
   if (others.length > 0) {

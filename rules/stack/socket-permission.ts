@@ -1,7 +1,7 @@
 import { rule, type Fix } from '../../src/rule.ts';
 import { showAddress } from '../../src/servers/address.ts';
 import type { Editors } from '../../src/stack/editors.ts';
-import type { Edge, Listener, Stack } from '../../src/stack/model.ts';
+import type { NginxEdge, Listener, Stack } from '../../src/stack/model.ts';
 import { may, socketRights, visitorOf, WRITE, type Rights, type Visitor } from '../../src/stack/rights.ts';
 import { giveSocketTo } from '../../src/stack/give-socket.ts';
 import { valueOf } from '../../src/text/value.ts';
@@ -20,7 +20,7 @@ export default rule({
     'https://man7.org/linux/man-pages/man7/unix.7.html',
   ],
   check({ stack, report, skip, edit }) {
-    for (const edge of stack.edges) {
+    for (const edge of stack.nginxEdges) {
       const { listener, certainty } = edge;
       if (certainty === 'unknown' || listener?.address.kind !== 'unix' || listener.address.path.startsWith('@')) continue;
       const rights = socketRights(listener);
@@ -70,4 +70,4 @@ function fixFor(listener: Listener, { group }: Visitor, rights: Rights, edit: Ed
 }
 
 /** The distribution says who nginx's workers are when no `user` does. */
-const factsOf = ({ target }: Stack, { route }: Edge) => (target.distro && !route.config.user ? [target.distro] : []);
+const factsOf = ({ target }: Stack, { route }: NginxEdge) => (target.distro && !route.config.user ? [target.distro] : []);

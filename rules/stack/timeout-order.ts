@@ -2,7 +2,7 @@ import { rule, type Draft, type Fix } from '../../src/rule.ts';
 import type { NginxRoute } from '../../src/servers/nginx/model.ts';
 import { headerSet } from '../../src/servers/nginx/queries.ts';
 import type { Editors } from '../../src/stack/editors.ts';
-import type { App, Edge, Stack } from '../../src/stack/model.ts';
+import type { App, NginxEdge, Stack } from '../../src/stack/model.ts';
 import { readTimeout, requestLimit, type ReadTimeout } from '../../src/stack/timeouts.ts';
 import type { Edit } from '../../src/text/source.ts';
 import type { Known } from '../../src/text/value.ts';
@@ -37,13 +37,13 @@ interface Pair {
   readonly app: App;
   readonly wait: ReadTimeout;
   readonly limit: Known<number>;
-  readonly edges: Edge[];
+  readonly edges: NginxEdge[];
 }
 
 /** Every timeout with every application that has a limit, once; not where an answer is long on purpose. */
 function pairs(stack: Stack): Iterable<Pair> {
   const found = new Map<App, Map<string, Pair>>();
-  for (const edge of stack.edges) {
+  for (const edge of stack.nginxEdges) {
     const { route, app, certainty, listener, speaks } = edge;
     if (certainty === 'unknown' || !app || listener?.protocol !== speaks || isStreaming(route)) continue;
     const wait = readTimeout(route);
@@ -107,7 +107,7 @@ function inVain({ app, wait, limit }: Case, { origin }: Known<number>): Said | u
 const MARGIN = 5;
 
 /** A timeout in each location: raised where it has one of its own, else written beside the pass. */
-function fixFor(edges: readonly Edge[], { directive, entry }: ReadTimeout, limit: number, edit: Editors): Fix | undefined {
+function fixFor(edges: readonly NginxEdge[], { directive, entry }: ReadTimeout, limit: number, edit: Editors): Fix | undefined {
   const value = `${limit + MARGIN}s`;
   const edits: Edit[] = [];
   for (const { scope, pass } of new Set(edges.map(({ route }) => route))) {

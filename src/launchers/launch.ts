@@ -2,6 +2,7 @@ import type { SourceFile, Span } from '../text/source.ts';
 import type { Value } from '../text/value.ts';
 import type { CommandWord } from '../text/words.ts';
 import type { UnitEntry, UnitTree } from '../syntax/systemd/tree.ts';
+import type { Host } from './host.ts';
 import type { SupervisorSection, SupervisorTree } from '../syntax/supervisor/tree.ts';
 
 /** A `.service` (drop-ins merged) as systemd would start it. */
@@ -69,6 +70,8 @@ export interface ProcfileLine {
 /** Who starts which command, as whom, where, with what environment. */
 export interface Launch {
   readonly manager: SystemdService | SupervisorProgram | ProcfileLine;
+  /** Where it runs. */
+  readonly host: Host;
   /** As people name it: `web.service`, `program:web`, `Procfile web`. */
   readonly name: string;
   readonly file: SourceFile;

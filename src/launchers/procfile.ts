@@ -8,6 +8,7 @@ import { parseProcfile } from '../syntax/procfile/parser.ts';
 import type { ProcfileEntry } from '../syntax/procfile/parser.ts';
 import { dirName } from './command.ts';
 import type { CommandState } from './command.ts';
+import { machineOf } from './host.ts';
 import type { Launch, ProcfileLine } from './launch.ts';
 import { unwrap } from './unwrap.ts';
 
@@ -17,7 +18,14 @@ export function readProcfile(files: FileSet, sources: readonly SourceFile[]): re
     parseProcfile(file).entries.map((entry): Launch => {
       const manager: ProcfileLine = { kind: 'procfile', process: entry.name };
       const span = entry.command.span(0, entry.command.text.length);
-      return { manager, name: `Procfile ${entry.name}`, file, span, ...unwrap(startOf(entry, file, span, files), files) };
+      return {
+        manager,
+        host: machineOf(files),
+        name: `Procfile ${entry.name}`,
+        file,
+        span,
+        ...unwrap(startOf(entry, file, span, files), files),
+      };
     }),
   );
 }

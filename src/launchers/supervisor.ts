@@ -9,6 +9,7 @@ import { parseSupervisor } from '../syntax/supervisor/parser.ts';
 import type { SupervisorEntry, SupervisorSection, SupervisorTree } from '../syntax/supervisor/tree.ts';
 import { splitCommand, splitPairs } from '../syntax/supervisor/words.ts';
 import { accountNamed, dirName } from './command.ts';
+import { machineOf } from './host.ts';
 import type { Launch, SupervisorProgram } from './launch.ts';
 import { unwrap } from './unwrap.ts';
 
@@ -162,7 +163,7 @@ function launchOf(tree: SupervisorTree, sectionName: string, common: Common | un
     environment: new Map([...(common?.environment ?? []), ...environment]),
     environmentComplete: false,
   };
-  return { manager, name: sectionName, file, span: entrySpan(command), ...unwrap(start, files) };
+  return { manager, host: machineOf(files), name: sectionName, file, span: entrySpan(command), ...unwrap(start, files) };
 }
 
 function absolute(directory: Value<string> | undefined, at: Span): Value<string> {

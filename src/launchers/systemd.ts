@@ -7,6 +7,7 @@ import { parseUnit } from '../syntax/systemd/parser.ts';
 import type { UnitTree } from '../syntax/systemd/tree.ts';
 import { parseMode } from '../syntax/systemd/values.ts';
 import { lookupIn } from './command.ts';
+import { machineOf } from './host.ts';
 import type { Launch, SocketUnit, SystemdService } from './launch.ts';
 import { accountOf, makeService, makeSocket, socketsNamedBy, workingDirectory } from './systemd-units.ts';
 import { readEnvironment } from './unit-environment.ts';
@@ -128,7 +129,7 @@ function launchesOf(service: SystemdService, files: FileSet): readonly Launch[] 
         environment,
         environmentComplete: surroundings.environmentComplete,
       };
-      return { manager: service, name: service.unit, file, span, ...unwrap(start, files) };
+      return { manager: service, host: machineOf(files), name: service.unit, file, span, ...unwrap(start, files) };
     });
   });
 }

@@ -3,7 +3,7 @@ import { showAddress, type Address, type Protocol } from '../servers/address.ts'
 import * as gunicorn from '../servers/gunicorn/effective.ts';
 import type { NginxConfig, NginxRoute, NginxServer, PassDirective } from '../servers/nginx/model.ts';
 import * as uwsgi from '../servers/uwsgi/effective.ts';
-import type { App, Certainty, Edge, GunicornApp, Listener, Stack, UwsgiApp } from '../stack/model.ts';
+import type { App, Certainty, Edge, GunicornApp, Listener, Route, Stack, UwsgiApp } from '../stack/model.ts';
 import { unservedAddresses } from '../stack/unserved.ts';
 import type { Span } from '../text/source.ts';
 import { unknown, type Value } from '../text/value.ts';
@@ -129,7 +129,7 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
       's',
       stack.nginx.flatMap(({ servers }) => servers),
     ),
-    routes: new Ids<NginxRoute>('r', stack.routes),
+    routes: new Ids<Route>('r', stack.routes),
     apps: new Ids<App>('a', stack.apps),
     listeners: new Ids<Listener>(
       'l',
@@ -203,7 +203,7 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
 
   return {
     fronts: stack.nginx.map(front),
-    routes: stack.routes.map(route),
+    routes: stack.nginxRoutes.map(route),
     edges: stack.edges.map(edge),
     apps: stack.apps.map(app),
     launches: stack.launches.map(launch),

@@ -37,8 +37,9 @@ export function pointTo(edges: readonly Edge[], to: Address, edit: Editors): Edi
   return once(all);
 }
 
-function pointEdge({ route, upstreamServer }: Edge, to: Address, edit: Editors): Edit[] | undefined {
-  if (to.kind === 'unknown') return undefined;
+function pointEdge(edge: Edge, to: Address, edit: Editors): Edit[] | undefined {
+  if (to.kind === 'unknown' || edge.front !== 'nginx') return undefined;
+  const { route, upstreamServer } = edge;
   if (upstreamServer) {
     const { directive } = upstreamServer.entry;
     return directive.file.virtual || /[${]/.test(upstreamServer.entry.args[0] ?? '')

@@ -2,22 +2,22 @@ import type { Address } from '../servers/address.ts';
 import { groupBy } from '../text/group.ts';
 import { isLoopbackHost, isWildcard } from '../servers/address.ts';
 import type { NginxRoute } from '../servers/nginx/model.ts';
-import type { App, Edge, Stack } from './model.ts';
+import type { App, Edge, Route, Stack } from './model.ts';
 
-const byRoute = new WeakMap<Stack, ReadonlyMap<NginxRoute, readonly Edge[]>>();
+const byRoute = new WeakMap<Stack, ReadonlyMap<Route, readonly Edge[]>>();
 
 /** The edges of a route: one for its address, or one for each server of its group. */
-export function edgesOf(stack: Stack, route: NginxRoute): readonly Edge[] {
+export function edgesOf(stack: Stack, route: Route): readonly Edge[] {
   let index = byRoute.get(stack);
   if (index === undefined) byRoute.set(stack, (index = groupBy(stack.edges, (edge) => edge.route)));
   return index.get(route) ?? [];
 }
 
 /** The application server a route leads to, when one is in view. */
-export const appBehind = (stack: Stack, route: NginxRoute): App | undefined => edgesOf(stack, route).find(({ app }) => app)?.app;
+export const appBehind = (stack: Stack, route: Route): App | undefined => edgesOf(stack, route).find(({ app }) => app)?.app;
 
 /** True when something listens there that speaks another protocol: then nothing else about the route matters yet. */
-export const isMismatched = (stack: Stack, route: NginxRoute): boolean =>
+export const isMismatched = (stack: Stack, route: Route): boolean =>
   edgesOf(stack, route).some(({ listener, speaks }) => listener?.protocol !== undefined && listener.protocol !== speaks);
 
 /** Names that only resolve inside a network: https://www.rfc-editor.org/rfc/rfc6762, RFC 8375, Kubernetes, Docker, cloud zones. */

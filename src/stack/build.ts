@@ -2,6 +2,7 @@ import type { FileId, SourceFile } from '../text/source.ts';
 import type { FileSet } from '../text/files.ts';
 import type { Language } from '../syntax/language.ts';
 import { readProcfile } from '../launchers/procfile.ts';
+import { machineOf, type Host } from '../launchers/host.ts';
 import type { Launch } from '../launchers/launch.ts';
 import { readSupervisor } from '../launchers/supervisor.ts';
 import { readSystemd } from '../launchers/systemd.ts';
@@ -38,20 +39,27 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   for (const problem of syntaxProblems(files, languagesOf({ nginx, apache, apps }), services)) problems.push(problem);
 
   const listeners = apps.flatMap((app) => app.listeners);
-  const routes = nginx.flatMap((config) => config.routes);
+  const nginxRoutes = nginx.flatMap((config) => config.routes);
+  const machine = machineOf(files);
+  const hostsOf = (): readonly Host[] => [machine];
+  const nginxEdges = linkEdges(nginxRoutes, listeners, hostsOf);
   return {
     files,
     target,
     nginx,
     apache,
-    routes,
-    edges: linkEdges(routes, listeners),
+    routes: nginxRoutes,
+    nginxRoutes,
+    edges: nginxEdges,
+    nginxEdges,
     apps,
     listeners,
     launches,
+    hosts: [machine],
     services,
     sockets,
     problems,
+    hostsOf,
     nginxUser: (config) => nginxUser(config, target),
   };
 }

@@ -119,7 +119,7 @@ function routesBelow(stack: Stack, scope: Scope): readonly NginxRoute[] {
   let index = ancestors.get(stack);
   if (index === undefined) {
     const lists = new Map<Directive | Scope, NginxRoute[]>();
-    for (const route of stack.routes) {
+    for (const route of stack.nginxRoutes) {
       for (let at: Scope | undefined = levelOf(route); at; at = at.parent) {
         const known = lists.get(textOf(at));
         if (known) known.push(route);

@@ -1,7 +1,8 @@
 import { isElsewhere, isWildcard, meets, showAddress, type Address, placeOf } from '../servers/address.ts';
-import type { NginxRoute, NginxUpstream, UpstreamServer } from '../servers/nginx/model.ts';
+import type { Host } from '../launchers/host.ts';
+import type { NginxConfig, NginxRoute, NginxUpstream, UpstreamServer } from '../servers/nginx/model.ts';
 import type { FileId, Span } from '../text/source.ts';
-import type { Certainty, Edge, Listener } from './model.ts';
+import type { Certainty, Listener, NginxEdge } from './model.ts';
 
 /** A place a route connects to: the pass itself, or one server of its upstream. */
 interface Hop {
@@ -23,27 +24,35 @@ const HOPS = 64;
  * Joins every route with the listeners its addresses lead to; a group of three servers gives three edges.
  * The first route to a group leads to all of its servers, so that each is reached; the others to its first 64.
  */
-export function linkEdges(routes: readonly NginxRoute[], listeners: readonly Listener[]): Edge[] {
+export function linkEdges(
+  routes: readonly NginxRoute[],
+  listeners: readonly Listener[],
+  hostsOf: (config: NginxConfig) => readonly Host[],
+): NginxEdge[] {
   const linker = new Linker(listeners);
   const groups = new Set<NginxUpstream>();
   return routes.flatMap((route) => {
     const { upstream } = route.target;
     const hops = hopsOf(route, upstream && groups.has(upstream) ? HOPS : Infinity);
     if (upstream) groups.add(upstream);
-    return hops.map((hop): Edge => {
-      const { listener, certainty, reason } = linker.follow(hop.address, route.pass.span.file);
-      return {
-        route,
-        speaks: route.speaks,
-        address: hop.address,
-        span: hop.span,
-        upstreamServer: hop.server,
-        listener,
-        app: listener?.app,
-        certainty,
-        reason,
-      };
-    });
+    return hostsOf(route.config).flatMap((host) =>
+      hops.map((hop): NginxEdge => {
+        const { listener, certainty, reason } = linker.follow(hop.address, route.pass.span.file);
+        return {
+          front: 'nginx',
+          route,
+          host,
+          speaks: route.speaks,
+          address: hop.address,
+          span: hop.span,
+          upstreamServer: hop.server,
+          listener,
+          app: listener?.app,
+          certainty,
+          reason,
+        };
+      }),
+    );
   });
 }
 

@@ -3,10 +3,11 @@ import type { Edit, Span } from '../text/source.ts';
 import type { Value } from '../text/value.ts';
 import type { GunicornCatalog } from '../catalog/gunicorn/catalog.ts';
 import type { UwsgiCatalog } from '../catalog/uwsgi/catalog.ts';
+import type { Host } from '../launchers/host.ts';
 import type { Launch, SocketUnit, SystemdService } from '../launchers/launch.ts';
 import type { Address, Protocol } from '../servers/address.ts';
 import type { GunicornSettings } from '../servers/gunicorn/model.ts';
-import type { ApacheConfig } from '../servers/apache/model.ts';
+import type { ApacheConfig, ApacheRoute } from '../servers/apache/model.ts';
 import type { NginxConfig, NginxRoute, UpstreamServer } from '../servers/nginx/model.ts';
 import type { UwsgiOptions } from '../servers/uwsgi/model.ts';
 import type { Target } from '../target.ts';
@@ -54,20 +55,35 @@ export interface UwsgiApp extends AppBase {
 
 export type App = GunicornApp | UwsgiApp;
 
-/** A route's way over one address to one listener. A group with three servers is three edges. */
-export interface Edge {
-  readonly route: NginxRoute;
+export type Route = NginxRoute | ApacheRoute;
+
+interface EdgeBase {
   readonly speaks: Protocol;
   readonly address: Address;
-  /** The word that names the address: in the `*_pass` or in the upstream's `server`. */
+  /** The word that names the address: in the directive that hands on, or in the `server` of an upstream. */
   readonly span: Span;
-  readonly upstreamServer: UpstreamServer | undefined;
+  /** Where the front runs: what its loopback and its paths mean. */
+  readonly host: Host;
   readonly listener: Listener | undefined;
   readonly app: App | undefined;
   readonly certainty: Certainty;
   /** Why it is not `exact`, for people: `no application server in view`, `address holds a variable`. */
   readonly reason: string;
 }
+
+/** A route's way over one address to one listener. A group with three servers is three edges; so is a route of three hosts. */
+export interface NginxEdge extends EdgeBase {
+  readonly front: 'nginx';
+  readonly route: NginxRoute;
+  readonly upstreamServer: UpstreamServer | undefined;
+}
+
+export interface ApacheEdge extends EdgeBase {
+  readonly front: 'apache';
+  readonly route: ApacheRoute;
+}
+
+export type Edge = NginxEdge | ApacheEdge;
 
 /** What a reader of one file found wrong with it, in the server's wording; the `syntax/*` rules report these. */
 export interface Problem {
@@ -86,14 +102,20 @@ export interface Stack {
   readonly target: Target;
   readonly nginx: readonly NginxConfig[];
   readonly apache: readonly ApacheConfig[];
-  readonly routes: readonly NginxRoute[];
+  readonly routes: readonly Route[];
+  readonly nginxRoutes: readonly NginxRoute[];
   readonly edges: readonly Edge[];
+  readonly nginxEdges: readonly NginxEdge[];
   readonly apps: readonly App[];
   readonly listeners: readonly Listener[];
   readonly launches: readonly Launch[];
+  /** The machine first, then the containers. */
+  readonly hosts: readonly Host[];
   readonly services: readonly SystemdService[];
   readonly sockets: readonly SocketUnit[];
   readonly problems: readonly Problem[];
+  /** Where a front runs: several for a configuration that several containers read. */
+  hostsOf(front: NginxConfig | ApacheConfig): readonly Host[];
   /** User nginx's workers run as: `user`, else by distribution, else unknown. */
   nginxUser(config: NginxConfig): Value<string>;
 }

@@ -1,7 +1,7 @@
 import type { NginxEntry, NginxRoute } from '../servers/nginx/model.ts';
 import { size } from '../servers/nginx/queries.ts';
 import { known, unknown, type Value } from '../text/value.ts';
-import type { Edge, Stack, UwsgiApp } from './model.ts';
+import type { NginxEdge, Stack, UwsgiApp } from './model.ts';
 
 /** nginx's defaults in bytes: `client_max_body_size 1m`, `large_client_header_buffers 4 8k` (ngx_http_core_module). */
 const BODY = 1024 ** 2;
@@ -36,14 +36,14 @@ export const headerLimit = (route: NginxRoute): Value<number> =>
 /** The way to a uWSGI that lets most through. */
 export interface WidestWay {
   readonly app: UwsgiApp;
-  readonly edge: Edge;
+  readonly edge: NginxEdge;
   readonly limit: Value<number> & { readonly known: true };
 }
 
 /** For each uWSGI the way from nginx with the largest limit, of equals the first and surest; ways that speak a wrong protocol lead nowhere. */
 export function widestWays(stack: Stack, limitAt: (route: NginxRoute) => Value<number>): WidestWay[] {
   const ways = new Map<UwsgiApp, WidestWay>();
-  for (const edge of stack.edges) {
+  for (const edge of stack.nginxEdges) {
     const { app, listener, speaks, certainty } = edge;
     if (app?.kind !== 'uwsgi' || certainty === 'unknown' || listener?.protocol !== speaks) continue;
     const limit = limitAt(edge.route);

@@ -20,8 +20,8 @@ export function unservedAddresses(stack: Stack): ReadonlyMap<Protocol, readonly 
   const spokenOf = placesSpokenOf(stack);
   const found = new Map<Protocol, Map<string, { address: Address; edges: Edge[] }>>();
   for (const edge of stack.edges) {
-    const { address, speaks, listener, upstreamServer } = edge;
-    if (listener || !isLocal(address) || upstreamServer?.params.has('backup')) continue;
+    const { address, speaks, listener } = edge;
+    if (listener || !isLocal(address) || (edge.front === 'nginx' && edge.upstreamServer?.params.has('backup'))) continue;
     const place = placeOf(address)!;
     if (spokenOf.has(place) || DEBIAN_INSTANCE.test(place)) continue;
     const spoken = found.get(speaks) ?? new Map<string, { address: Address; edges: Edge[] }>();

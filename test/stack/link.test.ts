@@ -83,7 +83,7 @@ describe('a route', () => {
       '127.0.0.1:8002 -> nothing: unknown: nothing in view listens on 127.0.0.1:8002',
     ]);
     expect(
-      stack.edges.map(({ span, upstreamServer }) => [stack.files.get(span.file)!.slice(span), upstreamServer?.params.has('backup')]),
+      stack.nginxEdges.map(({ span, upstreamServer }) => [stack.files.get(span.file)!.slice(span), upstreamServer?.params.has('backup')]),
     ).toEqual([
       ['127.0.0.1:8000', false],
       ['unix:/run/b.sock', true],

@@ -87,9 +87,9 @@ describe('what the readers find wrong', () => {
     const main = { 'etc/nginx/nginx.conf': `events {}\nhttp {\n    include secret.conf;\n${site('proxy_pass http://127.0.0.1:8000')}}\n` };
     const unreadable = [{ id: 'etc/nginx/secret.conf', reason: 'permission denied' }];
     expect(await problemsOf(main, { unreadable })).toEqual(['etc/nginx/secret.conf:-: error: syntax/unreadable: permission denied']);
-    const { routes } = await stackOf(main, { unreadable });
+    const { nginxRoutes: routes } = await stackOf(main, { unreadable });
     expect(routes[0]!.scope.effective('proxy_set_header').certain).toBe(false);
-    const { routes: readable } = await stackOf({ ...main, 'etc/nginx/secret.conf': '' });
+    const { nginxRoutes: readable } = await stackOf({ ...main, 'etc/nginx/secret.conf': '' });
     expect(readable[0]!.scope.effective('proxy_set_header').certain).toBe(true);
   });
 

@@ -1,5 +1,6 @@
 import type { ApacheDirective } from '../../syntax/apache/tree.ts';
 import type { Edit, SourceFile, Span } from '../../text/source.ts';
+import type { Protocol } from '../address.ts';
 
 /** A directive where it takes effect: read once per place its file is included at. */
 export interface ApacheEntry {
@@ -41,6 +42,18 @@ export interface ApacheProblem {
   readonly severity: 'error' | 'warning';
   readonly help?: string | undefined;
   readonly suggestion?: { readonly title: string; readonly edits: readonly Edit[] } | undefined;
+}
+
+/** A path of a virtual host that hands requests on. */
+export interface ApacheRoute {
+  readonly front: 'apache';
+  readonly config: ApacheConfig;
+  readonly scope: ApacheScope;
+  /** The part of the URL that it takes, as written. */
+  readonly path: string;
+  /** What hands on; `span`: where it is reported. */
+  readonly pass: { readonly entry: ApacheEntry; readonly span: Span };
+  readonly speaks: Protocol;
 }
 
 /** A file that no other includes, with all that it includes. */

@@ -99,7 +99,7 @@ export class Config implements NginxConfig, Workshop {
         for (const pass of scope.own(handler)) {
           const from = scope;
           const read = readPass(pass, handler, scope, (name) => this.#upstreamFor(name, pass, from));
-          if (read) routes.push({ config: this, server: owner, scope, ...locationOf(scope), pass, handler, ...read });
+          if (read) routes.push({ front: 'nginx', config: this, server: owner, scope, ...locationOf(scope), pass, handler, ...read });
         }
       }
       for (const child of scope.children.toReversed()) stack.push(child);

@@ -96,6 +96,7 @@ export type PassDirective = 'proxy_pass' | 'uwsgi_pass' | 'fastcgi_pass' | 'scgi
 
 /** A location (or `if` in one) that hands requests on. */
 export interface NginxRoute {
+  readonly front: 'nginx';
   readonly config: NginxConfig;
   readonly server: NginxServer | undefined;
   readonly scope: Scope;

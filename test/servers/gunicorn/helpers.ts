@@ -1,4 +1,5 @@
 import { loadGunicornCatalog } from '../../../src/catalog/gunicorn/catalog.ts';
+import { machineOf } from '../../../src/launchers/host.ts';
 import type { Launch } from '../../../src/launchers/launch.ts';
 import type { GunicornSettings, PyValue, SettingSource } from '../../../src/servers/gunicorn/model.ts';
 import { readGunicorn } from '../../../src/servers/gunicorn/settings.ts';
@@ -33,6 +34,7 @@ export function launchOf(command: string, around: Around = {}): Launch {
   const tree = parseSupervisor(new SourceFile(file.id, '[program:web]\ncommand=x\n'));
   const environment = Object.entries(around.environment ?? {});
   return {
+    host: machineOf(createFileSet([])),
     manager: around.procfile
       ? { kind: 'procfile', process: 'web' }
       : {

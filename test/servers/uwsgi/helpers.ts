@@ -1,4 +1,5 @@
 import { loadUwsgiCatalog } from '../../../src/catalog/uwsgi/catalog.ts';
+import { machineOf } from '../../../src/launchers/host.ts';
 import type { Launch } from '../../../src/launchers/launch.ts';
 import type { UwsgiOptions } from '../../../src/servers/uwsgi/model.ts';
 import { readUwsgi } from '../../../src/servers/uwsgi/options.ts';
@@ -29,6 +30,7 @@ export function launchOf(command: string, around: Around = {}): Launch {
     ...(match[0].includes('${') ? { hole: 'a variable' } : {}),
   }));
   return {
+    host: machineOf(createFileSet([])),
     manager: { kind: 'procfile', process: 'web' },
     name: 'Procfile web',
     file,

@@ -1,0 +1,49 @@
+import type { FileSet } from '../text/files.ts';
+
+/** A port of a container that the machine around it hands on to it. */
+export interface PublishedPort {
+  /** Address of the machine on which it can be reached: `0.0.0.0` when nothing is said. */
+  readonly host: string;
+  readonly port: number;
+  /** The port inside of the container. */
+  readonly target: number;
+}
+
+/** Where processes share a network and a file system: a machine, or one container. */
+export interface Host {
+  readonly kind: 'machine' | 'container';
+  /** As people name it: `the machine`, `service web`, `container app`. */
+  readonly name: string;
+  /** The file system that its processes see. */
+  readonly files: FileSet;
+  /** Hosts with the same network share the loopback and its ports: the containers of a pod, `network_mode: host` and the machine. */
+  readonly network: string;
+  /** The deployment among whose hosts names resolve: a compose file, a namespace of Kubernetes; undefined for the machine. */
+  readonly project: string | undefined;
+  /** Names by which the other hosts of its project reach it, in lower case. */
+  readonly names: readonly string[];
+  readonly published: readonly PublishedPort[];
+  /** One name for a path wherever it is seen from: equal for two hosts that share the folder it lies in. */
+  locate(path: string): string;
+}
+
+const machines = new WeakMap<FileSet, Host>();
+
+/** The machine for which files are meant that lie in no container. */
+export function machineOf(files: FileSet): Host {
+  let machine = machines.get(files);
+  if (machine === undefined) {
+    machine = {
+      kind: 'machine',
+      name: 'the machine',
+      files,
+      network: '',
+      project: undefined,
+      names: [],
+      published: [],
+      locate: (path) => path,
+    };
+    machines.set(files, machine);
+  }
+  return machine;
+}
