@@ -10,7 +10,20 @@ import { createFileSet } from '../../src/text/file-set.ts';
 import type { SourceFile } from '../../src/text/source.ts';
 
 /** The rest of a Stack, for the formats of `graph` that are not the fake one's. */
-const NOTHING = { nginx: [], apache: [], routes: [], edges: [], apps: [], listeners: [], launches: [], services: [], sockets: [] };
+const NOTHING = {
+  nginx: [],
+  apache: [],
+  routes: [],
+  nginxRoutes: [],
+  edges: [],
+  nginxEdges: [],
+  apps: [],
+  listeners: [],
+  launches: [],
+  hosts: [],
+  services: [],
+  sockets: [],
+};
 
 const words = (id: string, severity: Severity, fix: Rule['fix'], summary: string, aliases: string[] = []): Rule =>
   rule({
