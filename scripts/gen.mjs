@@ -1,4 +1,4 @@
-// Writes what is generated: rules/index.ts and the rule table of README.md. `--check` writes nothing and fails when one is stale.
+// Writes what is generated: rules/index.ts, the rule table of README.md, the patterns of the pre-commit hook. `--check` writes nothing and fails when one is stale.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,12 +49,12 @@ ${ids.map((id) => `  ${camel(id)},`).join('\n')}
 `;
 }
 
-/** The rules as objects: the sources bundled in memory, since Node 20 runs no TypeScript. */
-async function loadRules() {
-  const bundle = await rolldown({ input: join(root, 'rules/index.ts'), platform: 'node', logLevel: 'silent' });
+/** A module of the sources, bundled in memory, since Node 20 runs no TypeScript. */
+async function load(path) {
+  const bundle = await rolldown({ input: join(root, path), platform: 'node', logLevel: 'silent' });
   const { output } = await bundle.generate({ format: 'esm', codeSplitting: false });
   await bundle.close();
-  return (await import(`data:text/javascript;base64,${Buffer.from(output[0].code).toString('base64')}`)).rules;
+  return import(`data:text/javascript;base64,${Buffer.from(output[0].code).toString('base64')}`);
 }
 
 function tableText(rules) {
@@ -65,14 +65,39 @@ function tableText(rules) {
   return ['| rule | severity | fix | what it finds |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
+/** The text with `make(old)` in place of the first group of a pattern. */
+function replaced(path, pattern, make) {
+  const text = readFileSync(join(root, path), 'utf8');
+  const found = pattern.exec(text);
+  if (!found) throw new Error(`${path}: nothing matches ${pattern}`);
+  const start = found.index + found[0].indexOf(found[1]);
+  return text.slice(0, start) + make() + text.slice(start + found[1].length);
+}
+
+/** A pattern of the hook in Python's verbose form, one alternative in a line. */
+const verbose = ({ anyOf, tail }) => `(?x)(\n      ${anyOf.join('\n      |')}\n    )${tail}`;
+
 const ids = ruleIds();
 emit('rules/index.ts', indexText(ids));
 if (!stale) {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  const table = tableText(await loadRules());
+  const { rules } = await load('rules/index.ts');
   emit(
     'README.md',
-    readme.replace(/(<!-- rules -->\n)[^]*?(<!-- \/rules -->)/, (_, open, close) => `${open}\n${table}\n\n${close}`),
+    replaced('README.md', /<!-- rules -->\n([^]*?)<!-- \/rules -->/, () => `\n${tableText(rules)}\n\n`),
+  );
+}
+
+const { HOOK, oneLine } = await load('src/syntax/names.ts');
+const HOOKS = '.pre-commit-hooks.yaml';
+const SCENARIO = 'fixtures/cli/init-pre-commit.scenario';
+for (const key of ['files', 'exclude']) {
+  emit(
+    HOOKS,
+    replaced(HOOKS, new RegExp(`  ${key}: &${key} \\|-\\n    ([^]*?)\\n  [a-z]`), () => verbose(HOOK[key])),
+  );
+  emit(
+    SCENARIO,
+    replaced(SCENARIO, new RegExp(`  ${key}: '([^']*)'`), () => oneLine(HOOK[key])),
   );
 }
 process.exitCode = stale ? 1 : 0;

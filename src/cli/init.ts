@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { reasonOf } from '../discover/vfs.ts';
+import { HOOK, oneLine } from '../syntax/names.ts';
 import type { Arguments } from './args.ts';
 import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';
@@ -16,22 +17,15 @@ const TASK = {
   presentation: { reveal: 'silent', clear: true },
 } as const;
 
-/** The files whose change may change what stacklint says: the patterns of .pre-commit-hooks.yaml in one line. */
-export const HOOK_FILES =
-  '(\\.(conf|cfg|ini|nginx|vhost|service|socket)|(^|/)Procfile(\\.\\w+)?|(^|/)[^/]*gunicorn[^/]*\\.py|(^|/)(sites-(available|enabled)|nginx[^/]*|apache2|httpd|conf\\.d|snippets)/([^/]+/)*[^/.][^/]*|(^|/)[^/]*nginx[^/]*|(^|/)(uwsgi|proxy|fastcgi|scgi)_params|(^|/)[^/]*uwsgi[^/]*\\.(xml|ya?ml))(\\.(j2|jinja2?|erb|tmpl|tpl|template|in|dist|sample|example|default|orig))*$';
-
-export const HOOK_EXCLUDE =
-  '(~|\\.(bak|swp|old|rpmsave|rpmnew|dpkg-\\w+|md|rst|txt|html?|png|svg|js|ts|css|json|lock))(\\.(j2|jinja2?|erb|tmpl|tpl|template|in|dist|sample|example|default|orig))*$';
-
 /** Names of changed files would split the stack: the hook lints all of it. */
-const HOOK = `  - repo: local
+const LOCAL_HOOK = `  - repo: local
     hooks:
       - id: stacklint
         name: stacklint
         entry: stacklint
         language: system
-        files: '${HOOK_FILES}'
-        exclude: '${HOOK_EXCLUDE}'
+        files: '${oneLine(HOOK.files)}'
+        exclude: '${oneLine(HOOK.exclude)}'
         types: []
         types_or: [file, symlink]
         pass_filenames: false
@@ -61,9 +55,9 @@ function vscode(io: Io): ExitCode {
 }
 
 function preCommit(io: Io): ExitCode {
-  return create(io, '.pre-commit-config.yaml', `repos:\n${HOOK}`, {
+  return create(io, '.pre-commit-config.yaml', `repos:\n${LOCAL_HOOK}`, {
     done: (text) => /\bid: *stacklint\b/.test(text),
-    add: `Add this to its "repos":\n${HOOK}`,
+    add: `Add this to its "repos":\n${LOCAL_HOOK}`,
   });
 }
 

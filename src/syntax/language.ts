@@ -1,51 +1,11 @@
-/** The languages that are read; `shell` scripts only where a launcher names them. */
-export type Language =
-  | 'nginx'
-  | 'apache'
-  | 'systemd'
-  | 'supervisor'
-  | 'uwsgi-ini'
-  | 'uwsgi-xml'
-  | 'uwsgi-yaml'
-  | 'uwsgi-json'
-  | 'python'
-  | 'procfile';
+import { baseName, isDeclined, languageByName, type Language } from './names.ts';
 
-const TEMPLATE_SUFFIX = /\.(?:j2|jinja2?|erb|tmpl|tpl|template|in|dist|sample|example|default|orig)$/;
-const BACKUP = /(?:~|\.(?:bak|swp|old|rpmsave|rpmnew|dpkg-\w+|md|rst|txt|html?|png|svg|js|ts|css|json|lock))$/;
+export { mayBeConfig, type Language } from './names.ts';
 
-const base = (path: string): string => {
-  let name = path;
-  while (TEMPLATE_SUFFIX.test(name)) name = name.replace(TEMPLATE_SUFFIX, '');
-  return name;
-};
-
-const UNIT = /\.(?:service|socket)$|\.(?:service|socket)\.d\/[^/]+\.conf$/;
-const PROCFILE = /(?:^|\/)Procfile(?:\.\w+)?$/;
-const GUNICORN = /(?:^|\/)(?:gunicorn[^/]*|[^/]*gunicorn[^/]*\.conf|[^/]*gunicorn_conf[^/]*)\.py$/;
 const SITES = /(?:^|\/)(?:sites-(?:available|enabled)|nginx[^/]*|conf\.d|snippets)\/(?:[^/]+\/)*[^/.][^/]*$/;
 /** Debian's and Red Hat's folders of httpd. */
 const APACHE_PLACE = /(?:^|\/)(?:apache2|httpd)\/(?:[^/]+\/)*[^/.][^/]*$/;
 const NGINX_NAME = /(?:^|\/)(?:nginx[^/]*\.conf|[^/]*nginx[^/]*|(?:uwsgi|proxy|fastcgi|scgi)_params)$/;
-
-/** XML, YAML and JSON that says of itself whose it is; all else of theirs is opened only where somebody names it. */
-const UWSGI_NAME = /(?:^|\/)[^/]*uwsgi[^/]*\.(?:xml|ya?ml)$/;
-
-/** Cheap test by name alone: is the file worth opening? */
-export function mayBeConfig(path: string): boolean {
-  const name = base(path);
-  if (BACKUP.test(name)) return false;
-  return (
-    UNIT.test(name) ||
-    PROCFILE.test(name) ||
-    GUNICORN.test(name) ||
-    UWSGI_NAME.test(name) ||
-    /\.(?:conf|ini|nginx|vhost|cfg)$/.test(name) ||
-    SITES.test(name) ||
-    APACHE_PLACE.test(name) ||
-    NGINX_NAME.test(name)
-  );
-}
 
 const NGINX_BLOCK =
   /^\uFEFF?[ \t]*(?:server|http|events|stream|types|upstream[ \t]+\S+|location[ \t]+[^\n{;]+|map[ \t]+[^\n{;]+|geo[ \t]+[^\n{;]+)[ \t\r\n]*\{/m;
@@ -91,13 +51,12 @@ function formOf(name: string, text: string): Language | undefined {
  * Undefined: not ours.
  */
 export function languageOf(path: string, text: string): Language | undefined {
-  const name = base(path);
+  const name = baseName(path);
   if (FORM.test(name)) return formOf(name, text);
-  if (BACKUP.test(name) || OTHER_UNIT.test(name)) return undefined;
-  if (UNIT.test(name)) return OTHER_SERVICE.test(text) ? undefined : 'systemd';
-  if (PROCFILE.test(name)) return 'procfile';
-  if (name.endsWith('.py')) return GUNICORN.test(name) ? 'python' : undefined;
-  return byContent(name, text);
+  if (isDeclined(name) || OTHER_UNIT.test(name)) return undefined;
+  const named = languageByName(name);
+  if (named === 'systemd' && OTHER_SERVICE.test(text)) return undefined;
+  return named ?? (name.endsWith('.py') ? undefined : byContent(name, text));
 }
 
 function byContent(name: string, text: string): Language | undefined {

@@ -1,0 +1,91 @@
+/** The languages that are read; `shell` scripts only where a launcher names them. */
+export type Language =
+  | 'nginx'
+  | 'apache'
+  | 'systemd'
+  | 'supervisor'
+  | 'uwsgi-ini'
+  | 'uwsgi-xml'
+  | 'uwsgi-yaml'
+  | 'uwsgi-json'
+  | 'python'
+  | 'procfile';
+
+/**
+ * One kind of name that is worth opening. Every field is the source of a regular expression, matched against the path when its
+ * template suffixes are off:
+ * - `ending`: how the path ends;
+ * - `name`: the whole of its last segment;
+ * - `folder`: the whole of a folder's name, with `name` directly inside of it, or without: anything below that is not hidden.
+ */
+export interface NameRow {
+  readonly ending?: string;
+  readonly name?: string;
+  readonly folder?: string;
+  /** What such a file is by its name alone; without it, its content decides (`languageOf`). */
+  readonly language?: Language;
+}
+
+/**
+ * What discovery opens, and what runs the pre-commit hook. To read another kind of file, add a row here, say in `languageOf`
+ * (language.ts) what it is where its name leaves that open, and run `npm run gen`. A row that holds many files of others
+ * (`*.yaml`) costs the time to open them all: narrow it by folder or name.
+ *
+ * Python's `re` reads the same sources, in its verbose form: no blanks, no `#`, no quotes, no look-behind, no named groups, and
+ * classes spelled out (there, `\w` and `\d` hold more than ASCII).
+ */
+export const NAME_ROWS: readonly NameRow[] = [
+  { ending: '\\.(conf|cfg|ini|nginx|vhost)' },
+  { ending: '\\.(service|socket)', language: 'systemd' },
+  { ending: '\\.(service|socket)\\.d/[^/]+\\.conf', language: 'systemd' },
+  { name: 'Procfile(\\.[A-Za-z0-9_]+)?', language: 'procfile' },
+  { name: '(gunicorn[^/]*|[^/]*gunicorn[^/]*\\.conf|[^/]*gunicorn_conf[^/]*)\\.py', language: 'python' },
+  { folder: 'sites-(available|enabled)|nginx[^/]*|apache2|httpd|conf\\.d|snippets' },
+  { name: '[^/]*nginx[^/]*|(uwsgi|proxy|fastcgi|scgi)_params' },
+  // XML, YAML and JSON that says of itself whose it is; all else of theirs is opened only where somebody names it.
+  { name: '[^/]*uwsgi[^/]*\\.(xml|ya?ml)' },
+];
+
+/** What a template's name has behind the name of the file that is made of it. */
+const TEMPLATE = '(\\.(j2|jinja2?|erb|tmpl|tpl|template|in|dist|sample|example|default|orig))*';
+
+/** Never opened, whatever row it is in: copies, pages, pictures, programs, data. */
+const DECLINED = ['~', '\\.(bak|swp|old|rpmsave|rpmnew|dpkg-[a-z]+)', '\\.(md|rst|txt|html?|png|svg|js|ts|css|json|lock)'];
+
+function sourceOf({ ending, name, folder }: NameRow): string {
+  if (ending !== undefined) return ending;
+  return folder === undefined ? `(^|/)(${name})` : `(^|/)(${folder})/${name === undefined ? '([^/]+/)*[^/.][^/]*' : `(${name})`}`;
+}
+
+/** The patterns of the pre-commit hook, as alternatives and what follows them: what is opened, and what of it is not. */
+export const HOOK = {
+  files: { anyOf: NAME_ROWS.map(sourceOf), tail: `${TEMPLATE}$` },
+  exclude: { anyOf: DECLINED, tail: `${TEMPLATE}$` },
+} as const;
+
+interface HookPattern {
+  readonly anyOf: readonly string[];
+  readonly tail: string;
+}
+
+/** Such a pattern in one line. */
+export const oneLine = ({ anyOf, tail }: HookPattern): string => `(${anyOf.join('|')})${tail}`;
+
+const FILES = new RegExp(oneLine(HOOK.files));
+const EXCLUDE = new RegExp(oneLine(HOOK.exclude));
+
+/** Cheap test by name alone: is the file worth opening? */
+export const mayBeConfig = (path: string): boolean => FILES.test(path) && !EXCLUDE.test(path);
+
+const TEMPLATE_SUFFIX = new RegExp(`${TEMPLATE}$`);
+const IS_DECLINED = new RegExp(`(${DECLINED.join('|')})$`);
+
+/** The path without its template suffixes. */
+export const baseName = (path: string): string => path.slice(0, TEMPLATE_SUFFIX.exec(path)?.index);
+
+export const isDeclined = (name: string): boolean => IS_DECLINED.test(name);
+
+const NAMED = NAME_ROWS.flatMap((row) => (row.language ? [{ pattern: new RegExp(`(?:${sourceOf(row)})$`), language: row.language }] : []));
+
+/** What a file is by its name (`baseName`) alone, where that says it. */
+export const languageByName = (name: string): Language | undefined => NAMED.find(({ pattern }) => pattern.test(name))?.language;
