@@ -5,6 +5,7 @@ import type { NginxConfig, NginxRoute, NginxServer, PassDirective } from '../ser
 import * as uwsgi from '../servers/uwsgi/effective.ts';
 import type { App, Certainty, Edge, GunicornApp, Listener, Route, Stack, UwsgiApp } from '../stack/model.ts';
 import { unservedAddresses } from '../stack/unserved.ts';
+import { workerUser } from '../stack/users.ts';
 import type { Span } from '../text/source.ts';
 import { unknown, type Value } from '../text/value.ts';
 import { placeOf } from './options.ts';
@@ -84,6 +85,8 @@ export interface GraphApp extends Place {
   readonly emperor: string | null;
   readonly workers: Told<number>;
   readonly threads: Told<number>;
+  /** Whom the workers run as. */
+  readonly runsAs: Told<string>;
   readonly listeners: readonly GraphListener[];
 }
 
@@ -190,6 +193,7 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
     startedBy: ids.launches.orNull(own.launch),
     emperor: own.kind === 'uwsgi' ? ids.apps.orNull(own.emperor) : null,
     ...(own.kind === 'gunicorn' ? gunicornNumbers(own, cores) : uwsgiNumbers(own)),
+    runsAs: valueOf(workerUser(own)),
     listeners: own.listeners.map(listener),
   });
   const launch = (own: Launch): GraphLaunch => ({

@@ -1,7 +1,10 @@
 import { known, unknown, type Value } from '../text/value.ts';
+import * as gunicorn from '../servers/gunicorn/effective.ts';
 import { openWord } from '../servers/nginx/holes.ts';
 import type { NginxConfig } from '../servers/nginx/model.ts';
+import * as uwsgi from '../servers/uwsgi/effective.ts';
 import type { Target } from '../target.ts';
+import type { App } from './model.ts';
 
 /** Who an nginx.conf without `user` means: how each distribution builds its package (`nginx -V`; NGX_USER of nginx's own is nobody). */
 const BUILT_IN: readonly (readonly [distro: RegExp, user: string])[] = [
@@ -30,4 +33,11 @@ export function nginxUser(config: NginxConfig, target: Target): Value<string> {
   if (config.complete) return unknown('no `user`: nobody or nginx, by how nginx was built', span, 'default');
   const debianLayout = distro === '' && config.files.some((file) => /(?:^|\/)sites-(?:available|enabled)\//.test(file.id));
   return debianLayout ? known('www-data', span, 'computed') : unknown('nginx.conf with its `user` is not in view', span, 'default');
+}
+
+/** The user an application's workers run as: what its own settings make of the user that starts it. */
+export function workerUser(app: App): Value<string> {
+  if (app.kind === 'gunicorn') return gunicorn.socketRights(app.settings, app.launch).owner;
+  if (app.emperor?.options.last('emperor-tyrant')) return unknown('the Emperor starts it as the owner of its file', app.span);
+  return uwsgi.workerUser(app.options, app.launch);
 }

@@ -79,6 +79,7 @@ describe('the graph as json', () => {
           emperor: null,
           workers: { value: 3 },
           threads: { value: 1 },
+          runsAs: { value: 'app' },
           listeners: [
             {
               id: 'l1',
@@ -200,6 +201,7 @@ describe('the graph as json', () => {
           emperor: null,
           workers: { value: 1 },
           threads: { value: 1 },
+          runsAs: { value: 'root' },
           listeners: [],
         },
         {
@@ -212,6 +214,7 @@ describe('the graph as json', () => {
           emperor: 'a1',
           workers: { value: 2 },
           threads: { value: 1 },
+          runsAs: { value: 'blog' },
           listeners: [
             { id: 'l1', address: 'unix:/run/uwsgi/blog.sock', protocol: 'uwsgi', via: 'socket', path: 'vassals/blog.ini', line: 8 },
           ],
@@ -226,6 +229,7 @@ describe('the graph as json', () => {
           emperor: 'a1',
           workers: { value: 2 },
           threads: { value: 1 },
+          runsAs: { value: 'shop' },
           listeners: [
             { id: 'l2', address: 'unix:/run/uwsgi/shop.sock', protocol: 'uwsgi', via: 'socket', path: 'vassals/shop.ini', line: 8 },
           ],
@@ -279,6 +283,7 @@ describe('the graph as json', () => {
           emperor: null,
           workers: { value: 2 },
           threads: { value: null, reason: 'a configuration out of view may set it' },
+          runsAs: { value: null, reason: 'a configuration out of view may set it' },
           listeners: [
             {
               id: 'l1',
@@ -302,6 +307,7 @@ describe('the graph as json', () => {
           emperor: null,
           workers: { value: null, reason: 'a configuration out of view may set it' },
           threads: { value: null, reason: 'a configuration out of view may set it' },
+          runsAs: { value: null, reason: 'a configuration out of view may set it' },
           listeners: [
             {
               id: 'l2',

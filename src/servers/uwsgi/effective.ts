@@ -110,6 +110,28 @@ function modeOf(options: UwsgiOptions, launch: Launch | undefined, anchor: Span)
   return umask.known ? known(0o777 & ~umask.value, umask.span, 'computed') : umask;
 }
 
+/** The user and group that workers, and the sockets they make, belong to, and whether uWSGI starts as root; undefined: open. */
+function identity(
+  options: UwsgiOptions,
+  launch: Launch | undefined,
+  anchor: Span,
+): { readonly user: Value<string>; readonly group: Value<string>; readonly byRoot: boolean | undefined } {
+  const start = starter(launch, anchor);
+  const by = valueOf(start.user);
+  const byRoot = by === undefined ? undefined : isRoot(by);
+  // Started by another user than root, uid and gid change nothing (uwsgi_as_root).
+  if (byRoot === false) return { ...start, byRoot };
+  const absent = options.complete ? undefined : unknown('a file that is read is not in view', anchor, 'default');
+  return {
+    user: text(options.last('uid')) ?? absent ?? start.user,
+    group: text(options.last('gid')) ?? absent ?? start.group,
+    byRoot,
+  };
+}
+
+/** The user the workers run as: `uid` for one that root starts, else whoever starts it. */
+export const workerUser = (options: UwsgiOptions, launch?: Launch): Value<string> => identity(options, launch, options.flag().span).user;
+
 /**
  * Owner, group and mode of the unix sockets uWSGI makes: uid and gid are taken on before the bind, `chown-socket` needs root,
  * and without `chmod-socket` the umask decides.
@@ -117,27 +139,14 @@ function modeOf(options: UwsgiOptions, launch: Launch | undefined, anchor: Span)
 export function socketRights(options: UwsgiOptions, launch?: Launch): SocketRights {
   // Of no option at all: where the instance's defaults are declared.
   const anchor = options.flag().span;
-  const start = starter(launch, anchor);
-  const by = valueOf(start.user);
-  const may = by === undefined ? undefined : isRoot(by);
-  // Started by another user than root, uid and gid change nothing (uwsgi_as_root).
-  const uid = may === false ? undefined : text(options.last('uid'));
-  const gid = may === false ? undefined : text(options.last('gid'));
-  let owner = uid ?? start.user;
-  let group = gid ?? start.group;
+  const { user, group, byRoot } = identity(options, launch, anchor);
+  const mode = modeOf(options, launch, anchor);
   const option = options.last('chown-socket');
-  if (option) {
-    const asked = chown(option);
-    const settle = (wanted: Value<string>, own: Value<string>): Value<string> => {
-      if (may !== false || (own.known && wanted.known && own.value === wanted.value)) return wanted;
-      return unknown(`chown-socket works only as root, and ${by} starts uWSGI`, option.span);
-    };
-    owner = settle(asked.user, owner);
-    if (asked.group) group = settle(asked.group, group);
-  } else if (!options.complete && may !== false && !(uid && gid)) {
-    const absent = unknown('a file that is read is not in view', anchor, 'default');
-    owner = uid ?? absent;
-    group = gid ?? absent;
-  }
-  return { owner, group, mode: modeOf(options, launch, anchor) };
+  if (!option) return { owner: user, group, mode };
+  const asked = chown(option);
+  const settle = (wanted: Value<string>, own: Value<string>): Value<string> => {
+    if (byRoot !== false || (own.known && wanted.known && own.value === wanted.value)) return wanted;
+    return unknown(`chown-socket works only as root, and ${valueOf(user)} starts uWSGI`, option.span);
+  };
+  return { owner: settle(asked.user, user), group: asked.group ? settle(asked.group, group) : group, mode };
 }
