@@ -5,8 +5,12 @@ import { defineConfig, type Plugin } from 'rolldown';
 
 const root = dirname(fileURLToPath(import.meta.url));
 
-/** What yargs loads and hardly uses, for a third of its time to start: it measures its help (ours is written here) and asserts. */
+/**
+ * What yargs loads and hardly uses, for a third of its time to start: it measures its help (ours is written here) and asserts. It also
+ * looks for a package.json in the working directory and above, to let its "yargs" say how the command line is read: nobody may.
+ */
 const STAND_INS: Readonly<Record<string, string>> = {
+  'escalade/sync': 'export default () => undefined;',
   'string-width': 'export default (text) => text.length;',
   assert: `
 const insist = (isTrue, message) => { if (!isTrue) throw new Error(message ?? 'assertion failed'); };

@@ -46,7 +46,7 @@ function fateOf(library, folder, id, { listed, read, unreadable }) {
   if (!listed.has(id)) return { id, fate: 'left out: .gitignore, node_modules, virtual environment' };
   if (!library.mayBeConfig(id)) return { id, fate: 'not opened: by its name no configuration' };
   const content = library.readSource(library.disk, join(folder, id), id);
-  if (content.kind === 'binary') return { id, fate: 'opened: binary' };
+  if (content.kind === 'skipped') return { id, fate: `opened: ${content.reason}` };
   if (content.kind === 'unreadable') return { id, fate: 'LOST: unreadable, not reported', reason: content.reason };
   if (library.languageOf(id, content.source.text) === undefined) return { id, fate: 'opened: by its content none of the formats' };
   return { id, fate: 'LOST: a configuration that was not read' };

@@ -1,7 +1,7 @@
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { below, toId } from '../discover/paths.ts';
-import { reasonOf } from '../discover/vfs.ts';
+import { rawPath, reasonOf } from '../discover/vfs.ts';
 import type { FixResult } from '../index.ts';
 import { UsageError } from './errors.ts';
 import { onDisk, type Session } from './session.ts';
@@ -11,7 +11,8 @@ export function copyTree(session: Session, { changed }: FixResult, folder: strin
   const { cwd, input, discovery } = session;
   const isGiven = (path: string): boolean =>
     discovery.given.some((root) => below(root, path) !== undefined) && below(folder, path) === undefined;
-  const copies = new Set([...input.names.filter((id) => isGiven(onDisk(session, id))), ...changed.keys()]);
+  const names = input.names.filter((id) => !discovery.parts.has(id) && isGiven(onDisk(session, id)));
+  const copies = new Set([...names, ...changed.keys()]);
   try {
     mkdirSync(folder, { recursive: true });
     if (readdirSync(folder).length > 0) throw new UsageError(`--output ${folder}: the folder is not empty`);
@@ -26,15 +27,15 @@ export function copyTree(session: Session, { changed }: FixResult, folder: strin
 const placeIn = (folder: string, id: string): string => join(folder, id.replace(/^([A-Za-z]):/, '$1'));
 
 function copyFile(from: string, to: string, text: string | undefined): void {
-  mkdirSync(dirname(to), { recursive: true });
-  if (text === undefined) copyFileSync(from, to);
+  mkdirSync(rawPath(dirname(to)), { recursive: true });
+  if (text === undefined) copyFileSync(rawPath(from), rawPath(to));
   else {
-    writeFileSync(to, text);
-    chmodSync(to, statSync(from).mode);
+    writeFileSync(rawPath(to), text);
+    chmodSync(rawPath(to), statSync(rawPath(from)).mode);
   }
 }
 
 function copyLink(from: string, to: string): void {
-  mkdirSync(dirname(to), { recursive: true });
-  symlinkSync(readlinkSync(from), to);
+  mkdirSync(rawPath(dirname(to)), { recursive: true });
+  symlinkSync(readlinkSync(rawPath(from), 'buffer'), rawPath(to));
 }

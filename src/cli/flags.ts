@@ -26,6 +26,7 @@ const TARGET: readonly Flag[] = [
 const FILES: readonly Flag[] = [
   { name: 'config', value: 'FILE', help: 'this stacklint.ini; --no-config: none', no: 'also' },
   { name: 'exclude', value: 'GLOBS', help: 'files and folders to leave out, as in .gitignore', list: true },
+  { name: 'follow-includes', help: 'also read what they include or link to outside of the given paths' },
   { name: 'stdin-filename', value: 'PATH', help: 'the file that - stands for' },
 ];
 
@@ -43,7 +44,7 @@ const OUTPUT: readonly Flag[] = [
   { name: 'output-file', short: 'o', value: 'FILE', help: 'write the report there' },
   { name: 'color', value: 'WHEN', help: 'auto (default), always or never' },
   { name: 'quiet', short: 'q', help: 'the findings alone' },
-  { name: 'verbose', short: 'v', help: 'say on stderr what was read' },
+  { name: 'verbose', short: 'v', help: 'say on stderr what was read and what was not, and why' },
 ];
 
 const FIX: readonly Flag[] = [
@@ -64,6 +65,7 @@ export interface CommandSpec {
 }
 
 const FORMAT: readonly Flag[] = OUTPUT.filter(({ name }) => name === 'format');
+const VERBOSE: readonly Flag[] = OUTPUT.filter(({ name }) => name === 'verbose');
 const COLOUR: readonly Flag[] = OUTPUT.filter(({ name }) => name === 'color');
 
 export const COMMANDS: readonly CommandSpec[] = [
@@ -75,7 +77,12 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   { name: 'explain', positional: '<rule>', help: 'tell what a rule finds, why it matters and the way out', flags: COLOUR },
   { name: 'rules', positional: '', help: 'list the rules', flags: FORMAT },
-  { name: 'graph', positional: '[paths..]', help: 'print the stack as it was understood', flags: [...TARGET, ...FILES, ...FORMAT] },
+  {
+    name: 'graph',
+    positional: '[paths..]',
+    help: 'print the stack as it was understood',
+    flags: [...TARGET, ...FILES, ...FORMAT, ...VERBOSE],
+  },
   {
     name: 'init',
     positional: '',

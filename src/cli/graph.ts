@@ -5,15 +5,23 @@ import type { Io } from './io.ts';
 import type { ExitCode } from './run.ts';
 import { openSession, shownPath } from './session.ts';
 import { GRAPH_FORMAT } from './values.ts';
+import { readList } from './verbose.ts';
 
 /** `stacklint graph [paths]`: the Stack, without a rule run over it. */
 export async function runGraph(args: Arguments, io: Io): Promise<ExitCode> {
   const format = args.value('format', GRAPH_FORMAT) ?? 'text';
   const { rules, lint, GRAPHS } = await io.engine();
   const session = await openSession(args, io, rules);
-  const { report } = await lintFollowing(io.vfs, session.cwd, session.input, (input) => lint(input, { rules: [] }));
+  const followed = await lintFollowing(
+    io.vfs,
+    session.cwd,
+    session.input,
+    (input) => lint(input, { rules: [] }),
+    session.discovery.following,
+  );
+  if (args.on('verbose')) io.stderr.write(readList(session, followed));
   io.stdout.write(
-    GRAPHS[format](report.stack, (id) => shownPath(session, id))
+    GRAPHS[format](followed.report.stack, (id) => shownPath(session, id))
       .split('\n')
       .map(escapeTerminal)
       .join('\n'),

@@ -3,18 +3,17 @@ import { lintFollowing } from '../discover/discover.ts';
 import { reasonOf } from '../discover/vfs.ts';
 import type { LintOptions } from '../lint/options.ts';
 import type { Report } from '../lint/report.ts';
-import { escapeTerminal } from '../report/escape.ts';
 import { FORMATS, type Format } from '../report/formats.ts';
 import type { ReportOptions } from '../report/options.ts';
 import { atLeast, SEVERITIES, type Severity } from '../rule.ts';
-import { languageOf } from '../syntax/language.ts';
 import { dirname, resolvePath, toPosix } from '../discover/paths.ts';
 import type { Arguments } from './args.ts';
 import { painter, wantsColour } from './colour.ts';
 import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 import type { ExitCode } from './run.ts';
-import { openSession, shownPath, type Session } from './session.ts';
+import { openSession, shownPath } from './session.ts';
+import { readList } from './verbose.ts';
 import * as values from './values.ts';
 
 interface Settings {
@@ -54,9 +53,10 @@ export async function runLint(args: Arguments, io: Io): Promise<ExitCode> {
     comments: !args.off('ignores'),
   };
 
-  const { input, report } = await lintFollowing(io.vfs, session.cwd, session.input, (next) => lint(next, options));
+  const followed = await lintFollowing(io.vfs, session.cwd, session.input, (next) => lint(next, options), session.discovery.following);
+  const { input, report } = followed;
   if (input.sources.length === 0 && !args.on('quiet')) io.stderr.write('stacklint: nothing to lint here\n');
-  if (args.on('verbose')) io.stderr.write(readList(session, report));
+  if (args.on('verbose')) io.stderr.write(readList(session, followed));
   const readAll = input.unreadable.length === 0;
   const finish = (final: Report): ExitCode => finished(final, settings, readAll, io);
   const mode = args.on('diff') ? 'diff' : args.text('output') !== undefined ? 'copy' : args.on('fix') ? 'write' : undefined;
@@ -129,15 +129,4 @@ function writeReport(file: string, text: string, io: Io): void {
   } catch (error) {
     throw new UsageError(`--output-file ${file}: ${reasonOf(error)}`);
   }
-}
-
-/** What `--verbose` tells: the configuration, each file and what it was taken for, and what was named and is not there. */
-function readList({ config }: Session, { files, wants }: Report): string {
-  const lines = [`configuration: ${config.path ?? 'none'}`];
-  for (const { id, text } of files.all) lines.push(`read ${id} (${languageOf(id, text) ?? 'named by another file'})`);
-  for (const { path, from } of wants) {
-    const line = files.get(from.file)?.lines.position(from.start).line ?? 1;
-    lines.push(`not in view: ${path}, named in ${from.file}:${line}`);
-  }
-  return lines.map((line) => `stacklint: ${escapeTerminal(line)}\n`).join('');
 }

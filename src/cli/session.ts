@@ -1,9 +1,9 @@
 import { discover, type Discovery } from '../discover/discover.ts';
 import { parsePattern } from '../discover/ignore.ts';
 import { splitDump } from '../discover/dump.ts';
-import { fromId, resolvePath, toId, toPosix } from '../discover/paths.ts';
-import { decode } from '../discover/read.ts';
-import { reasonOf, type Kind } from '../discover/vfs.ts';
+import { dirname, fromId, resolvePath, toId, toPosix, upwards } from '../discover/paths.ts';
+import { decode, readSettings } from '../discover/read.ts';
+import { reasonOf, type Vfs } from '../discover/vfs.ts';
 import type { Input } from '../lint/options.ts';
 import type { Rule } from '../rule.ts';
 import { languageOf } from '../syntax/language.ts';
@@ -38,9 +38,10 @@ export async function openSession(args: Arguments, io: Io, rules: readonly Rule[
     cwd,
     exclude: [...config.exclude, { folder: cwd, patterns: excluded }],
     map: config.map,
+    follow: args.on('follow-includes'),
     ...(stdin && { stdin }),
   });
-  checkFound(discovery, words.length === 0, (path) => io.vfs.kindOf(resolvePath(cwd, path)));
+  checkFound(discovery, words.length === 0, io.vfs, cwd);
   return { cwd, config, discovery, input: { ...discovery.input, target: target(args, io, config) } };
 }
 
@@ -63,21 +64,44 @@ function configOf(args: Arguments, io: Io, cwd: string, firstPath: string, rules
   if (path === undefined) return NO_CONFIG;
   let text: string;
   try {
-    text = new TextDecoder().decode(io.vfs.read(path));
+    text = readSettings(io.vfs, io.vfs.realPath(path) ?? path);
   } catch (error) {
     throw new UsageError(`${given ?? CONFIG_NAME}: ${reasonOf(error)}`);
   }
   return readConfig(text, path, cwd, rules);
 }
 
-const ODD: Readonly<Partial<Record<Kind, string>>> = { link: ' (a link that leads nowhere)', other: ' (no regular file)' };
+/** What lies where nothing to lint was found. */
+function oddity(vfs: Vfs, path: string): string {
+  const kind = vfs.kindOf(path);
+  if (kind === undefined) return isClosed(vfs, path) ? ' (permission denied)' : '';
+  if (kind === 'link' && vfs.realPath(path) === undefined) return ' (a link that leads nowhere)';
+  return ' (no regular file)';
+}
 
-function checkFound({ missing, empty, links }: Discovery, isDefault: boolean, kindOf: (path: string) => Kind | undefined): void {
+/** Whether a folder on the way lets nobody look. */
+function isClosed(vfs: Vfs, path: string): boolean {
+  for (const folder of upwards(dirname(path))) {
+    if (vfs.kindOf(folder) !== 'folder') continue;
+    try {
+      vfs.list(folder);
+      return false;
+    } catch (error) {
+      return reasonOf(error) === reasonOf({ code: 'EACCES' });
+    }
+  }
+  return false;
+}
+
+function checkFound({ missing, empty, links, skipped }: Discovery, isDefault: boolean, vfs: Vfs, cwd: string): void {
   if (missing.length > 0) {
-    const list = missing.map((path) => path + (ODD[kindOf(path) ?? 'file'] ?? ''));
+    const list = missing.map((path) => path + oddity(vfs, resolvePath(cwd, path)));
     throw new UsageError(`no such file or folder: ${list.join(', ')}`);
   }
   if (empty.length > 0 && !isDefault) {
+    const reasons = new Map(skipped.map(({ id, reason }) => [id, reason]));
+    const reason = empty.length === 1 ? reasons.get(toId(cwd, vfs.realPath(resolvePath(cwd, empty[0]!)) ?? '')) : undefined;
+    if (reason !== undefined) throw new UsageError(`nothing to lint in ${empty[0]}: ${reason}`);
     const hint = links.length > 0 ? '; links out of the given paths are not followed' : '';
     throw new UsageError(
       `nothing to lint in ${empty.join(', ')}: no configuration of nginx, Apache, gunicorn, uWSGI, systemd or supervisor${hint}`,

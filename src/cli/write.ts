@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as nodeFs from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { reasonOf } from '../discover/vfs.ts';
+import { rawPath, reasonOf } from '../discover/vfs.ts';
 
 /** What writing needs of a disk; tests make single steps fail. */
 export type WriteFs = Pick<typeof nodeFs, 'open' | 'rename' | 'unlink'>;
@@ -69,11 +69,11 @@ export async function writeAll(changes: readonly FileChange[], fs: WriteFs = nod
     for (at of changes) await check(at, fs);
     for (const { target, temporary } of ready) {
       at = target.change;
-      await fs.rename(temporary, at.path);
+      await fs.rename(rawPath(temporary), rawPath(at.path));
       written.push(at.path);
     }
   } catch (error) {
-    for (const { temporary } of ready.slice(written.length)) await fs.unlink(temporary).catch(() => undefined);
+    for (const { temporary } of ready.slice(written.length)) await fs.unlink(rawPath(temporary)).catch(() => undefined);
     await syncFolders(ready.slice(0, written.length), fs);
     const unwritten = changes.slice(written.length).map(({ path }) => path);
     return { ok: false, written, unwritten, path: at?.path ?? '', reason: writeReason(error) };
@@ -84,7 +84,7 @@ export async function writeAll(changes: readonly FileChange[], fs: WriteFs = nod
 
 /** Refuses what is no longer the file that was read, or may not be written (opening it for that asks the system, and changes nothing). */
 async function check(change: FileChange, fs: WriteFs): Promise<Target> {
-  const file = await fs.open(change.path, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0));
+  const file = await fs.open(rawPath(change.path), constants.O_RDWR | (constants.O_NOFOLLOW ?? 0));
   try {
     const stats = await file.stat();
     if (!stats.isFile()) throw new Refusal(CHANGED['EISDIR']);
@@ -98,7 +98,7 @@ async function check(change: FileChange, fs: WriteFs): Promise<Target> {
 /** Lays the new text beside its file, on the disk and with the file's mode and owner. Its name is none that `include *.conf` would match. */
 async function writeBeside({ change, mode, uid, gid }: Target, fs: WriteFs): Promise<string> {
   const path = join(dirname(change.path), `.stacklint-${randomUUID()}`);
-  const file = await fs.open(path, 'wx', 0o600).catch((error: unknown) => {
+  const file = await fs.open(rawPath(path), 'wx', 0o600).catch((error: unknown) => {
     throw new Refusal(`nothing can be written beside it: ${writeReason(error)}`);
   });
   try {
@@ -113,7 +113,7 @@ async function writeBeside({ change, mode, uid, gid }: Target, fs: WriteFs): Pro
       await file.close();
     }
   } catch (error) {
-    await fs.unlink(path).catch(() => undefined);
+    await fs.unlink(rawPath(path)).catch(() => undefined);
     throw error;
   }
   return path;
@@ -139,7 +139,7 @@ async function giveTo(
 /** Makes the renames last through a power cut, where the system can sync folders. */
 async function syncFolders(done: readonly { readonly target: Target }[], fs: WriteFs): Promise<void> {
   for (const folder of new Set(done.map(({ target }) => dirname(target.change.path)))) {
-    const handle = await fs.open(folder, 'r').catch(() => undefined);
+    const handle = await fs.open(rawPath(folder), 'r').catch(() => undefined);
     await handle?.sync().catch(() => undefined);
     await handle?.close();
   }

@@ -1,10 +1,12 @@
 import type { Input } from '../lint/options.ts';
 import type { Report } from '../lint/report.ts';
 import { languageOf, mayBeConfig } from '../syntax/language.ts';
+import type { Reading, Want } from '../text/files.ts';
 import type { FileId, SourceFile } from '../text/source.ts';
 import { splitDump } from './dump.ts';
 import type { IgnoreList } from './ignore.ts';
-import { resolveLinks } from './links.ts';
+import { MOST_FOLLOWED, Outside, readOutside, type Following } from './follow.ts';
+import { resolveLinks, type Links } from './links.ts';
 import { below, dirname, fromId, resolvePath, toId } from './paths.ts';
 import { readSource } from './read.ts';
 import type { Vfs } from './vfs.ts';
@@ -15,6 +17,8 @@ export interface DiscoverOptions {
   readonly cwd: string;
   readonly exclude?: readonly IgnoreList[];
   readonly map?: Input['map'];
+  /** Links out of the given paths are followed, as `following` of the outcome says. */
+  readonly follow?: boolean;
   /** A text that stands for a file, whatever the disk holds (`-` with `--stdin-filename`). */
   readonly stdin?: SourceFile;
 }
@@ -33,6 +37,17 @@ export interface Discovery {
   readonly missing: readonly string[];
   /** Given paths below which nothing is a configuration that stacklint reads. */
   readonly empty: readonly string[];
+  /** What was passed over, and why; paths as ids. */
+  readonly skipped: readonly Skip[];
+  /** How many files were not opened, since their names tell that they are no configurations. */
+  readonly unopened: number;
+  /** Set where `follow` was. */
+  readonly following?: Following;
+}
+
+export interface Skip {
+  readonly id: FileId;
+  readonly reason: string;
 }
 
 /** How many files are looked at around a file that was given alone: those it may include. */
@@ -59,19 +74,26 @@ export function discover(vfs: Vfs, paths: readonly string[], options: DiscoverOp
   const all = paths.map((path) => given(vfs, cwd, path));
   const folders = all.flatMap(({ kind, real }) => (kind === 'folder' ? [real!] : []));
   const alone = all.flatMap(({ kind, real }) => (kind === 'file' ? [real!] : []));
-  const around = [...alone, ...(stdin ? [fromId(cwd, stdin.id)] : [])].map(dirname).filter((folder) => vfs.kindOf(folder) === 'folder');
+  const beside = all.flatMap(({ path, kind, real }) => (kind === 'file' ? foldersOf(vfs, cwd, path, real!) : []));
+  const around = [...beside, ...(stdin ? [dirname(fromId(cwd, stdin.id))] : [])].filter((folder) => vfs.kindOf(folder) === 'folder');
 
   const seen = new Set<string>();
   const walked = folders.map((root) => walk(vfs, root, seen, { exclude }));
   const neighbours = around.map((root) => walk(vfs, root, seen, { exclude, limit: NEIGHBOURS }));
   const files = [...new Set([...alone, ...[...walked, ...neighbours].flatMap((part) => part.files)])].sort(byBytes);
   const places = [...walked, ...neighbours].flatMap((part) => part.links).sort(byBytes);
-  const links = resolveLinks(vfs, places, files, { cwd, roots: [...folders, ...around], map });
+  const roots = [...folders, ...around];
+  const resolved = resolveLinks(vfs, places, files, { cwd, roots, map });
+  const { links } = resolved;
   for (const { path, real, kind } of all) {
     const place = toId(cwd, resolvePath(cwd, path));
     if (kind === 'file' && place !== toId(cwd, real!)) links.set(place, toId(cwd, real!));
   }
+  const passed = [...walked.flatMap((part) => part.skipped), ...resolved.skipped];
+  const linked = options.follow ? followLinks(vfs, cwd, resolved, exclude, seen) : [];
+  if (!options.follow) passed.push(...resolved.outside.map(({ path }) => ({ path, reason: 'a link out of the given paths' })));
 
+  const skipped: Skip[] = passed.map(({ path, reason }) => ({ id: toId(cwd, path), reason }));
   const unreadable = walked.flatMap((part) => part.unreadable).map(({ path, reason }) => ({ id: toId(cwd, path), reason }));
   const sources: SourceFile[] = [];
   const parts = new Map<FileId, FileId>();
@@ -80,20 +102,22 @@ export function discover(vfs: Vfs, paths: readonly string[], options: DiscoverOp
     for (const part of split ?? []) parts.set(part.id, source.id);
     if (split) sources.push(...split);
     else if (languageOf(source.id, source.text) !== undefined) sources.push(source);
+    else skipped.push({ id: source.id, reason: 'its text is no configuration that stacklint reads' });
   };
   if (stdin) take(stdin);
-  const toRead = new Set([...alone, ...walked.flatMap((part) => part.files).filter((path) => mayBeConfig(toId(cwd, path)))]);
+  const listed = walked.flatMap((part) => part.files);
+  const toRead = new Set([...alone, ...listed.filter((path) => mayBeConfig(toId(cwd, path)))]);
   for (const path of [...toRead].sort(byBytes)) {
     const id = toId(cwd, path);
     if (id === stdin?.id) continue;
     const read = readSource(vfs, path, id);
     if (read.kind === 'unreadable') unreadable.push({ id, reason: read.reason });
-    else if (read.kind === 'text') take(read.source);
+    else if (read.kind === 'skipped') skipped.push({ id, reason: read.reason });
+    else take(read.source);
   }
 
   const found = new Set([...sources, ...unreadable].map(({ id }) => id));
-  const linked = [...links].flatMap(([place, id]) => (found.has(id) ? [place] : []));
-  const productive = [...found, ...linked];
+  const productive = [...found, ...[...links].flatMap(([place, id]) => (found.has(id) || linked.includes(id) ? [place] : []))];
   const onHost = [...new Set(parts.values())].map((dump) => [dump, '/'] as const);
   const names = new Set([...files.map((path) => toId(cwd, path)), ...sources.map(({ id }) => id)]);
   return {
@@ -105,6 +129,9 @@ export function discover(vfs: Vfs, paths: readonly string[], options: DiscoverOp
       unreadable,
     },
     parts,
+    skipped: skipped.sort((a, b) => byBytes(a.id, b.id)),
+    unopened: listed.filter((path) => !toRead.has(path)).length,
+    ...(options.follow && { following: { roots: [...roots, ...alone], map, linked } }),
     given: [...folders, ...alone],
     links: walked.flatMap((part) => part.links),
     missing: all.flatMap(({ path, real }) => (real === undefined ? [path] : [])),
@@ -114,32 +141,120 @@ export function discover(vfs: Vfs, paths: readonly string[], options: DiscoverOp
   };
 }
 
-const MAX_ROUNDS = 5;
+/**
+ * The folders whose files one given alone may refer to: its own, and, inside of the working directory, that of the file which a link
+ * leads to. (A link of a hostile tree that `stacklint *` gives must not bring /etc into view.)
+ */
+function foldersOf(vfs: Vfs, cwd: string, path: string, real: string): string[] {
+  const own = vfs.realPath(dirname(resolvePath(cwd, path))) ?? dirname(real);
+  return own === dirname(real) || below(cwd, real) === undefined ? [own] : [own, dirname(real)];
+}
+
+/** Gives the files that links out of the roots lead to their places; those that may be configurations. */
+function followLinks(vfs: Vfs, cwd: string, { links, outside }: Links, exclude: readonly IgnoreList[], seen: Set<string>): FileId[] {
+  const out: FileId[] = [];
+  const add = (place: FileId, real: string): void => {
+    const id = toId(cwd, real);
+    links.set(place, id);
+    if (mayBeConfig(place) || mayBeConfig(id)) out.push(id);
+  };
+  for (const { path, real, kind } of outside) {
+    const place = toId(cwd, path);
+    if (kind === 'file') add(place, real);
+    else {
+      for (const file of walk(vfs, real, seen, { exclude, limit: MOST_FOLLOWED }).files) add(`${place}/${below(real, file)!}`, file);
+    }
+  }
+  return [...new Set(out)];
+}
+
+/** Rounds of reading what the files read before refer to. */
+const MOST_ROUNDS = 5;
+
+export interface Followed<T> {
+  readonly input: T;
+  readonly report: Report;
+  /** What was referred to and passed over, and why. */
+  readonly skipped: readonly Skip[];
+}
 
 /**
- * Lints, reads the files that turned out to be referred to and lie below the roots, and lints again until there are
- * no more of them.
+ * Lints, reads the files that turned out to be referred to and lie below the roots (with `following`: also those outside), and lints
+ * again until there are no more of them.
  */
 export async function lintFollowing<T extends Discovered>(
   vfs: Vfs,
   cwd: string,
   first: T,
   lint: (input: T) => Promise<Report>,
-): Promise<{ readonly input: T; readonly report: Report }> {
-  let input = first;
-  const tried = new Set<FileId>([...input.sources.map(({ id }) => id), ...input.unreadable.map(({ id }) => id)]);
+  following?: Following,
+): Promise<Followed<T>> {
+  const reader = new Reader(vfs, cwd, first, following);
+  for (const id of following?.linked ?? []) await reader.read(id);
   for (let round = 1; ; round++) {
+    const input = { ...first, ...reader.inputs() };
     const report = await lint(input);
-    const wanted = report.wants.flatMap(({ id }) => (id === undefined || tried.has(id) ? [] : [id]));
-    if (wanted.length === 0 || round === MAX_ROUNDS) return { input, report };
-    const sources = [...input.sources];
-    const unreadable = [...input.unreadable];
-    for (const id of new Set(wanted)) {
-      tried.add(id);
-      const read = readSource(vfs, fromId(cwd, id), id);
-      if (read.kind === 'text') sources.push(read.source);
-      else if (read.kind === 'unreadable') unreadable.push({ id, reason: read.reason });
+    const before = reader.count;
+    if (round < MOST_ROUNDS) for (const want of report.wants) await reader.want(want);
+    if (reader.count === before) return { input, report, skipped: reader.skipped };
+  }
+}
+
+/** Reads what is wanted, each file once. */
+class Reader {
+  readonly skipped: Skip[] = [];
+  readonly #vfs: Vfs;
+  readonly #cwd: string;
+  readonly #outside: Outside | undefined;
+  readonly #sources: SourceFile[];
+  readonly #unreadable: Skip[];
+  readonly #links: Map<string, FileId>;
+  readonly #tried: Set<FileId>;
+  readonly #looked = new Set<string>();
+  #followed = 0;
+
+  constructor(vfs: Vfs, cwd: string, first: Discovered, following: Following | undefined) {
+    this.#vfs = vfs;
+    this.#cwd = cwd;
+    this.#outside = following && new Outside(vfs, cwd, following);
+    this.#sources = [...first.sources];
+    this.#unreadable = [...first.unreadable];
+    this.#links = new Map(first.links);
+    this.#tried = new Set([...first.sources, ...first.unreadable].map(({ id }) => id));
+  }
+
+  /** How many files were looked at. */
+  get count(): number {
+    return this.#tried.size;
+  }
+
+  inputs(): Pick<Discovered, 'sources' | 'unreadable' | 'links'> {
+    const sources = [...this.#sources].sort((a, b) => byBytes(a.id, b.id));
+    return { sources, unreadable: [...this.#unreadable], links: new Map(this.#links) };
+  }
+
+  async want(want: Want): Promise<void> {
+    if (want.id !== undefined) return this.read(want.id, want.as);
+    if (this.#outside === undefined || this.#looked.has(want.path)) return;
+    this.#looked.add(want.path);
+    for (const { place, real } of this.#outside.filesOf(want)) {
+      const id = toId(this.#cwd, real);
+      if (place !== id) this.#links.set(place, id);
+      await this.read(id, want.as);
     }
-    input = { ...input, sources: sources.sort((a, b) => byBytes(a.id, b.id)), unreadable };
+  }
+
+  async read(id: FileId, as?: Reading): Promise<void> {
+    if (this.#tried.has(id)) return;
+    this.#tried.add(id);
+    const path = fromId(this.#cwd, id);
+    const isOutside = this.#outside !== undefined && !this.#outside.isInside(path);
+    if (isOutside && ++this.#followed > MOST_FOLLOWED) {
+      this.skipped.push({ id, reason: `more than ${MOST_FOLLOWED} files outside of the given paths are named` });
+      return;
+    }
+    const read = isOutside ? await readOutside(this.#vfs, path, id, as) : readSource(this.#vfs, path, id);
+    if (read.kind === 'text') this.#sources.push(read.source);
+    else (read.kind === 'unreadable' ? this.#unreadable : this.skipped).push({ id, reason: read.reason });
   }
 }

@@ -1,3 +1,4 @@
+import { joinPath } from '../text/file-set.ts';
 import { SourceFile } from '../text/source.ts';
 
 /** What `nginx -T` (core/nginx.c) writes above each file. */
@@ -24,7 +25,7 @@ export function splitDump(dump: SourceFile): SourceFile[] | undefined {
   const parts = new Map<string, SourceFile>();
   marks.forEach((mark, i) => {
     const start = mark.index + mark[0].length + 1;
-    const id = dump.id + mark[1]!;
+    const id = dump.id + joinPath('/', mark[1]!);
     // nginx ends each file with a line end of its own.
     const text = dump.text.slice(start, marks[i + 1]?.index).replace(/\r?\n$/, '');
     const padding = '\n'.repeat(dump.lines.position(mark.index).line);

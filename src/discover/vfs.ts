@@ -1,4 +1,16 @@
-import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync, realpathSync, type Stats } from 'node:fs';
+import { isUtf8 } from 'node:buffer';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  type Stats,
+} from 'node:fs';
 
 /** What lies at a path, links not followed. `other`: fifo, socket, device. */
 export type Kind = 'file' | 'folder' | 'link' | 'other';
@@ -18,7 +30,7 @@ export interface Vfs {
   realPath(path: string): string | undefined;
   /** The target of a link as written; undefined when it can't be read. */
   linkTarget(path: string): string | undefined;
-  /** The whole file, or its first `limit` bytes. Throws when it can't be read. */
+  /** The whole regular file at a real path, or its first `limit` bytes. Throws when it can't be read; waits for nobody. */
   read(path: string, limit?: number): Uint8Array;
 }
 
@@ -27,12 +39,50 @@ const posix = (path: string): string => (process.platform === 'win32' ? path.rep
 const kindOf = (entry: Pick<Stats, 'isFile' | 'isDirectory' | 'isSymbolicLink'>): Kind =>
   entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : entry.isSymbolicLink() ? 'link' : 'other';
 
+/**
+ * A name as text: UTF-8, where each byte that is none stands as one of U+DC80 to U+DCFF (as Python's surrogateescape does), so that
+ * every name has a text of its own, and leads back to its file.
+ */
+export function nameOf(bytes: Uint8Array): string {
+  const buffer = Buffer.from(bytes);
+  if (isUtf8(buffer)) return buffer.toString('utf8');
+  let name = '';
+  for (let at = 0; at < buffer.length;) {
+    const length = [1, 2, 3, 4].find((count) => at + count <= buffer.length && isUtf8(buffer.subarray(at, at + count)));
+    name += length === undefined ? String.fromCharCode(0xdc00 + buffer[at]!) : buffer.toString('utf8', at, at + length);
+    at += length ?? 1;
+  }
+  return name;
+}
+
+const BYTE = /[\udc80-\udcff]/u;
+
+/** The path as the disk's functions want it. */
+export function rawPath(path: string): string | Buffer {
+  if (!BYTE.test(path)) return path;
+  return Buffer.concat([...path].map((char) => (BYTE.test(char) ? Buffer.from([char.charCodeAt(0) - 0xdc00]) : Buffer.from(char))));
+}
+
+/** A name that the system gave as text; where that lost something, once more as bytes. */
+const exact = (text: string, again: () => Uint8Array): string => (text.includes('\ufffd') ? nameOf(again()) : text);
+
+function list(folder: string): readonly Entry[] {
+  const path = rawPath(folder);
+  const entries = readdirSync(path, { withFileTypes: true });
+  if (!entries.some(({ name }) => name.includes('\ufffd'))) return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
+  return readdirSync(path, { withFileTypes: true, encoding: 'buffer' }).map((entry) => ({ name: nameOf(entry.name), kind: kindOf(entry) }));
+}
+
 /** Nearly every configuration fits: that takes fewer system calls than to ask for its size first. */
 const chunk = new Uint8Array(64 * 1024);
 
+/** What has become a fifo or a device since it was listed must not block, nor a link lead elsewhere (Windows has neither). */
+const OPEN = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
+
 function read(path: string, limit = Infinity): Uint8Array {
-  const file = openSync(path, 'r');
+  const file = openSync(rawPath(path), OPEN);
   try {
+    if (!fstatSync(file).isFile()) throw Object.assign(new Error('it is no regular file'), { code: 'NOT_REGULAR' });
     const parts: Uint8Array[] = [];
     for (let left = limit, count = 1; left > 0 && count > 0; left -= count) {
       count = readSync(file, chunk, 0, Math.min(chunk.length, left), null);
@@ -54,10 +104,10 @@ function attempt<T>(look: () => T): T | undefined {
 
 /** The disk. */
 export const disk: Vfs = {
-  kindOf: (path) => attempt(() => kindOf(lstatSync(path))),
-  list: (folder) => readdirSync(folder, { withFileTypes: true }).map((entry) => ({ name: entry.name, kind: kindOf(entry) })),
-  realPath: (path) => attempt(() => posix(realpathSync.native(path))),
-  linkTarget: (path) => attempt(() => posix(readlinkSync(path))),
+  kindOf: (path) => attempt(() => kindOf(lstatSync(rawPath(path)))),
+  list,
+  realPath: (path) => attempt(() => posix(exact(realpathSync.native(rawPath(path)), () => realpathSync.native(rawPath(path), 'buffer')))),
+  linkTarget: (path) => attempt(() => posix(exact(readlinkSync(rawPath(path)), () => readlinkSync(rawPath(path), 'buffer')))),
   read,
 };
 
@@ -68,8 +118,11 @@ const REASONS: Readonly<Record<string, string>> = {
   EMFILE: 'too many open files',
   ENOENT: 'no such file',
   ENOTDIR: 'not a folder',
-  ELOOP: 'too many levels of links',
+  ELOOP: 'a link is in the way',
   EISDIR: 'it is a folder',
+  NOT_REGULAR: 'it is no regular file',
+  ENXIO: 'it is no regular file',
+  ENAMETOOLONG: 'its path is too long',
   EEXIST: 'a file is in the way',
   EROFS: 'the file system is read-only',
   ENOSPC: 'no space left on the device',

@@ -110,7 +110,7 @@ export class ShellState {
   #source(path: CommandWord): void {
     if (/(?:^|\/)activate$/.test(path.value)) return;
     const found =
-      path.hole === undefined ? this.#files.find(path.value, path.span, this.#cwd.known ? this.#cwd.value : undefined) : undefined;
+      path.hole === undefined ? this.#files.find(path.value, path.span, this.#cwd.known ? this.#cwd.value : undefined, 'shell') : undefined;
     const file = found && this.#files.get(found.id);
     if (file === undefined || this.#sourced++ > 4) {
       this.#complete = false;

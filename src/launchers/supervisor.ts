@@ -11,6 +11,7 @@ import { splitCommand, splitPairs } from '../syntax/supervisor/words.ts';
 import { accountNamed, dirName } from './command.ts';
 import { machineOf } from './host.ts';
 import type { Launch, SupervisorProgram } from './launch.ts';
+import { lookUpIncludes } from './supervisor-includes.ts';
 import { unwrap } from './unwrap.ts';
 
 type Entries = ReadonlyMap<string, SupervisorEntry>;
@@ -34,6 +35,7 @@ interface Common {
 /** Reads the programs of supervisord configurations; `sources` are supervisord.conf and what it includes, in any order. */
 export function readSupervisor(files: FileSet, sources: readonly SourceFile[]): readonly Launch[] {
   const trees = sources.map((file) => parseSupervisor(file));
+  for (const tree of trees) lookUpIncludes(tree, files);
   const common = readCommon(trees, files);
   return trees.flatMap((tree) => {
     const names = new Set(tree.sections.filter((section) => /^(?:fcgi-)?program:/.test(section.name)).map((section) => section.name));

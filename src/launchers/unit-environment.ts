@@ -63,8 +63,10 @@ function readFiles(entry: UnitEntry, settings: UnitSettings, files: FileSet, env
   const path = text.value.replace(/^-/, '');
   if (!path.startsWith('/')) return true;
   const isGlob = /[*?[]/.test(path);
-  const found = isGlob ? undefined : files.find(path, span);
-  const all = isGlob ? files.glob(path, span) : { files: found === undefined ? [] : [found], complete: found !== undefined };
+  const found = isGlob ? undefined : files.find(path, span, undefined, 'environment');
+  const all = isGlob
+    ? files.glob(path, span, undefined, 'environment')
+    : { files: found === undefined ? [] : [found], complete: found !== undefined };
   for (const { id } of all.files) {
     const file = files.get(id);
     if (file === undefined) return false;

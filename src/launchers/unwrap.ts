@@ -91,7 +91,7 @@ function stripScript(state: CommandState, context: Context): CommandState | unde
 function runScript(state: CommandState, path: CommandWord, args: readonly CommandWord[], context: Context): CommandState | undefined {
   if (path.hole !== undefined) return undefined;
   const base = state.cwd.known ? state.cwd.value : undefined;
-  const found = context.files.find(path.value, path.span, base);
+  const found = context.files.find(path.value, path.span, base, 'shell');
   const file = found && context.files.get(found.id);
   if (file === undefined || !isShellScript(file)) return undefined;
   const hostPath = path.value.startsWith('/') ? path.value : base === undefined ? undefined : `${base}/${path.value}`;

@@ -1,4 +1,4 @@
-import type { FileSet, Found, Want } from './files.ts';
+import type { FileSet, Found, Reading, Want } from './files.ts';
 import type { FileId, SourceFile, Span } from './source.ts';
 
 export interface FileSetOptions {
@@ -60,7 +60,7 @@ export function joinPath(base: string, path: string): string {
 }
 
 /** A glob(3) segment as a regular expression: `*` and `?` skip a leading dot, no braces. */
-function segmentPattern(segment: string): RegExp {
+export function segmentPattern(segment: string): RegExp {
   const body = segment.replace(/\[(!|\^)?([^\]]*)\]|[*?]|[^*?[]+|\[/g, (part, not: string | undefined, set: string | undefined) => {
     if (part === '*') return '[^/]*';
     if (part === '?') return '[^/]';
@@ -147,33 +147,40 @@ class Files implements FileSet {
     return place.startsWith('/') ? place : undefined;
   }
 
-  find(path: string, from: Span, base?: string): Found | undefined {
+  find(path: string, from: Span, base?: string, as?: Reading): Found | undefined {
     const host = joinPath(base ?? '', path);
     const found = this.#locate(host, from);
+    if (found !== undefined && this.#sources.has(found.id)) return this.#allows(found.id, as) ? found : undefined;
     const id = found?.id;
-    if (found === undefined || !this.#sources.has(found.id)) this.#want({ path: host, from, ...(id === undefined ? {} : { id }) });
-    return found !== undefined && this.#sources.has(found.id) ? found : undefined;
+    this.#want({ path: host, from, ...(id !== undefined && { id }), ...(as && { as }) });
+    return undefined;
   }
 
-  glob(pattern: string, from: Span, base?: string): { readonly files: readonly Found[]; readonly complete: boolean } {
+  #allows(id: FileId, as: Reading | undefined): boolean {
+    const only = this.#sources.get(id)?.only;
+    return only === undefined || only === as;
+  }
+
+  glob(pattern: string, from: Span, base?: string, as?: Reading): { readonly files: readonly Found[]; readonly complete: boolean } {
     const host = joinPath(base ?? '', pattern);
     const segments = segmentsOf(host);
     const first = segments.findIndex((segment) => /[*?[]/.test(segment));
     if (first < 0) {
-      const found = this.find(pattern, from, base);
+      const found = this.find(pattern, from, base, as);
       return { files: found ? [found] : [], complete: found !== undefined };
     }
     const folders = this.#foldersAt(segments.slice(0, first), host.startsWith('/'), from);
     const tail = segments.slice(first).map(segmentPattern);
     const files: Found[] = [];
     let complete = folders.length > 0;
+    if (!complete && as) this.#want({ path: host, from, as });
     for (const place of folders.flatMap((folder) => this.#below(folder, tail))) {
       const id = this.#links.get(place) ?? place;
-      if (this.#sources.has(id)) files.push({ id, certainty: 'exact' });
-      else {
+      if (!this.#sources.has(id)) {
         complete = false;
-        this.#want({ path: host, from, id });
-      }
+        this.#want({ path: host, from, id, ...(as && { as }) });
+      } else if (this.#allows(id, as)) files.push({ id, certainty: 'exact' });
+      else complete = false;
     }
     return { files, complete };
   }

@@ -12,7 +12,22 @@ export interface Want {
   readonly from: Span;
   /** The file below the given roots that answers to the name, when there is one that was not read yet. */
   readonly id?: FileId;
+  /** What it would be read as; undefined: it must not be looked for out of view. */
+  readonly as?: Reading;
 }
+
+/** What a reader takes a file for that it names. */
+export type Reading =
+  | 'nginx'
+  | 'apache'
+  | 'supervisor'
+  | 'uwsgi-ini'
+  | 'uwsgi-xml'
+  | 'uwsgi-yaml'
+  | 'uwsgi-json'
+  | 'python'
+  | 'environment'
+  | 'shell';
 
 /**
  * The files of one run and where they live on the host. Lookups take host paths (as configurations write
@@ -23,10 +38,10 @@ export interface FileSet {
   /** Every file below the given roots, read or not, by each of its places. */
   readonly places: ReadonlySet<string>;
   get(id: FileId): SourceFile | undefined;
-  /** The file that lies at a host path, seen from the file that names it. Relative paths: against `base`. */
-  find(path: string, from: Span, base?: string): Found | undefined;
+  /** The file that lies at a host path, seen from the file that names it. Relative paths: against `base`. `as`: what for. */
+  find(path: string, from: Span, base?: string, as?: Reading): Found | undefined;
   /** All files a glob of host paths matches, in byte order; `complete` is false when a part lies out of view. */
-  glob(pattern: string, from: Span, base?: string): { readonly files: readonly Found[]; readonly complete: boolean };
+  glob(pattern: string, from: Span, base?: string, as?: Reading): { readonly files: readonly Found[]; readonly complete: boolean };
   /** Where the file lies on the host: by `[map]`, by conventional names, else undefined. */
   hostPath(id: FileId): string | undefined;
   /** All places of a file: its real path and the links that lead to it. */

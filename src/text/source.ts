@@ -68,6 +68,8 @@ export interface SourceOptions {
   readonly virtual?: boolean;
   /** Why the file is never rewritten, as a clause of its own. */
   readonly readOnly?: string;
+  /** The one thing the file may be read as (`Reading`): it was followed out of the given paths for that. */
+  readonly only?: string;
 }
 
 /** One file as read; the same object stands for the same text, so parsers memoise by it. */
@@ -77,6 +79,7 @@ export class SourceFile {
   readonly valid: boolean;
   readonly virtual: boolean;
   readonly readOnly: string | undefined;
+  readonly only: string | undefined;
   #lines: LineIndex | undefined;
 
   constructor(id: FileId, text: string, options: SourceOptions = {}) {
@@ -85,6 +88,7 @@ export class SourceFile {
     this.valid = options.valid ?? true;
     this.virtual = options.virtual ?? false;
     this.readOnly = options.readOnly;
+    this.only = options.only;
   }
 
   get lines(): LineIndex {

@@ -42,7 +42,7 @@ export class Includes {
     const optional = directive.name.toLowerCase() === 'includeoptional';
     const from = headSpan(directive);
     if (/[*?[]/.test(path)) {
-      const found = this.#files.glob(path, from, root);
+      const found = this.#files.glob(path, from, root, 'apache');
       const files = this.#sources(found.files);
       const empty = files.length === 0 && !optional && found.complete && this.#isInView(directive, directoryOf(path), root);
       const pattern = path.slice(path.lastIndexOf('/') + 1);
@@ -50,7 +50,7 @@ export class Includes {
       const missing = `Include/IncludeOptional: No matches for the wildcard '${pattern}' in '${folder}', failing`;
       return { files, hole: !found.complete, ...(empty && { missing }) };
     }
-    const found = this.#files.find(path.replace(/(.)\/+$/, '$1'), from, root);
+    const found = this.#files.find(path.replace(/(.)\/+$/, '$1'), from, root, 'apache');
     if (found !== undefined) return { files: this.#sources([found]), hole: false };
     const below = this.#folder(directive, path, root);
     if (below.files.length > 0) return below;
@@ -65,7 +65,7 @@ export class Includes {
     let pattern = path.replace(/\/+$/, '');
     for (let depth = 0; depth < DEPTH; depth++) {
       pattern += '/*';
-      const found = this.#files.glob(pattern, headSpan(directive), root);
+      const found = this.#files.glob(pattern, headSpan(directive), root, 'apache');
       const exact = this.#sources(found.files).filter(({ id }) => depth === 0 || files.length === 0 || this.#shares(files[0]!, id));
       files.push(...exact);
       hole ||= !found.complete;

@@ -224,7 +224,7 @@ class Settings implements GunicornSettings {
     if (named === undefined) {
       if (cwd === undefined) return { file: undefined, certain: !hasDefaultConfig(files) };
       const path = joinPath(cwd, DEFAULT_CONFIG);
-      const found = files.find(path, this.#anchor);
+      const found = files.find(path, this.#anchor, undefined, 'python');
       // One of that name that is known to lie elsewhere is not read.
       const elsewhere = found !== undefined && (files.hostPath(found.id) ?? path) !== path;
       return { file: found && !elsewhere ? files.get(found.id) : undefined, certain: true };
@@ -234,7 +234,7 @@ class Settings implements GunicornSettings {
     // gunicorn puts the directory it starts in first on the path.
     const path = module === undefined ? named.text!.replace(/^file:/, '') : `${module.replaceAll('.', '/')}.py`;
     if (module !== undefined && cwd === undefined) return { file: undefined, certain: false };
-    const found = cwd === undefined ? files.find(path, named.valueSpan) : files.find(path, named.valueSpan, cwd);
+    const found = files.find(path, named.valueSpan, cwd, 'python');
     return { file: found && files.get(found.id), certain: found !== undefined };
   }
 

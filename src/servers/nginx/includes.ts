@@ -146,7 +146,7 @@ export class Includes {
     if (/[*?[]/.test(path)) return this.#glob(directive, path, bases);
     if (!directive.file.virtual) {
       for (const base of bases) {
-        const file = this.#fileOf(this.#files.find(path, headSpan(directive), base));
+        const file = this.#fileOf(this.#files.find(path, headSpan(directive), base, 'nginx'));
         if (file) return { files: [file], hole: false, problem: undefined };
       }
     }
@@ -159,7 +159,7 @@ export class Includes {
   #glob(directive: Directive, path: string, bases: readonly string[]): Resolved {
     let complete = false;
     for (const base of bases) {
-      const found = this.#files.glob(path, headSpan(directive), base);
+      const found = this.#files.glob(path, headSpan(directive), base, 'nginx');
       // A folder that just has the same name (supervisor's conf.d) holds files of others.
       const files = found.files
         .map((entry) => this.#fileOf(entry))

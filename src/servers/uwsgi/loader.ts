@@ -197,7 +197,7 @@ export class Loader {
       return;
     }
     const cwd = this.#host.cwd;
-    const found = this.#files.find(path, span, path.startsWith('/') ? undefined : cwd);
+    const found = this.#files.find(path, span, path.startsWith('/') ? undefined : cwd, `uwsgi-${form}`);
     const file = found && this.#files.get(found.id);
     if (!file) this.complete = false;
     else if (form === 'xml' && colon >= 0 && section === '') this.#stop();

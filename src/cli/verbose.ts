@@ -1,0 +1,22 @@
+import type { Followed } from '../discover/discover.ts';
+import { escapeTerminal } from '../report/escape.ts';
+import { languageOf } from '../syntax/language.ts';
+import { count } from '../text/count.ts';
+import type { Session } from './session.ts';
+
+/** What `--verbose` tells: the configuration, each file and what it was taken for, what was passed over and why, what was named and is not there. */
+export function readList({ config, discovery }: Session, { input, report, skipped }: Followed<Session['input']>): string {
+  const { files, wants } = report;
+  const lines = [`configuration: ${config.path ?? 'none'}`];
+  for (const { id, text } of files.all) lines.push(`read ${id} (${languageOf(id, text) ?? 'named by another file'})`);
+  for (const { id, reason } of input.unreadable) lines.push(`not readable: ${id}: ${reason}`);
+  for (const { id, reason } of [...discovery.skipped, ...skipped]) lines.push(`skipped ${id}: ${reason}`);
+  if (discovery.unopened > 0) lines.push(`not opened: ${count(discovery.unopened, 'file')} whose names are those of no configuration`);
+  const told = new Set([...input.unreadable, ...skipped].map(({ id }) => id));
+  for (const { path, from, id } of wants) {
+    if (told.has(id ?? path)) continue;
+    const line = files.get(from.file)?.lines.position(from.start).line ?? 1;
+    lines.push(`not in view: ${path}, named in ${from.file}:${line}`);
+  }
+  return lines.map((line) => `stacklint: ${escapeTerminal(line)}\n`).join('');
+}
