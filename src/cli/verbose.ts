@@ -1,6 +1,8 @@
 import type { Followed } from '../discover/discover.ts';
 import { escapeTerminal } from '../report/escape.ts';
+import { placeOf } from '../report/options.ts';
 import { languageOf } from '../syntax/language.ts';
+import { inCarrier } from '../text/carrier.ts';
 import { count } from '../text/count.ts';
 import type { Session } from './session.ts';
 
@@ -15,8 +17,8 @@ export function readList({ config, discovery }: Session, { input, report, skippe
   const told = new Set([...input.unreadable, ...skipped].map(({ id }) => id));
   for (const { path, from, id } of wants) {
     if (told.has(id ?? path)) continue;
-    const line = files.get(from.file)?.lines.position(from.start).line ?? 1;
-    lines.push(`not in view: ${path}, named in ${from.file}:${line}`);
+    const at = inCarrier(files, from);
+    lines.push(`not in view: ${path}, named in ${at.file}:${placeOf(files, at).start.line}`);
   }
   return lines.map((line) => `stacklint: ${escapeTerminal(line)}\n`).join('');
 }
