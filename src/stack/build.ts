@@ -78,6 +78,7 @@ function byLanguage(all: readonly SourceFile[]): Sources {
     'uwsgi-json': [],
     python: [],
     procfile: [],
+    dockerfile: [],
   };
   for (const file of all) {
     const { language } = byItself(file);

@@ -1,6 +1,7 @@
 import { checkUnit } from '../launchers/check-unit.ts';
 import type { SystemdService } from '../launchers/launch.ts';
 import type { Language } from '../syntax/language.ts';
+import { parseDockerfile } from '../syntax/dockerfile/parser.ts';
 import { parseNginx } from '../syntax/nginx/parser.ts';
 import { parseProcfile } from '../syntax/procfile/parser.ts';
 import { parseSupervisor } from '../syntax/supervisor/parser.ts';
@@ -36,6 +37,7 @@ export function syntaxProblems(files: FileSet, languageOf: Languages, services: 
     'uwsgi-yaml': inForm('yaml'),
     'uwsgi-json': inForm('json'),
     procfile: (file) => problemsOf('syntax/procfile', file, parseProcfile(file).errors),
+    dockerfile: (file) => problemsOf('syntax/dockerfile', file, parseDockerfile(file).errors),
   };
   return files.all.flatMap((file) => {
     const language = languageOf(file);

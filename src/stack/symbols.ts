@@ -3,6 +3,7 @@ import { perFile, type SourceFile, type Span } from '../text/source.ts';
 import type { Language } from '../syntax/language.ts';
 import { parseApache } from '../syntax/apache/parser.ts';
 import type { ApacheDirective } from '../syntax/apache/tree.ts';
+import { parseDockerfile } from '../syntax/dockerfile/parser.ts';
 import { parseNginx } from '../syntax/nginx/parser.ts';
 import type { Directive } from '../syntax/nginx/tree.ts';
 import { scanPython } from '../syntax/python/scan.ts';
@@ -65,6 +66,8 @@ function locate(file: SourceFile, language: Language | undefined, offset: number
       return inSections(inForm.yaml(file), offset);
     case 'uwsgi-json':
       return inSections(inForm.json(file), offset);
+    case 'dockerfile':
+      return inStages(file, offset);
     case 'python':
       return inPython(file, offset);
     default:
@@ -206,6 +209,22 @@ function inSections(sections: readonly Section[], offset: number): Place {
   const entry = around(entries, offset);
   return entry ? { path: entry.path, statement: entry } : { path: lastFrom(sections, offset)?.name ?? '', statement: undefined };
 }
+
+/** Stages by their name, instructions by their rank in it. */
+const stagesOf = perFile((file): readonly Section[] => {
+  const { globals, stages } = parseDockerfile(file);
+  const sections = stages.map(({ name, from, instructions }, index) => ({
+    name: name ?? String(index),
+    start: from.start,
+    end: from.end,
+    entries: [from, ...instructions].map((one) => ({ key: one.name, start: one.start, end: one.end })),
+  }));
+  return globals.length === 0
+    ? sections
+    : [{ name: '', start: 0, end: 0, entries: globals.map((one) => ({ key: one.name, start: one.start, end: one.end })) }, ...sections];
+});
+
+const inStages = (file: SourceFile, offset: number): Place => inSections(stagesOf(file), offset);
 
 /** The name at the start of the logical line, which brackets and backslashes continue. */
 function inPython(file: SourceFile, offset: number): Place {

@@ -9,7 +9,8 @@ export type Language =
   | 'uwsgi-yaml'
   | 'uwsgi-json'
   | 'python'
-  | 'procfile';
+  | 'procfile'
+  | 'dockerfile';
 
 /**
  * One kind of name that is worth opening. Every field is the source of a regular expression, matched against the path when its
@@ -39,6 +40,11 @@ export const NAME_ROWS: readonly NameRow[] = [
   { ending: '\\.(service|socket)', language: 'systemd' },
   { ending: '\\.(service|socket)\\.d/[^/]+\\.conf', language: 'systemd' },
   { name: 'Procfile(\\.[A-Za-z0-9_]+)?', language: 'procfile' },
+  // Not the list of what a build leaves out.
+  {
+    name: '(([^/]*\\.)?(Docker|Container)file|dockerfile)([.-](?!dockerignore|sh|py|env)[A-Za-z0-9_.-]+)?|[^/]*\\.dockerfile',
+    language: 'dockerfile',
+  },
   { name: '(gunicorn[^/]*|[^/]*gunicorn[^/]*\\.conf|[^/]*gunicorn_conf[^/]*)\\.py', language: 'python' },
   { folder: 'sites-(available|enabled)|nginx[^/]*|apache2|httpd|conf\\.d|snippets' },
   { name: '[^/]*nginx[^/]*|(uwsgi|proxy|fastcgi|scgi)_params' },

@@ -19,7 +19,7 @@ export function setSetting(settings: GunicornSettings, launch: Launch | undefine
   if (settings.file) return settings.file.valid ? insertLine(settings.file, settings.insertAt, `${name} = ${literal}`) : undefined;
   const program = launch?.words[0];
   const words = settings.flagWords(name, literal);
-  return program && words && nonEmpty(insertWordsAfter(program, words));
+  return program && words && launch && nonEmpty(insertWordsAfter(launch.file, program, words));
 }
 
 /** Takes one statement of a setting away: the assignment with its line, or the flag with its argument. */

@@ -11,6 +11,8 @@ const mediumOf = (word: CommandWord): Medium => ('medium' in word ? (word.medium
 export function quoteWord(text: string, medium: Medium): string | undefined {
   // eslint-disable-next-line no-control-regex
   if (/[\x00-\x08\x0a-\x1f\x7f]/.test(text)) return undefined;
+  // Compose and Kubernetes fill in what stands behind a `$`, each in its own way.
+  if (medium === 'json' || medium === 'yaml') return text.includes('$') ? undefined : JSON.stringify(text);
   if (SAFE.test(text)) return text;
   if (medium === 'nested') return undefined;
   if (medium === 'shell') return `'${text.replaceAll("'", "'\\''")}'`;
@@ -38,18 +40,31 @@ export function replaceWord(file: SourceFile, word: CommandWord, text: string): 
 }
 
 /** Adds words behind one, separated by a blank; no edit when one of them can't be written there. */
-export function insertWordsAfter(word: CommandWord, texts: readonly string[]): Edit[] {
-  const quoted = texts.map((text) => quoteWord(text, mediumOf(word)));
-  if (quoted.includes(undefined)) return [];
-  return [{ ...word.span, start: word.span.end, text: quoted.map((text) => ` ${text}`).join('') }];
+export function insertWordsAfter(file: SourceFile, word: CommandWord, texts: readonly string[]): Edit[] {
+  const medium = mediumOf(word);
+  const quoted = texts.map((text) => quoteWord(text, medium));
+  if (quoted.includes(undefined) || word.span.file !== file.id) return [];
+  const between = medium === 'json' ? ', ' : medium === 'yaml' ? `${file.newline}${indentOf(file, word)}- ` : ' ';
+  return [{ ...word.span, start: word.span.end, text: quoted.map((text) => between + text).join('') }];
 }
+
+/** What stands before the dash of an entry of a block sequence. */
+const indentOf = (file: SourceFile, word: CommandWord): string => /[ \t]*(?=-[ \t]*$)/.exec(lineBefore(file, word))?.[0] ?? '';
+
+const lineBefore = (file: SourceFile, { span }: CommandWord): string =>
+  file.text.slice(file.text.lastIndexOf('\n', span.start - 1) + 1, span.start);
 
 /** Takes words away, each with the blank before it; a continuation line that held only the word goes as well. */
 export function removeWords(file: SourceFile, words: readonly CommandWord[]): Edit[] {
-  return words.map((word) => ({ ...word.span, start: blankBefore(file.text, word), text: '' }));
+  return words.map((word) => ({ ...word.span, start: blankBefore(file, word), text: '' }));
 }
 
-function blankBefore(text: string, word: CommandWord): number {
+function blankBefore(file: SourceFile, word: CommandWord): number {
+  const { text } = file;
+  const medium = mediumOf(word);
+  // The name of the program stands first, so a comma stands before every word that is taken away.
+  if (medium === 'json') return word.span.start - (/,\s*$/.exec(text.slice(0, word.span.start))?.[0].length ?? 0);
+  if (medium === 'yaml') return word.span.start - lineBefore(file, word).length - 1;
   const back = (at: number): number => {
     while (at > 0 && (text[at - 1] === ' ' || text[at - 1] === '\t')) at--;
     return at;
@@ -59,5 +74,5 @@ function blankBefore(text: string, word: CommandWord): number {
   const line = text[blank - 2] === '\r' ? blank - 2 : blank - 1;
   if (text[line - 1] === '\\') return back(line - 1);
   // supervisor joins indented lines without a sign.
-  return mediumOf(word) === 'supervisor' ? line : blank;
+  return medium === 'supervisor' ? line : blank;
 }

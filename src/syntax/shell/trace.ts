@@ -2,8 +2,11 @@ import { MappedText, type Piece } from '../../text/mapped.ts';
 import type { SourceFile, Span } from '../../text/source.ts';
 import type { CommandWord } from '../../text/words.ts';
 
-/** Who reads a word; decides how an edit has to quote. `nested`: a shell text inside another quoting. */
-export type Medium = 'shell' | 'nested' | 'systemd' | 'supervisor';
+/**
+ * Who reads a word; decides how an edit has to quote. `nested`: a shell text inside another quoting; `json`: a string of a JSON
+ * array or of a flow sequence of YAML; `yaml`: an entry of a block sequence of YAML.
+ */
+export type Medium = 'shell' | 'nested' | 'systemd' | 'supervisor' | 'json' | 'yaml';
 
 /** A word that knows where each of its characters came from, so that a shell text inside it can be read with right spans. */
 export interface TracedWord extends CommandWord {

@@ -74,6 +74,8 @@ describe('edits of words', () => {
 
   it('add words', () => {
     const command = unit('[S]\nExecStart=/x app\n');
-    expect(apply(command, insertWordsAfter(command.words[0]!, ['--bind', 'a b']))).toBe('[S]\nExecStart=/x --bind "a b" app\n');
+    expect(apply(command, insertWordsAfter(command.file, command.words[0]!, ['--bind', 'a b']))).toBe(
+      '[S]\nExecStart=/x --bind "a b" app\n',
+    );
   });
 });
