@@ -56,6 +56,7 @@ export function languageOf(path: string, text: string): Language | undefined {
   if (isDeclined(name) || OTHER_UNIT.test(name)) return undefined;
   const named = languageByName(name);
   if (named === 'systemd' && OTHER_SERVICE.test(text)) return undefined;
+  if (named === 'dockerfile' && NO_CONFIG.test(name)) return undefined;
   return named ?? (name.endsWith('.py') ? undefined : byContent(name, text));
 }
 

@@ -40,9 +40,8 @@ export const NAME_ROWS: readonly NameRow[] = [
   { ending: '\\.(service|socket)', language: 'systemd' },
   { ending: '\\.(service|socket)\\.d/[^/]+\\.conf', language: 'systemd' },
   { name: 'Procfile(\\.[A-Za-z0-9_]+)?', language: 'procfile' },
-  // Not the list of what a build leaves out.
   {
-    name: '(([^/]*\\.)?(Docker|Container)file|dockerfile)([.-](?!dockerignore|sh|py|env)[A-Za-z0-9_.-]+)?|[^/]*\\.dockerfile',
+    name: '(([^/]*\\.)?(Docker|Container)file|dockerfile)([.-][A-Za-z0-9_.-]+)?|[^/]*\\.dockerfile',
     language: 'dockerfile',
   },
   { name: '(gunicorn[^/]*|[^/]*gunicorn[^/]*\\.conf|[^/]*gunicorn_conf[^/]*)\\.py', language: 'python' },
@@ -56,7 +55,7 @@ export const NAME_ROWS: readonly NameRow[] = [
 const TEMPLATE = '(\\.(j2|jinja2?|erb|tmpl|tpl|template|in|dist|sample|example|default|orig))*';
 
 /** Never opened, whatever row it is in: copies, pages, pictures, programs, data. */
-const DECLINED = ['~', '\\.(bak|swp|old|rpmsave|rpmnew|dpkg-[a-z]+)', '\\.(md|rst|txt|html?|png|svg|js|ts|css|json|lock)'];
+const DECLINED = ['~', '\\.(bak|swp|old|dockerignore|rpmsave|rpmnew|dpkg-[a-z]+)', '\\.(md|rst|txt|html?|png|svg|js|ts|css|json|lock)'];
 
 function sourceOf({ ending, name, folder }: NameRow): string {
   if (ending !== undefined) return ending;
