@@ -1,8 +1,10 @@
 import { createFileSet } from './text/file-set.ts';
-import { ignoresIn, mayIgnore } from './text/ignore.ts';
+import { ignoresIn, mayIgnore, type IgnoreComment } from './text/ignore.ts';
+import type { Span } from './text/source.ts';
+import { withEmbedded } from './syntax/embedded.ts';
 import { buildStack } from './stack/build.ts';
 import { editors } from './stack/editors.ts';
-import { languagesOf } from './stack/languages.ts';
+import { byItself, languagesOf } from './stack/languages.ts';
 import { commentTest, createSymbols } from './stack/symbols.ts';
 import type { Input, LintOptions } from './lint/options.ts';
 import type { Report } from './lint/report.ts';
@@ -13,7 +15,8 @@ import { activeRules } from './lint/select.ts';
 export async function lint(input: Input, options: LintOptions): Promise<Report> {
   const unreadable = input.unreadable ?? [];
   // A file that could not be read is there, and nobody knows what is in it.
-  const files = createFileSet(input.sources, {
+  const sources = await withEmbedded(input.sources, (file) => byItself(file).language);
+  const files = createFileSet(sources, {
     names: [...(input.names ?? []), ...unreadable.map(({ id }) => id)],
     ...(input.links && { links: input.links }),
     ...(input.map && { map: input.map }),
@@ -21,8 +24,8 @@ export async function lint(input: Input, options: LintOptions): Promise<Report> 
   const stack = await buildStack(files, input.target, unreadable);
   const languageOf = languagesOf(stack);
   const symbols = createSymbols(files, languageOf);
-  const commented = options.comments ? input.sources.filter(mayIgnore) : [];
-  const ignores = commented.flatMap((file) => ignoresIn(file, commentTest(file, languageOf(file))));
+  const commented = options.comments ? sources.filter(mayIgnore) : [];
+  const ignores = eachOnce(commented.flatMap((file) => ignoresIn(file, commentTest(file, languageOf(file)))));
   const { findings, skipped, ignored } = runRules(stack, options.rules, activeRules(options), editors, symbols, ignores);
   const count = (severity: string): number => findings.filter((finding) => finding.severity === severity).length;
   return {
@@ -40,4 +43,11 @@ export async function lint(input: Input, options: LintOptions): Promise<Report> 
     stack,
     wants: files.wants,
   };
+}
+
+/** A comment of a file that stands inside of another is none of the file around it. */
+function eachOnce(ignores: readonly IgnoreComment[]): readonly IgnoreComment[] {
+  const keyOf = ({ file, start }: Span): string => `${file}\0${start}`;
+  const inside = new Set(ignores.flatMap(({ file: { within }, span }) => (within ? [keyOf(within.span(span.start, span.end))] : [])));
+  return inside.size === 0 ? ignores : ignores.filter(({ span }) => !inside.has(keyOf(span)));
 }

@@ -5,9 +5,10 @@ import type { LintOptions } from '../lint/options.ts';
 import type { Report } from '../lint/report.ts';
 import { escapeTerminal } from '../report/escape.ts';
 import { FORMATS, type Format } from '../report/formats.ts';
-import type { ReportOptions } from '../report/options.ts';
+import { placeOf, type ReportOptions } from '../report/options.ts';
 import { atLeast, SEVERITIES, type Severity } from '../rule.ts';
 import { languageOf } from '../syntax/language.ts';
+import { inCarrier } from '../text/carrier.ts';
 import { dirname, resolvePath, toPosix } from '../discover/paths.ts';
 import type { Arguments } from './args.ts';
 import { painter, wantsColour } from './colour.ts';
@@ -136,8 +137,8 @@ function readList({ config }: Session, { files, wants }: Report): string {
   const lines = [`configuration: ${config.path ?? 'none'}`];
   for (const { id, text } of files.all) lines.push(`read ${id} (${languageOf(id, text) ?? 'named by another file'})`);
   for (const { path, from } of wants) {
-    const line = files.get(from.file)?.lines.position(from.start).line ?? 1;
-    lines.push(`not in view: ${path}, named in ${from.file}:${line}`);
+    const at = inCarrier(files, from);
+    lines.push(`not in view: ${path}, named in ${at.file}:${placeOf(files, at).start.line}`);
   }
   return lines.map((line) => `stacklint: ${escapeTerminal(line)}\n`).join('');
 }

@@ -1,5 +1,6 @@
+import { editInCarrier, inCarrier } from '../text/carrier.ts';
 import type { FileSet } from '../text/files.ts';
-import type { SourceFile, Span } from '../text/source.ts';
+import type { Edit, SourceFile, Span } from '../text/source.ts';
 import type { Editors } from '../stack/editors.ts';
 import type { Stack } from '../stack/model.ts';
 import type { Symbols } from '../stack/symbols.ts';
@@ -67,12 +68,13 @@ function toFinding(rule: Rule, severity: Severity, draft: Draft, symbols: Symbol
   if (likely) capped = milder(capped, 'warning');
   if (onMachine) capped = 'info';
   const related = (draft.related ?? []).filter(({ at }) => stackHas(at));
+  const outer = (at: Span): Span => inCarrier(files, at);
   return {
     rule: rule.id,
     severity: capped,
     message: draft.message,
-    at: draft.at,
-    related,
+    at: outer(draft.at),
+    related: related.map(({ at, message }) => ({ at: outer(at), message })),
     help: draft.help,
     fix: draft.fix !== undefined && draft.fix.edits.length > 0 ? writable(draft.fix, files) : undefined,
     key: [rule.id, symbols.pathOf(draft.at), ...related.map(({ at }) => symbols.pathOf(at)), ...(draft.data ? [draft.data] : [])].join(' '),
@@ -80,10 +82,17 @@ function toFinding(rule: Rule, severity: Severity, draft: Draft, symbols: Symbol
   };
 }
 
-/** A fix of a file that is never rewritten is only shown. */
+/** A fix of a file that is never rewritten is only shown; one of a file inside of another is made there. */
 function writable(fix: Fix, files: FileSet): Fix {
-  const reason = fix.edits.map(({ file }) => files.get(file)?.readOnly).find((why) => why !== undefined);
-  return reason === undefined ? fix : { ...fix, safety: 'manual', title: `${fix.title}, where it came from: ${reason}` };
+  const edits: Edit[] = [];
+  const reasons: string[] = [];
+  for (const edit of fix.edits) {
+    const outer = editInCarrier(files, edit);
+    if (outer) edits.push(outer);
+    const reason = outer ? files.get(outer.file)?.readOnly : `it is a part of ${inCarrier(files, edit).file}`;
+    if (reason !== undefined) reasons.push(reason);
+  }
+  return reasons.length === 0 ? { ...fix, edits } : { ...fix, safety: 'manual', title: `${fix.title}, where it came from: ${reasons[0]}` };
 }
 
 /** A shipped snippet is in no file of the user's. */

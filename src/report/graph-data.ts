@@ -6,6 +6,7 @@ import * as uwsgi from '../servers/uwsgi/effective.ts';
 import type { App, Certainty, Edge, GunicornApp, Listener, Route, Stack, UwsgiApp } from '../stack/model.ts';
 import { unservedAddresses } from '../stack/unserved.ts';
 import { workerUser } from '../stack/users.ts';
+import { inCarrier } from '../text/carrier.ts';
 import type { Span } from '../text/source.ts';
 import { unknown, type Value } from '../text/value.ts';
 import { placeOf } from './options.ts';
@@ -140,7 +141,10 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
     ),
     launches: new Ids<Launch>('u', stack.launches),
   };
-  const place = (span: Span): Place => ({ path: pathOf(span.file), line: placeOf(stack.files, span).start.line });
+  const place = (span: Span): Place => {
+    const outer = inCarrier(stack.files, span);
+    return { path: pathOf(outer.file), line: placeOf(stack.files, outer).start.line };
+  };
   const unserved = new Set([...unservedAddresses(stack).values()].flat().flatMap(({ edges }) => edges));
   const cores = stack.target.cores?.from === 'machine' ? undefined : stack.target.cores?.value;
 

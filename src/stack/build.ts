@@ -79,6 +79,7 @@ function byLanguage(all: readonly SourceFile[]): Sources {
     python: [],
     procfile: [],
     dockerfile: [],
+    kubernetes: [],
   };
   for (const file of all) {
     const { language } = byItself(file);

@@ -70,6 +70,8 @@ function locate(file: SourceFile, language: Language | undefined, offset: number
       return inStages(file, offset);
     case 'python':
       return inPython(file, offset);
+    case 'kubernetes':
+      return inYaml(file, offset);
     default:
       return inLines(file, offset);
   }
@@ -245,4 +247,24 @@ function inLines(file: SourceFile, offset: number): Place {
   const text = file.lines.textOf(line);
   const start = file.lines.startOf(line);
   return { path: /^[A-Za-z_][\w-]*/.exec(text)?.[0] ?? '', statement: { start, end: start + text.length } };
+}
+
+/** Lines above a place that are looked at for the keys that it belongs to. */
+const KEYS_REACH = 2000;
+
+/** The keys of the blocks around a line, told by their indent; the line is the statement. */
+function inYaml(file: SourceFile, offset: number): Place {
+  const { statement } = inLines(file, offset);
+  const keys: string[] = [];
+  const at = file.lines.position(offset).line;
+  let indent = Infinity;
+  for (let line = at; line > Math.max(0, at - KEYS_REACH) && indent > 0; line--) {
+    const text = file.lines.textOf(line);
+    if (/^(?:---|\.\.\.)/.test(text)) break;
+    const match = /^([ -]*)["']?([\w./-]+)["']?[ \t]*:(?:[ \t]|$)/.exec(text);
+    if (!match || match[1]!.length >= indent) continue;
+    indent = match[1]!.length;
+    keys.unshift(match[2]!);
+  }
+  return { path: keys.join('/'), statement };
 }

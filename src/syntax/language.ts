@@ -39,7 +39,12 @@ const UWSGI_JSON = /"uwsgi"\s*:\s*\{/;
 const UWSGI_OPTION =
   /(?:^[ \t]+|[{,]\s*)["']?(?:(?:\w+-)*socket|module|wsgi-file|master|callable|die-on-term|enable-threads|lazy-apps|harakiri|buffer-size|need-app|pythonpath|emperor|plugins?|inherit)["']?\s*:/m;
 
+const API_VERSION = /^["']?apiVersion["']?[ \t]*:/m;
+const MANIFEST_KIND =
+  /^["']?kind["']?[ \t]*:[ \t]*["']?(?:ConfigMap|DaemonSet|Deployment|Pod|ReplicaSet|Service|StatefulSet)?(?:List)?["']?[ \t\r]*(?:#.*)?$/m;
+
 function formOf(name: string, text: string): Language | undefined {
+  if (/\.ya?ml$/.test(name) && API_VERSION.test(text) && MANIFEST_KIND.test(text)) return 'kubernetes';
   if (!text.includes('uwsgi')) return undefined;
   if (name.endsWith('.xml')) return UWSGI_XML.test(text) ? 'uwsgi-xml' : undefined;
   if (name.endsWith('.json')) return UWSGI_JSON.test(text) && UWSGI_OPTION.test(text) ? 'uwsgi-json' : undefined;

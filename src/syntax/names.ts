@@ -10,7 +10,8 @@ export type Language =
   | 'uwsgi-json'
   | 'python'
   | 'procfile'
-  | 'dockerfile';
+  | 'dockerfile'
+  | 'kubernetes';
 
 /**
  * One kind of name that is worth opening. Every field is the source of a regular expression, matched against the path when its
@@ -49,6 +50,9 @@ export const NAME_ROWS: readonly NameRow[] = [
   { name: '[^/]*nginx[^/]*|(uwsgi|proxy|fastcgi|scgi)_params' },
   // XML, YAML and JSON that says of itself whose it is; all else of theirs is opened only where somebody names it.
   { name: '[^/]*uwsgi[^/]*\\.(xml|ya?ml)' },
+  // Kubernetes' manifests, by what people call them or their folders: a repository is full of other YAML.
+  { ending: '(^|/)(k8s|kube|kubernetes|manifests?|helm|charts?|deploy|deployments?|kustomize|overlays|openshift)/([^/]+/)*[^/]+\\.ya?ml' },
+  { name: '[^/]*(config-?maps?|deploy|deployment|statefulset|daemonset|pod|k8s|kube|manifest|nginx|gunicorn)[^/]*\\.ya?ml' },
 ];
 
 /** What a template's name has behind the name of the file that is made of it. */

@@ -61,6 +61,16 @@ export class LineIndex {
   }
 }
 
+/** How a file that stands inside of another is connected with it. */
+export interface Within {
+  /** The file that carries it. */
+  readonly carrier: SourceFile;
+  /** The range of the carrier in which a range of the text stands. */
+  span(start: number, end: number): Span;
+  /** The edit of the carrier that makes an edit of the text; undefined where that can't be had without a doubt. */
+  edit(edit: Edit): Edit | undefined;
+}
+
 export interface SourceOptions {
   /** False when the bytes were not valid UTF-8: such a file is linted but never rewritten. */
   readonly valid?: boolean;
@@ -68,6 +78,8 @@ export interface SourceOptions {
   readonly virtual?: boolean;
   /** Why the file is never rewritten, as a clause of its own. */
   readonly readOnly?: string;
+  /** For the text of a file that stands inside of another: a key of a ConfigMap. */
+  readonly within?: Within;
 }
 
 /** One file as read; the same object stands for the same text, so parsers memoise by it. */
@@ -77,6 +89,7 @@ export class SourceFile {
   readonly valid: boolean;
   readonly virtual: boolean;
   readonly readOnly: string | undefined;
+  readonly within: Within | undefined;
   #lines: LineIndex | undefined;
 
   constructor(id: FileId, text: string, options: SourceOptions = {}) {
@@ -85,6 +98,7 @@ export class SourceFile {
     this.valid = options.valid ?? true;
     this.virtual = options.virtual ?? false;
     this.readOnly = options.readOnly;
+    this.within = options.within;
   }
 
   get lines(): LineIndex {
