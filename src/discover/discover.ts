@@ -130,15 +130,15 @@ export async function lintFollowing<T extends Discovered>(
   const tried = new Set<FileId>([...input.sources.map(({ id }) => id), ...input.unreadable.map(({ id }) => id)]);
   for (let round = 1; ; round++) {
     const report = await lint(input);
-    const wanted = report.wants.flatMap(({ id }) => (id === undefined || tried.has(id) ? [] : [id]));
+    const wanted = report.wants.filter(({ id }) => id !== undefined && !tried.has(id));
     if (wanted.length === 0 || round === MAX_ROUNDS) return { input, report };
     const sources = [...input.sources];
     const unreadable = [...input.unreadable];
-    for (const id of new Set(wanted)) {
+    for (const { id, aside } of new Map(wanted.map((want) => [want.id!, { ...want, id: want.id! }])).values()) {
       tried.add(id);
       const read = readSource(vfs, fromId(cwd, id), id);
       if (read.kind === 'text') sources.push(read.source);
-      else if (read.kind === 'unreadable') unreadable.push({ id, reason: read.reason });
+      else if (read.kind === 'unreadable' && !aside) unreadable.push({ id, reason: read.reason });
     }
     input = { ...input, sources: sources.sort((a, b) => byBytes(a.id, b.id)), unreadable };
   }

@@ -12,6 +12,8 @@ export interface Want {
   readonly from: Span;
   /** The file below the given roots that answers to the name, when there is one that was not read yet. */
   readonly id?: FileId;
+  /** It is no configuration, and is read only for what it tells of the target: nothing is said of it itself. */
+  readonly aside?: true;
 }
 
 /**
@@ -31,5 +33,9 @@ export interface FileSet {
   hostPath(id: FileId): string | undefined;
   /** All places of a file: its real path and the links that lead to it. */
   placesOf(id: FileId): readonly string[];
+  /** A file below the given roots that is no configuration: its text, or undefined until it was read. */
+  aside(id: FileId, from: Span): SourceFile | undefined;
+  /** The files that were asked for so. */
+  readonly asides: ReadonlySet<FileId>;
   readonly wants: readonly Want[];
 }
