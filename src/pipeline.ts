@@ -24,7 +24,8 @@ export async function lint(input: Input, options: LintOptions): Promise<Report> 
   const stack = await buildStack(files, input.target, unreadable);
   const languageOf = languagesOf(stack);
   const symbols = createSymbols(files, languageOf);
-  const commented = options.comments ? sources.filter(mayIgnore) : [];
+  const configurations = sources.filter(({ id }) => !files.asides.has(id));
+  const commented = options.comments ? configurations.filter(mayIgnore) : [];
   const ignores = eachOnce(commented.flatMap((file) => ignoresIn(file, commentTest(file, languageOf(file)))));
   const { findings, skipped, ignored } = runRules(stack, options.rules, activeRules(options), editors, symbols, ignores);
   const count = (severity: string): number => findings.filter((finding) => finding.severity === severity).length;
@@ -32,7 +33,7 @@ export async function lint(input: Input, options: LintOptions): Promise<Report> 
     findings,
     skipped,
     summary: {
-      files: input.sources.length,
+      files: configurations.length,
       errors: count('error'),
       warnings: count('warning'),
       infos: count('info'),

@@ -20,7 +20,7 @@ export default rule({
   ],
   check({ stack, report, edit }) {
     const lines = new Map(
-      stack.nginxRoutes.filter((route) => lacksHost(stack, route)).map((route) => [route, [lineFor(route, stack.target)]]),
+      stack.nginxRoutes.filter((route) => lacksHost(stack, route)).map((route) => [route, [lineFor(route, stack.targetOf(route.config))]]),
     );
     const placeFor = listPlaces(stack, 'proxy_set_header', lines);
     for (const [route, line] of lines) {

@@ -4,11 +4,13 @@ import { filesFrom, locationsOf, type FileRoot } from '../../src/servers/nginx/q
 import type { NginxConfig } from '../../src/servers/nginx/model.ts';
 import { edgesTo, moveListener, pointTo } from '../../src/stack/addresses.ts';
 import type { Editors } from '../../src/stack/editors.ts';
-import { homeMode, homeOf, type Home } from '../../src/stack/homes.ts';
+import { homeOf, type Home } from '../../src/stack/homes.ts';
 import type { NginxEdge, Listener, Stack } from '../../src/stack/model.ts';
+import { profileOf } from '../../src/stack/packages.ts';
 import { may, runtimeDirectoryOf, SEARCH, visitorOf, type Visitor } from '../../src/stack/rights.ts';
 import { runtimeFolder } from '../../src/stack/runtime-folders.ts';
 import { assignmentOf, setServiceKey } from '../../src/stack/units.ts';
+import type { Target } from '../../src/target.ts';
 import { valueOf } from '../../src/text/value.ts';
 
 export default rule({
@@ -29,7 +31,7 @@ export default rule({
       const visitor = visitorOf(stack, edge.route.config);
       const { listener } = edge;
       if (edge.certainty === 'unknown' || listener?.address.kind !== 'unix' || !visitor) continue;
-      const home = closedHome(listener.address.path, visitor, stack);
+      const home = closedHome(listener.address.path, visitor, stack.targetOf(edge.route.config));
       if (home) told.add(home.path);
       const draft = home ? inHome(home, edge, listener, visitor, stack, edit) : inRuntimeDirectory(edge, listener, visitor, edit);
       if (draft) report(draft);
@@ -37,18 +39,18 @@ export default rule({
     for (const edge of stack.nginxEdges) {
       const visitor = visitorOf(stack, edge.route.config);
       if (edge.listener || edge.address.kind !== 'unix' || !visitor) continue;
-      const home = closedHome(edge.address.path, visitor, stack);
+      const home = closedHome(edge.address.path, visitor, stack.targetOf(edge.route.config));
       if (!home || told.has(home.path)) continue;
       told.add(home.path);
-      report(socketInHome(home, edge, visitor, stack));
+      report(socketInHome(home, edge, visitor, stack.targetOf(edge.route.config)));
     }
     for (const config of stack.nginx) {
       const visitor = visitorOf(stack, config);
       for (const files of visitor ? rootsOf(config) : []) {
-        const home = closedHome(files.path, visitor!, stack);
+        const home = closedHome(files.path, visitor!, stack.targetOf(config));
         if (!home || told.has(home.path)) continue;
         told.add(home.path);
-        report(filesInHome(home, files, visitor!, stack));
+        report(filesInHome(home, files, visitor!, stack, stack.targetOf(config)));
       }
     }
   },
@@ -63,10 +65,10 @@ interface ClosedHome extends Home {
 const DENIED = '"(13: Permission denied)"';
 
 /** The home a path lies in, when it is closed to nginx's workers as far as one can tell. */
-function closedHome(path: string, { user, group }: Visitor, stack: Stack): ClosedHome | undefined {
+function closedHome(path: string, { user, group }: Visitor, target: Target): ClosedHome | undefined {
   const home = homeOf(path);
   if (!home || user === 'root' || home.user === user || home.user === group) return undefined;
-  const mode = home.user === 'root' ? '0700' : homeMode(stack.target.distro?.value);
+  const mode = home.user === 'root' ? '0700' : profileOf(target)?.homeMode;
   if (mode === '0755') return undefined;
   return {
     ...home,
@@ -89,14 +91,14 @@ function inHome(home: ClosedHome, edge: NginxEdge, listener: Listener, { user }:
 }
 
 /** A socket that something out of view opens. */
-const socketInHome = (home: ClosedHome, edge: NginxEdge, { user }: Visitor, { target }: Stack): Draft => ({
+const socketInHome = (home: ClosedHome, edge: NginxEdge, { user }: Visitor, target: Target): Draft => ({
   at: edge.span,
   message: `${home.path} ${home.mode}: nginx's workers (${user}) can't get to ${showAddress(edge.address)} in it, whatever its own mode is, and requests fail with 502, ${DENIED}; put the socket below /run`,
   severity: home.isSure ? 'warning' : 'info',
   facts: target.distro ? [target.distro] : [],
 });
 
-function filesInHome(home: ClosedHome, { entry }: FileRoot, { user }: Visitor, { launches, target }: Stack): Draft {
+function filesInHome(home: ClosedHome, { entry }: FileRoot, { user }: Visitor, { launches }: Stack, target: Target): Draft {
   return {
     at: entry.span,
     message: `${home.path} ${home.mode}: nginx's workers (${user}) can't read files below it, and requests for them end with 403, ${DENIED}; put them elsewhere (/var/www, /srv), or open the folder: chmod o+x ${home.path}`,

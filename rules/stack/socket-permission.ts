@@ -4,6 +4,7 @@ import type { Editors } from '../../src/stack/editors.ts';
 import type { NginxEdge, Listener, Stack } from '../../src/stack/model.ts';
 import { may, socketRights, visitorOf, WRITE, type Rights, type Visitor } from '../../src/stack/rights.ts';
 import { giveSocketTo } from '../../src/stack/give-socket.ts';
+import type { Fact } from '../../src/target.ts';
 import { valueOf } from '../../src/text/value.ts';
 
 export default rule({
@@ -70,4 +71,7 @@ function fixFor(listener: Listener, { group }: Visitor, rights: Rights, edit: Ed
 }
 
 /** The distribution says who nginx's workers are when no `user` does. */
-const factsOf = ({ target }: Stack, { route }: NginxEdge) => (target.distro && !route.config.user ? [target.distro] : []);
+function factsOf(stack: Stack, { route: { config } }: NginxEdge): readonly Fact<unknown>[] {
+  const { distro } = stack.targetOf(config);
+  return distro && !config.user ? [distro] : [];
+}

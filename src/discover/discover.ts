@@ -1,7 +1,7 @@
 import type { Input } from '../lint/options.ts';
 import type { Report } from '../lint/report.ts';
 import { languageOf, mayBeConfig } from '../syntax/language.ts';
-import type { Reading, Want } from '../text/files.ts';
+import type { Want } from '../text/files.ts';
 import type { FileId, SourceFile } from '../text/source.ts';
 import { splitDump } from './dump.ts';
 import type { IgnoreList } from './ignore.ts';
@@ -234,17 +234,17 @@ class Reader {
   }
 
   async want(want: Want): Promise<void> {
-    if (want.id !== undefined) return this.read(want.id, want.as);
-    if (this.#outside === undefined || this.#looked.has(want.path)) return;
+    if (want.id !== undefined) return this.read(want.id, want);
+    if (this.#outside === undefined || want.aside || this.#looked.has(want.path)) return;
     this.#looked.add(want.path);
     for (const { place, real } of this.#outside.filesOf(want)) {
       const id = toId(this.#cwd, real);
       if (place !== id) this.#links.set(place, id);
-      await this.read(id, want.as);
+      await this.read(id, want);
     }
   }
 
-  async read(id: FileId, as?: Reading): Promise<void> {
+  async read(id: FileId, { as, aside }: Pick<Want, 'as' | 'aside'> = {}): Promise<void> {
     if (this.#tried.has(id)) return;
     this.#tried.add(id);
     const path = fromId(this.#cwd, id);
@@ -255,6 +255,6 @@ class Reader {
     }
     const read = isOutside ? await readOutside(this.#vfs, path, id, as) : readSource(this.#vfs, path, id);
     if (read.kind === 'text') this.#sources.push(read.source);
-    else (read.kind === 'unreadable' ? this.#unreadable : this.skipped).push({ id, reason: read.reason });
+    else (read.kind === 'unreadable' && !aside ? this.#unreadable : this.skipped).push({ id, reason: read.reason });
   }
 }

@@ -41,6 +41,7 @@ export function runRules(
       names: known,
       checked: (name) => all.every((other) => !names(name, other) || (ran.has(other) && !skipping.has(other.id))),
       report(draft) {
+        if (!stackHas(draft.at)) return;
         const place = `${rule.id}\0${draft.at.file}\0${draft.at.start}\0${draft.at.end}\0${draft.data ?? ''}`;
         if (seen.has(place)) return;
         seen.add(place);

@@ -14,6 +14,7 @@ import { byItself, languagesOf } from './languages.ts';
 import { linkEdges } from './link.ts';
 import type { App, Problem, Stack } from './model.ts';
 import { syntaxProblems } from './problems.ts';
+import { Targets } from './targets.ts';
 import { nginxUser } from './users.ts';
 
 export interface Unreadable {
@@ -33,9 +34,10 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
 
   const { services, sockets, launches: units } = readSystemd(files, sources.systemd);
   const launches = [...units, ...readSupervisor(files, sources.supervisor), ...readProcfile(files, sources.procfile)];
-  const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, target, problems) : [];
-  const apache = sources.apache.length > 0 ? await readApache(files, sources.apache, target, problems) : [];
-  const apps = await readApps(files, sources, launches, target, problems);
+  const targets = new Targets(files, target);
+  const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, targets, problems) : [];
+  const apache = sources.apache.length > 0 ? await readApache(files, sources.apache, targets, problems) : [];
+  const apps = await readApps(files, sources, launches, targets, problems);
   for (const problem of syntaxProblems(files, languagesOf({ nginx, apache, apps }), services)) problems.push(problem);
 
   const listeners = apps.flatMap((app) => app.listeners);
@@ -60,7 +62,8 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
     sockets,
     problems,
     hostsOf,
-    nginxUser: (config) => nginxUser(config, target),
+    targetOf: (front) => targets.ofFront(front),
+    nginxUser: (config) => nginxUser(config, targets.ofNginx(config)),
   };
 }
 
@@ -88,14 +91,14 @@ function byLanguage(all: readonly SourceFile[]): Sources {
   return sources;
 }
 
-async function readFronts(files: FileSet, sources: readonly SourceFile[], target: Target, problems: Problem[]): Promise<NginxConfig[]> {
-  const { fronts, found } = await (await import('./fronts.ts')).readFronts(files, sources, target);
+async function readFronts(files: FileSet, sources: readonly SourceFile[], targets: Targets, problems: Problem[]): Promise<NginxConfig[]> {
+  const { fronts, found } = await (await import('./fronts.ts')).readFronts(files, sources, targets);
   for (const problem of found) problems.push(problem);
   return fronts;
 }
 
-async function readApache(files: FileSet, sources: readonly SourceFile[], target: Target, problems: Problem[]): Promise<ApacheConfig[]> {
-  const { configs, found } = await (await import('./httpd.ts')).readHttpd(files, sources, target);
+async function readApache(files: FileSet, sources: readonly SourceFile[], targets: Targets, problems: Problem[]): Promise<ApacheConfig[]> {
+  const { configs, found } = await (await import('./httpd.ts')).readHttpd(files, sources, targets);
   for (const problem of found) problems.push(problem);
   return configs;
 }
@@ -105,7 +108,7 @@ async function readApps(
   files: FileSet,
   sources: Sources,
   launches: readonly Launch[],
-  target: Target,
+  targets: Targets,
   problems: Problem[],
 ): Promise<App[]> {
   const started = (server: string): readonly Launch[] => launches.filter((launch) => serverName(launch.words) === server);
@@ -113,7 +116,7 @@ async function readApps(
   const gunicorn = started('gunicorn');
   if (gunicorn.length + sources.python.length > 0) {
     const { readGunicornApps } = await import('./gunicorn-apps.ts');
-    const read = await readGunicornApps(files, sources.python, gunicorn, target);
+    const read = await readGunicornApps(files, sources.python, gunicorn, targets);
     apps.push(...read.apps);
     for (const problem of read.problems) problems.push(problem);
   }
@@ -121,7 +124,7 @@ async function readApps(
   const loose = (['ini', 'xml', 'yaml', 'json'] as const).flatMap((form) => sources[`uwsgi-${form}`].map((file) => ({ file, form })));
   if (uwsgi.length + loose.length > 0) {
     const { readUwsgiApps } = await import('./uwsgi-apps.ts');
-    apps.push(...(await readUwsgiApps(files, loose, uwsgi, target)));
+    apps.push(...(await readUwsgiApps(files, loose, uwsgi, targets)));
   }
   return apps;
 }

@@ -18,7 +18,7 @@ export function doubtsOf({ problems, files, edges }: Stack): (file: SourceFile, 
 }
 
 /** Snippets that nginx ships are known without the file; gunicorn looks for its usual file, which need not be there. */
-function isMissed({ path }: Want): boolean {
+function isMissed({ path, aside }: Want): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return name !== 'gunicorn.conf.py' && shippedSnippet(name) === undefined;
+  return !aside && name !== 'gunicorn.conf.py' && shippedSnippet(name) === undefined;
 }

@@ -1,29 +1,50 @@
 import type { FileSet } from '../text/files.ts';
+import { groupBy } from '../text/group.ts';
 import type { SourceFile } from '../text/source.ts';
+import { NGINX_SOURCES } from '../catalog/distros/nginx-org.ts';
 import { loadNginxCatalog } from '../catalog/nginx/catalog.ts';
-import { shippedSnippet } from '../catalog/nginx/snippets.ts';
+import { shippedMain, shippedSnippet } from '../catalog/nginx/snippets.ts';
 import { checkNginx } from '../servers/nginx/check.ts';
 import type { NginxConfig } from '../servers/nginx/model.ts';
 import { readNginx } from '../servers/nginx/read.ts';
-import type { Target } from '../target.ts';
 import type { Problem } from './model.ts';
+import { nginxPackageOf } from './packages.ts';
+import { factSource } from './fact-source.ts';
+import type { Targets } from './targets.ts';
 
 /** Reads nginx's files, and what nginx itself would refuse in them. */
 export async function readFronts(
   files: FileSet,
   sources: readonly SourceFile[],
-  target: Target,
+  targets: Targets,
 ): Promise<{ readonly fronts: NginxConfig[]; readonly found: Problem[] }> {
   const catalog = await loadNginxCatalog();
-  const fronts = readNginx(files, sources, { catalog, snippets: (name) => shippedSnippet(name, target.distro?.value) });
-  const version = target.versions.nginx?.value;
-  const found = checkNginx(fronts, catalog, { version }).map(({ kind, span, message, severity, help, suggestion }) => ({
-    rule: `nginx/${kind}`,
-    span,
-    message,
-    severity,
-    help,
-    suggestion,
-  }));
+  const { given } = targets;
+  const from = nginxPackageOf(given);
+  // What nobody packages here still comes with the files of nginx's sources.
+  const shipped = from ?? (given.distro && NGINX_SOURCES);
+  const fronts = readNginx(files, sources, {
+    catalog,
+    snippets: (name) => shippedSnippet(name, shipped),
+    main: from && shippedMain(from),
+  });
+  const reported = new Set<string>();
+  const versions = groupBy(fronts, (front) => targets.ofNginx(front).versions.nginx);
+  const found = [...versions]
+    .flatMap(([version, some]) =>
+      checkNginx(some, catalog, { version: version && { value: version.value, by: factSource(version, files) } }),
+    )
+    .filter(({ span, message }) => {
+      const key = `${span.file}\0${span.start}\0${message}`;
+      return !reported.has(key) && reported.add(key) !== undefined;
+    })
+    .map(({ kind, span, message, severity, help, suggestion }) => ({
+      rule: `nginx/${kind}`,
+      span,
+      message,
+      severity,
+      help,
+      suggestion,
+    }));
   return { fronts, found };
 }

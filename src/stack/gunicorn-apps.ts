@@ -1,40 +1,51 @@
 import { loadGunicornCatalog } from '../catalog/gunicorn/catalog.ts';
 import type { Launch } from '../launchers/launch.ts';
 import { listenersOf } from '../servers/gunicorn/binds.ts';
-import type { GunicornSettings } from '../servers/gunicorn/model.ts';
 import { looksLikeGunicornConf, readGunicorn } from '../servers/gunicorn/settings.ts';
 import { parsePython } from '../syntax/python/parse.ts';
-import type { Target } from '../target.ts';
 import type { FileSet } from '../text/files.ts';
 import type { SourceFile } from '../text/source.ts';
 import type { GunicornApp, Listener, Problem } from './model.ts';
 import { problemsOf } from './problems.ts';
 import { socketsOf, streamsOf } from './socket-units.ts';
+import type { Targets } from './targets.ts';
 
 /** Every gunicorn: those that a command starts, then the configuration files that no command in view names. */
 export async function readGunicornApps(
   files: FileSet,
   confs: readonly SourceFile[],
   launches: readonly Launch[],
-  target: Target,
+  targets: Targets,
 ): Promise<{ readonly apps: GunicornApp[]; readonly problems: Problem[] }> {
   const catalog = await loadGunicornCatalog();
-  const version = target.versions.gunicorn?.value;
-  const named = version === undefined ? {} : { version };
-  const build = (settings: GunicornSettings, launch: Launch | undefined, name: string): GunicornApp => {
+  const build = (start: { readonly launch: Launch } | { readonly file: SourceFile }, name: string): GunicornApp => {
+    const launch = 'launch' in start ? start.launch : undefined;
+    const versionFact = targets.ofApp('gunicorn', launch, 'file' in start ? start.file : undefined).versions.gunicorn;
+    const version = versionFact?.value;
+    const settings = readGunicorn(files, catalog, { ...start, ...(version !== undefined && { version }) });
     const listeners: Listener[] = [];
     const span = launch?.span ?? settings.file!.span(0, 0);
-    const app: GunicornApp = { kind: 'gunicorn', label: `gunicorn (${name})`, span, launch, listeners, version, settings, catalog };
+    const app: GunicornApp = {
+      kind: 'gunicorn',
+      label: `gunicorn (${name})`,
+      span,
+      launch,
+      listeners,
+      version,
+      versionFact,
+      settings,
+      catalog,
+    };
     listeners.push(...listenersFor(app));
     return app;
   };
 
-  const apps = launches.map((launch) => build(readGunicorn(files, catalog, { launch, ...named }), launch, launch.name));
+  const apps = launches.map((launch) => build({ launch }, launch.name));
   const read = new Set(apps.flatMap(({ settings }) => settings.file ?? []));
   for (const file of confs) {
     if (read.has(file) || !looksLikeGunicornConf(file)) continue;
     read.add(file);
-    apps.push(build(readGunicorn(files, catalog, { file, ...named }), undefined, file.id.slice(file.id.lastIndexOf('/') + 1)));
+    apps.push(build({ file }, file.id.slice(file.id.lastIndexOf('/') + 1)));
   }
   // CPython reports the first alone, and the others are often its consequences.
   const problems = [...read].flatMap((file) => problemsOf('syntax/python', file, parsePython(file).errors.slice(0, 1)));

@@ -4,16 +4,17 @@ import { loadApacheCatalog } from '../catalog/apache/catalog.ts';
 import { checkApache } from '../servers/apache/check.ts';
 import type { ApacheConfig } from '../servers/apache/model.ts';
 import { readApache } from '../servers/apache/read.ts';
-import type { Target } from '../target.ts';
 import { byItself } from './languages.ts';
 import type { Problem } from './model.ts';
+import type { Targets } from './targets.ts';
 
 /** Reads Apache httpd's files, and what httpd itself would refuse in them. */
 export async function readHttpd(
   files: FileSet,
   sources: readonly SourceFile[],
-  { versions }: Target,
+  targets: Targets,
 ): Promise<{ readonly configs: ApacheConfig[]; readonly found: Problem[] }> {
+  const { versions } = targets.ofApache(sources);
   const catalog = await loadApacheCatalog();
   const isForeign = (file: SourceFile): boolean => (byItself(file).language ?? 'apache') !== 'apache';
   const configs = readApache(files, sources, { isForeign, version: versions.apache?.value });

@@ -10,7 +10,7 @@ import type { GunicornSettings } from '../servers/gunicorn/model.ts';
 import type { ApacheConfig, ApacheRoute } from '../servers/apache/model.ts';
 import type { NginxConfig, NginxRoute, UpstreamServer } from '../servers/nginx/model.ts';
 import type { UwsgiOptions } from '../servers/uwsgi/model.ts';
-import type { Target } from '../target.ts';
+import type { Fact, Target } from '../target.ts';
 
 export type Certainty = 'exact' | 'likely' | 'unknown';
 
@@ -37,6 +37,8 @@ interface AppBase {
   readonly listeners: readonly Listener[];
   /** Version, when the target says it: `20.1.0`. */
   readonly version: string | undefined;
+  /** Where the version is known from. */
+  readonly versionFact: Fact<string> | undefined;
 }
 
 export interface GunicornApp extends AppBase {
@@ -99,6 +101,7 @@ export interface Problem {
 
 export interface Stack {
   readonly files: FileSet;
+  /** What holds everywhere: flags, stacklint.ini, this machine. */
   readonly target: Target;
   readonly nginx: readonly NginxConfig[];
   readonly apache: readonly ApacheConfig[];
@@ -116,6 +119,8 @@ export interface Stack {
   readonly problems: readonly Problem[];
   /** Where a front runs: several for a configuration that several containers read. */
   hostsOf(front: NginxConfig | ApacheConfig): readonly Host[];
+  /** The target as it is for a front: with what the repository and its distribution say of it. */
+  targetOf(front: NginxConfig | ApacheConfig): Target;
   /** User nginx's workers run as: `user`, else by distribution, else unknown. */
   nginxUser(config: NginxConfig): Value<string>;
 }

@@ -4,6 +4,7 @@ import { isLocal, normalisePath, showAddress, type Address, type Protocol, place
 import type { PyValue } from '../servers/gunicorn/model.ts';
 import { SOCKET_OPTIONS } from '../servers/uwsgi/sockets.ts';
 import type { App, Edge, Listener, Stack } from './model.ts';
+import { uwsgiInstancesOf } from './packages.ts';
 import { streamsOf } from './socket-units.ts';
 
 /** A local address nginx connects to, where nothing in view listens. */
@@ -18,12 +19,14 @@ export interface Unserved {
  */
 export function unservedAddresses(stack: Stack): ReadonlyMap<Protocol, readonly Unserved[]> {
   const spokenOf = placesSpokenOf(stack);
+  // Instances that the distribution's own service starts need not be in view.
+  const instances = uwsgiInstancesOf(stack.target)?.sockets;
   const found = new Map<Protocol, Map<string, { address: Address; edges: Edge[] }>>();
   for (const edge of stack.edges) {
     const { address, speaks, listener } = edge;
     if (listener || !isLocal(address) || (edge.front === 'nginx' && edge.upstreamServer?.params.has('backup'))) continue;
     const place = placeOf(address)!;
-    if (spokenOf.has(place) || DEBIAN_INSTANCE.test(place)) continue;
+    if (spokenOf.has(place) || (instances && place.startsWith(instances))) continue;
     const spoken = found.get(speaks) ?? new Map<string, { address: Address; edges: Edge[] }>();
     found.set(speaks, spoken);
     const known = spoken.get(showAddress(address));
@@ -32,9 +35,6 @@ export function unservedAddresses(stack: Stack): ReadonlyMap<Protocol, readonly 
   }
   return new Map([...found].map(([speaks, spoken]) => [speaks, [...spoken.values()]]));
 }
-
-/** Debian's init script gives every file of /etc/uwsgi/apps-enabled a socket here. */
-const DEBIAN_INSTANCE = /^\/run\/uwsgi\/app\//;
 
 /** Paths and ports that others than the listeners of application servers name. */
 function placesSpokenOf(stack: Stack): ReadonlySet<string> {

@@ -5,12 +5,12 @@ import type { UwsgiOptions } from '../servers/uwsgi/model.ts';
 import { readUwsgi } from '../servers/uwsgi/options.ts';
 import { activationProtocol, listenersOf } from '../servers/uwsgi/sockets.ts';
 import type { Form } from '../syntax/uwsgi-form/tree.ts';
-import type { Target } from '../target.ts';
 import type { FileSet } from '../text/files.ts';
 import type { FileId, SourceFile } from '../text/source.ts';
 import { valueOf } from '../text/value.ts';
 import type { Listener, UwsgiApp } from './model.ts';
 import { socketsOf, streamsOf } from './socket-units.ts';
+import type { Targets } from './targets.ts';
 
 /** A file that is a uWSGI configuration by what it says. */
 export interface LooseFile {
@@ -23,10 +23,10 @@ export async function readUwsgiApps(
   files: FileSet,
   loose: readonly LooseFile[],
   launches: readonly Launch[],
-  target: Target,
+  targets: Targets,
 ): Promise<UwsgiApp[]> {
   const catalog = await loadUwsgiCatalog();
-  const reader = new Reader(files, catalog, target);
+  const reader = new Reader(files, catalog, targets);
   for (const launch of launches) reader.start(launch);
   reader.addLoose(loose);
   return reader.apps;
@@ -36,14 +36,14 @@ class Reader {
   readonly apps: UwsgiApp[] = [];
   readonly #files: FileSet;
   readonly #catalog: UwsgiCatalog;
-  readonly #version: string | undefined;
+  readonly #targets: Targets;
   /** Files that some instance reads. */
   readonly #read = new Set<FileId>();
 
-  constructor(files: FileSet, catalog: UwsgiCatalog, target: Target) {
+  constructor(files: FileSet, catalog: UwsgiCatalog, targets: Targets) {
     this.#files = files;
     this.#catalog = catalog;
-    this.#version = target.versions.uwsgi?.value;
+    this.#targets = targets;
   }
 
   start(launch: Launch): void {
@@ -79,13 +79,15 @@ class Reader {
     if (options.file) this.#read.add(options.file.id);
     const listeners: Listener[] = [];
     const first = options.list[0];
+    const versionFact = this.#targets.ofApp('uwsgi', launch, options.file).versions.uwsgi;
     const app: UwsgiApp = {
       kind: 'uwsgi',
       label: `uWSGI (${name})`,
       span: (emperor ? undefined : launch?.span) ?? first?.span ?? options.file!.span(0, 0),
       launch,
       listeners,
-      version: this.#version,
+      version: versionFact?.value,
+      versionFact,
       options,
       catalog: this.#catalog,
       emperor,

@@ -73,6 +73,7 @@ export function segmentPattern(segment: string): RegExp {
 class Files implements FileSet {
   readonly all: readonly SourceFile[];
   readonly places: ReadonlySet<string>;
+  readonly asides = new Set<FileId>();
   readonly wants: Want[] = [];
   readonly #sources = new Map<FileId, SourceFile>();
   readonly #links: ReadonlyMap<string, FileId>;
@@ -115,6 +116,13 @@ class Files implements FileSet {
 
   get(id: FileId): SourceFile | undefined {
     return this.#sources.get(id);
+  }
+
+  aside(id: FileId, from: Span): SourceFile | undefined {
+    this.asides.add(id);
+    const source = this.#sources.get(id);
+    if (source === undefined) this.#want({ path: id, from, id, aside: true });
+    return source;
   }
 
   placesOf(id: FileId): readonly string[] {

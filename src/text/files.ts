@@ -14,6 +14,8 @@ export interface Want {
   readonly id?: FileId;
   /** What it would be read as; undefined: it must not be looked for out of view. */
   readonly as?: Reading;
+  /** It is no configuration, and is read only for what it tells of the target: nothing is said of it itself. */
+  readonly aside?: true;
 }
 
 /** What a reader takes a file for that it names. */
@@ -46,5 +48,9 @@ export interface FileSet {
   hostPath(id: FileId): string | undefined;
   /** All places of a file: its real path and the links that lead to it. */
   placesOf(id: FileId): readonly string[];
+  /** A file below the given roots that is no configuration: its text, or undefined until it was read. */
+  aside(id: FileId, from: Span): SourceFile | undefined;
+  /** The files that were asked for so. */
+  readonly asides: ReadonlySet<FileId>;
   readonly wants: readonly Want[];
 }

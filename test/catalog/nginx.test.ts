@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadNginxCatalog, type NginxCatalog } from '../../src/catalog/nginx/catalog.ts';
+import { distroProfile } from '../../src/catalog/distros/catalog.ts';
 import { shippedSnippet } from '../../src/catalog/nginx/snippets.ts';
 import { findSwallowed } from '../../src/catalog/nginx/swallowed.ts';
 import { parseNginx } from '../../src/syntax/nginx/parser.ts';
@@ -207,9 +208,11 @@ describe('rows', () => {
   });
 });
 
+const shipped = (name: string, distro?: string) => shippedSnippet(name, distroProfile(distro)?.nginx);
+
 describe('snippets', () => {
   it('of Debian', () => {
-    const snippet = shippedSnippet('proxy_params', 'debian-12')!;
+    const snippet = shipped('proxy_params', 'debian-12')!;
     expect([snippet.id, snippet.virtual]).toEqual(['<debian>/proxy_params', true]);
     expect(shape(parseNginx(snippet).directives)).toEqual([
       { words: ['proxy_set_header', 'Host', '$host'] },
@@ -217,13 +220,13 @@ describe('snippets', () => {
       { words: ['proxy_set_header', 'X-Forwarded-For', '$proxy_add_x_forwarded_for'] },
       { words: ['proxy_set_header', 'X-Forwarded-Proto', '$scheme'] },
     ]);
-    expect(shippedSnippet('proxy_params', 'debian-12')).toBe(snippet);
+    expect(shipped('proxy_params', 'debian-12')).toBe(snippet);
   });
 
   it('by distribution', () => {
     const hosts = ['debian-12', 'ubuntu-24.04', 'rhel-9', undefined].map((distro) =>
       ['proxy_params', 'uwsgi_params', 'fastcgi.conf'].map(
-        (name) => /\b(?:Host|HTTP_HOST) ([^;]+);/.exec(shippedSnippet(name, distro)?.text ?? '')?.[1],
+        (name) => /\b(?:Host|HTTP_HOST) ([^;]+);/.exec(shipped(name, distro)?.text ?? '')?.[1],
       ),
     );
     expect(hosts).toEqual([
@@ -232,13 +235,13 @@ describe('snippets', () => {
       [undefined, undefined, undefined],
       ['$host', undefined, undefined],
     ]);
-    expect(shippedSnippet('proxy_params', 'rhel-9')).toBeUndefined();
-    expect(shippedSnippet('nginx.conf', 'debian-12')).toBeUndefined();
-    expect(shape(parseNginx(shippedSnippet('mime.types')!).directives)).toEqual([{ words: ['types'], block: [] }]);
+    expect(shipped('proxy_params', 'rhel-9')).toBeUndefined();
+    expect(shipped('nginx.conf', 'debian-12')).toBeUndefined();
+    expect(shape(parseNginx(shipped('mime.types')!).directives)).toEqual([{ words: ['types'], block: [] }]);
   });
 
   it.each(['proxy_params', 'uwsgi_params', 'fastcgi_params', 'fastcgi.conf', 'scgi_params'])('%s is accepted where it belongs', (name) => {
-    for (const { name: directive, words } of parseNginx(shippedSnippet(name, 'debian-12')!).directives) {
+    for (const { name: directive, words } of parseNginx(shipped(name, 'debian-12')!).directives) {
       expect(catalog.check(directive, 'location', words.length - 1, ';', '1.22.1')).toBeUndefined();
     }
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { homeMode, homeOf } from '../../src/stack/homes.ts';
+import { distroProfile } from '../../src/catalog/distros/catalog.ts';
+import { homeOf } from '../../src/stack/homes.ts';
 import { may, SEARCH, WRITE } from '../../src/stack/rights.ts';
 import { inOneTree } from '../../src/stack/folders.ts';
 import { known, unknown } from '../../src/text/value.ts';
@@ -66,7 +67,7 @@ describe('homes', () => {
     ['alpine-3.20', undefined],
     [undefined, undefined],
   ])('of %s', (distro, mode) => {
-    expect(homeMode(distro)).toBe(mode);
+    expect(distroProfile(distro)?.homeMode).toBe(mode);
   });
 });
 

@@ -210,9 +210,15 @@ export class NginxCatalog {
 
   /**
    * What nginx would say to a directive (`ngx_conf_handler`): unknown, not allowed here, terminator, number of arguments.
-   * `version`: the target's; without one every version's names are fine.
+   * `version`: the target's; without one every version's names are fine. `by`: who says so, for the help.
    */
-  check(name: string, context: string, argCount: number, terminator: ';' | '{', version?: string): Verdict | undefined {
+  check(name: string, context: string, argCount: number, terminator: ';' | '{', version?: string, by?: string): Verdict | undefined {
+    const verdict = this.#verdict(name, context, argCount, terminator, version);
+    const ending = `the target has ${version}`;
+    return by !== undefined && verdict?.help?.endsWith(ending) ? { ...verdict, help: `${verdict.help} (${by})` } : verdict;
+  }
+
+  #verdict(name: string, context: string, argCount: number, terminator: ';' | '{', version?: string): Verdict | undefined {
     const every = this.lookup(name);
     const rows = version === undefined ? every : this.#rowsOf(name, version);
     const row = rows.find((candidate) => allowedIn(candidate, context));

@@ -42,9 +42,15 @@ interface Suggestion {
   readonly edits: readonly Edit[];
 }
 
+export interface NginxVersion {
+  readonly value: string;
+  /** Who says so, where it is not the one who asks: `debian-12`. */
+  readonly by?: string | undefined;
+}
+
 export interface CheckOptions {
   /** The target's nginx; without one, what any version knows is fine. */
-  readonly version?: string | undefined;
+  readonly version?: NginxVersion | undefined;
   /** True for names that resolve: compose services, hosts. */
   readonly isHost?: (name: string) => boolean;
 }
@@ -115,7 +121,8 @@ class Checker {
     const { name, words } = directive;
     if (templateHole(name) !== undefined || (catalog.lookup(name).length === 0 && FOREIGN.test(name))) return undefined;
     const terminator = directive.block ? '{' : ';';
-    const judge = (place: string): Verdict | undefined => catalog.check(name, place, words.length - 1, terminator, this.#options.version);
+    const judge = (place: string): Verdict | undefined =>
+      catalog.check(name, place, words.length - 1, terminator, this.#options.version?.value, this.#options.version?.by);
     const verdict = judge(context);
     if (verdict === undefined || this.#isGone(name, verdict)) return undefined;
     const open = words.some((word) => templateHole(word.value) !== undefined);
@@ -131,7 +138,7 @@ class Checker {
   #isGone(name: string, verdict: Verdict): boolean {
     const last = this.#catalog.lastVersion(name);
     const { version } = this.#options;
-    return verdict.kind === 'context' && last !== undefined && (version === undefined || compareVersions(version, last) <= 0);
+    return verdict.kind === 'context' && last !== undefined && (version === undefined || compareVersions(version.value, last) <= 0);
   }
 
   #suggestion(directive: Directive, verdict: Verdict, context: NginxContext): (Suggestion & { readonly help?: string }) | undefined {

@@ -12,6 +12,8 @@ export interface Parts {
   readonly includes: Includes;
   /** The main file's directives; none when fragments alone are in view. */
   readonly main: readonly Body[];
+  /** The virtual file these are out of. */
+  readonly assumed: SourceFile | undefined;
   readonly inside: 'http' | 'stream';
   readonly joined: readonly Body[];
   readonly adopted: readonly Adopted[];
@@ -21,6 +23,7 @@ export interface Parts {
 export class Config implements NginxConfig, Workshop {
   readonly file: SourceFile;
   readonly files: readonly SourceFile[];
+  readonly assumed: SourceFile | undefined;
   readonly root: ScopeNode;
   readonly includes: Includes;
   readonly inside: 'http' | 'stream';
@@ -34,6 +37,7 @@ export class Config implements NginxConfig, Workshop {
   constructor(parts: Parts) {
     this.file = parts.files[0]!;
     this.files = parts.files;
+    this.assumed = parts.assumed;
     this.includes = parts.includes;
     this.inside = parts.inside;
     this.joined = parts.joined;
@@ -46,11 +50,11 @@ export class Config implements NginxConfig, Workshop {
   }
 
   get complete(): boolean {
-    return this.root.own('http').some((entry) => entry.directive.block !== undefined);
+    return this.assumed === undefined && this.root.own('http').some((entry) => entry.directive.block !== undefined);
   }
 
   get user(): NginxEntry | undefined {
-    return this.root.own('user')[0];
+    return this.assumed === undefined ? this.root.own('user')[0] : undefined;
   }
 
   get servers(): readonly NginxServer[] {

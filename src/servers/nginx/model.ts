@@ -114,6 +114,8 @@ export interface NginxConfig {
   /** The file that is read first; for joined fragments the first of them. */
   readonly file: SourceFile;
   readonly files: readonly SourceFile[];
+  /** The nginx.conf of the target's package, virtual, that is taken for the main file since none is in view. */
+  readonly assumed: SourceFile | undefined;
   readonly root: Scope;
   /** True when a main file with `http {}` is in view: only then may a rule say that something is nowhere. */
   readonly complete: boolean;

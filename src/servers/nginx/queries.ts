@@ -76,7 +76,7 @@ export function servesTls(server: NginxServer): 'all' | 'some' | 'none' {
 
 /** True for a scope whose head is out of view: its context was taken from what stands in it. */
 export function isInferred(scope: Scope): boolean {
-  if (scope.head !== undefined) return false;
+  if (scope.head !== undefined) return scope.head.directive.file.virtual;
   return scope.context !== 'main' || (scope.entries.length === 0 && scope.holes.length === 0 && scope.children.length > 0);
 }
 

@@ -11,6 +11,8 @@ import type { Body } from './scope.ts';
 export interface NginxOptions {
   /** A file that the target's distribution ships in `/etc/nginx`, by base name. */
   readonly snippets: (name: string) => SourceFile | undefined;
+  /** The nginx.conf of the target's package, virtual: what stands around sites when theirs is out of view. */
+  readonly main?: SourceFile | undefined;
   /** Tells in which context a fragment's directives may stand. */
   readonly catalog: NginxCatalog;
 }
@@ -146,11 +148,14 @@ class Reader {
   }
 
   #config({ includes }: Group, { main, inside = 'http', joined = [], pieces = [] }: Parts): NginxConfig {
+    const assumed = main === undefined && inside === 'http' ? this.#options.main : undefined;
+    const first = main ?? assumed;
     const roots = [...(main ? [main] : []), ...joined, ...pieces.map(({ file }) => file)];
     return new Config({
       files: [...includes.reach(roots)].filter((file) => !file.virtual),
       includes,
-      main: main ? [bodyOf(main)] : [],
+      main: first ? [bodyOf(first)] : [],
+      assumed,
       inside,
       joined: joined.map(bodyOf),
       adopted: pieces.map(({ file, context }) => ({ context, body: bodyOf(file) })),

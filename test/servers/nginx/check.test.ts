@@ -84,10 +84,10 @@ describe('checkNginx', () => {
   it('judges by the version of the target', () => {
     const texts = { [MAIN]: 'events {}\nhttp { server { http2 on; } }' };
     expect(problems(texts)).toEqual([]);
-    expect(problems(texts, { version: '1.22.1' })).toEqual([
+    expect(problems(texts, { version: { value: '1.22.1' } })).toEqual([
       'http2: error: unknown directive "http2" ["http2" came with nginx 1.25.1; the target has 1.22.1]',
     ]);
-    expect(problems({ [MAIN]: 'http { server { ssl on; } }' }, { version: '1.26.0' }).length).toBe(1);
+    expect(problems({ [MAIN]: 'http { server { ssl on; } }' }, { version: { value: '1.26.0' } }).length).toBe(1);
   });
 
   it('reports an include of a file that is not there, when its folder is in view', () => {

@@ -1,0 +1,63 @@
+import { compareVersions } from '../../target.ts';
+import { ALPINE } from './alpine.ts';
+import { DEBIAN, UBUNTU } from './debian.ts';
+import type { Profile } from './profile.ts';
+import { AMAZON, REDHAT } from './redhat.ts';
+import { SUSE } from './suse.ts';
+
+/** Every distribution and release that is known. */
+export const PROFILES: readonly Profile[] = [...DEBIAN, ...UBUNTU, ...REDHAT, ...AMAZON, ...ALPINE, ...SUSE];
+
+const BY_NAME: ReadonlyMap<string, Profile> = new Map(PROFILES.map((profile) => [profile.name, profile]));
+
+/** Other names of distributions: of images, of `ID=` in os-release, as people write them. */
+const ALIASES: Readonly<Record<string, string>> = {
+  alma: 'almalinux',
+  rockylinux: 'rocky',
+  redhat: 'rhel',
+  oracle: 'ol',
+  oraclelinux: 'ol',
+  amazonlinux: 'amazon',
+  amzn: 'amazon',
+};
+
+const CODE_NAMES: Readonly<Record<string, string>> = {
+  bullseye: 'debian-11',
+  bookworm: 'debian-12',
+  trixie: 'debian-13',
+  focal: 'ubuntu-20.04',
+  jammy: 'ubuntu-22.04',
+  noble: 'ubuntu-24.04',
+};
+
+/** The name under which a distribution is known here: `amzn-2023` is `amazon-2023`, `bookworm` is `debian-12`, `rhel-9.4` is `rhel-9`. */
+export function distroName(written: string): string {
+  const coded = CODE_NAMES[written];
+  if (coded !== undefined) return coded;
+  const [, id = '', release = ''] = /^([a-z]+)-?([\d.]*)/.exec(written) ?? [];
+  const name = ALIASES[id] ?? id;
+  if (release === '') return name;
+  // Releases of Ubuntu and Alpine have two parts, the others one and a minor one that changes nothing here.
+  const parts = release.split('.').slice(0, name === 'ubuntu' || name === 'alpine' ? 2 : 1);
+  return `${name}-${parts.join('.')}`;
+}
+
+/**
+ * What a distribution brings, by its name (`debian-12`, `rhel-9`, `amzn-2023`, `bookworm`): for a release that is not known, what its
+ * releases have in common; undefined for one that is not known at all.
+ */
+export function distroProfile(written: string | undefined): Profile | undefined {
+  if (written === undefined) return undefined;
+  const name = distroName(written);
+  const known = BY_NAME.get(name);
+  if (known) return known;
+  const [, id = '', release = ''] = /^([a-z]+)-?(.*)$/.exec(name) ?? [];
+  const family = BY_NAME.get(id);
+  return family && { ...family, name, title: `${family.title} ${release}`.trim(), homeMode: homeModeOf(id, release, family) };
+}
+
+/** Ubuntu closed homes in 21.04 (HOME_MODE of /etc/login.defs, DIR_MODE of adduser), Debian in 12, Red Hat has had 0700 all along. */
+function homeModeOf(id: string, release: string, family: Profile): string | undefined {
+  const before = id === 'ubuntu' ? '21.04' : id === 'debian' ? '12' : undefined;
+  return before !== undefined && release !== '' && compareVersions(release, before) < 0 ? '0755' : family.homeMode;
+}

@@ -1,0 +1,110 @@
+import { pinSource, pinsIn, type Pin, type PinSource } from '../syntax/pins/pins.ts';
+import type { FileSet } from '../text/files.ts';
+import type { FileId, Span } from '../text/source.ts';
+import type { Fact } from '../target.ts';
+
+/** So many files are read for the versions of one server: a repository with more of them holds many projects. */
+const MAX_FILES = 40;
+
+/** Folders that hold a project's deployment rather than a project: the project is around them. */
+const DEPLOYMENT =
+  /^(?:\.?(?:ci|compose|confs?|configs?|configuration|deploy|deployments?|docker|etc|gunicorn|infra|infrastructure|nginx|ops|prod|production|scripts?|staging|supervisord?|system|systemd|uwsgi)|apps-(?:available|enabled)|conf\.d|sites-(?:available|enabled)|vassals)$/i;
+
+interface Candidate {
+  readonly id: FileId;
+  readonly source: PinSource;
+  /** The folder of the project: that of `requirements/` for the files in there. */
+  readonly folder: string;
+  /** The same on the host, when that is known. */
+  readonly host: string | undefined;
+}
+
+const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+
+const projectFolder = (id: FileId): string => {
+  const folder = parentOf(id);
+  return /(?:^|\/)requirements$/.test(folder) ? parentOf(folder) : folder;
+};
+
+const isBelow = (folder: string, path: string): boolean => folder === '' || path === folder || path.startsWith(`${folder}/`);
+
+/** Where the application is, and what asks for its versions. */
+export interface Asked {
+  /** Names of the packages that are the server: `uwsgi`, `pyuwsgi`. */
+  readonly names: readonly string[];
+  readonly file: FileId;
+  readonly span: Span;
+  /** The directory it runs in on the host, when it is known. */
+  readonly cwd: string | undefined;
+}
+
+/** The versions that lock files and requirements of the repository pin, nearest to who asks. */
+export class PinnedVersions {
+  readonly #files: FileSet;
+  #all: readonly Candidate[] | undefined;
+  readonly #known = new Map<string, Fact<string> | undefined>();
+
+  constructor(files: FileSet) {
+    this.#files = files;
+  }
+
+  /** The version of a package for an application; undefined when nothing pins it, or two projects that are as near do not agree. */
+  of(asked: Asked): Fact<string> | undefined {
+    const key = [parentOf(asked.file), asked.cwd ?? '', ...asked.names].join('\0');
+    if (!this.#known.has(key)) this.#known.set(key, this.#lookUp(asked));
+    return this.#known.get(key);
+  }
+
+  #candidates(): readonly Candidate[] {
+    return (this.#all ??= [...this.#files.places].flatMap((id) => {
+      const source = pinSource(id);
+      if (source === undefined) return [];
+      const host = this.#files.hostPath(id);
+      return [{ id, source, folder: projectFolder(id), host: host === undefined ? undefined : projectFolder(host) }];
+    }));
+  }
+
+  #lookUp(asked: Asked): Fact<string> | undefined {
+    if (this.#candidates().length === 0) return undefined;
+    // All of them are asked for at once, so that one more round of reading is enough.
+    const answers = this.#rounds(asked).map((round) => this.#answer(round, asked));
+    const first = answers.find((pins) => pins.length > 0);
+    const versions = new Set(first?.map(({ version }) => version));
+    const [pin] = first ?? [];
+    return pin?.version !== undefined && versions.size === 1 ? { value: pin.version, from: 'files', at: pin.span } : undefined;
+  }
+
+  /** The files to ask, in groups: the first group of which one names the package has the answer. */
+  #rounds({ file, cwd }: Asked): readonly (readonly Candidate[])[] {
+    const rounds: Candidate[][] = [];
+    const taken = new Set<Candidate>();
+    const add = (test: (candidate: Candidate) => boolean): void => {
+      const round = this.#candidates().filter((candidate) => !taken.has(candidate) && test(candidate));
+      if (taken.size + round.length > MAX_FILES) return;
+      for (const candidate of round) taken.add(candidate);
+      rounds.push(round);
+    };
+    if (cwd !== undefined && cwd !== '/') add(({ host }) => host === cwd);
+    let around = true;
+    for (let folder = parentOf(file); ; folder = parentOf(folder)) {
+      const here = folder;
+      add((candidate) => candidate.folder === here);
+      if (around) add((candidate) => isBelow(here, candidate.folder));
+      if (folder === '') return rounds;
+      around &&= DEPLOYMENT.test(folder.slice(folder.lastIndexOf('/') + 1));
+    }
+  }
+
+  /** What a group of files says of the package: lock files before what they were made from, versions before ranges. */
+  #answer(round: readonly Candidate[], { names, span }: Asked): readonly Pin[] {
+    const pins = round.flatMap(({ id, source }) => {
+      const file = this.#files.aside(id, span);
+      return file === undefined ? [] : pinsIn(file).map((pin) => ({ ...pin, source }));
+    });
+    const named = pins.filter(({ name }) => names.includes(name));
+    const locked = named.filter(({ source, version }) => source === 'lock' && version !== undefined);
+    if (locked.length > 0) return locked;
+    const exact = named.filter(({ version }) => version !== undefined);
+    return exact.length > 0 ? exact : named;
+  }
+}
