@@ -22,7 +22,7 @@ export default rule({
       if (edge.certainty === 'unknown' || !listener?.protocol || listener.protocol === speaks) continue;
       report({
         at: edge.route.pass.span,
-        message: `nginx speaks ${name(speaks)} to ${showAddress(edge.address)}, but ${listener.app.label} serves ${name(listener.protocol)} there: ${consequence(speaks, listener)}; ${wayOut(listener)}`,
+        message: `nginx speaks ${name(speaks)} to ${showAddress(edge.address)}, but ${listener.app.label} serves ${name(listener.protocol)} there: ${consequence(speaks, listener)}; ${wayOut(speaks, listener)}`,
         related: [{ at: listener.span, message: `${listener.app.label} opens the socket here (${listener.via})` }],
         fix: fixFor(edge, listener, edit),
         edges: [edge],
@@ -57,15 +57,27 @@ const PASS: Record<Protocol, string> = {
 };
 
 /** What the visitor gets; gunicorn waits for a request line that never comes until its timeout ends the worker. */
-function consequence(speaks: Protocol, { app }: Listener): string {
+function consequence(speaks: Protocol, { app, protocol }: Listener): string {
   if (speaks === 'https') return 'the TLS handshake gets no answer and every request fails with 502 or 504';
-  if (speaks === 'uwsgi' && app.kind === 'gunicorn') return 'every request hangs until the worker is killed, then fails with 502';
+  // uWSGI waits for the rest of a record whose length it read out of something else.
+  if (protocol === 'fastcgi') return 'every request waits for a timeout, then fails with 502 or 504';
+  if (BINARY.includes(speaks) && app.kind === 'gunicorn') return 'every request hangs until the worker is killed, then fails with 502';
   return 'every request fails with 502';
 }
 
-function wayOut({ protocol, via, app }: Listener): string {
+const BINARY: readonly Protocol[] = ['uwsgi', 'fastcgi', 'scgi'];
+
+/** The option of uWSGI that opens a socket for what nginx speaks. */
+const SOCKETS: Partial<Record<Protocol, string>> = {
+  http: 'http-socket there (a larger buffer-size is no cure)',
+  fastcgi: 'fastcgi-socket there',
+  scgi: 'scgi-socket there',
+};
+
+function wayOut(speaks: Protocol, { protocol, via, app }: Listener): string {
   const here = `use ${PASS[protocol!]} here`;
-  return app.kind === 'uwsgi' && via === 'socket' ? `${here}, or http-socket there (a larger buffer-size is no cure)` : here;
+  const there = app.kind === 'uwsgi' && via === 'socket' ? SOCKETS[speaks] : undefined;
+  return there === undefined ? here : `${here}, or ${there}`;
 }
 
 /** Says in nginx what the listener speaks: only where the pass has no URI part, and the header directives can follow. */
@@ -77,14 +89,17 @@ function fixFor(edge: NginxEdge, { protocol }: Listener, edit: Editors): Fix | u
     ...edit.nginx.rename(directive, to),
     ...edit.nginx.setArg(directive, 0, address),
   ];
+  // `if` and `limit_except` take no parameters, nor the headers below.
+  const isLocation = scope.context === 'location';
   if (handler === 'proxy_pass' && protocol === 'uwsgi') {
+    if (!isLocation) return undefined;
     const edits = [...edit.nginx.insertBefore(directive, ['include uwsgi_params;']), ...change('uwsgi_pass', target.host)];
     return { title: 'Pass with the uwsgi protocol', safety: 'unsafe', edits };
   }
   if (protocol !== 'http' && protocol !== 'https') return undefined;
   if (handler === 'proxy_pass')
     return { title: `Use ${protocol}://`, safety: 'unsafe', edits: edit.nginx.setArg(directive, 0, `${protocol}://${target.host}`) };
-  if (handler !== 'uwsgi_pass') return undefined;
+  if (handler !== 'uwsgi_pass' || !isLocation) return undefined;
   const headers = scope.effective('proxy_set_header');
   const host = headers.entries.length === 0 && headers.certain ? edit.nginx.insertBefore(directive, ['proxy_set_header Host $host;']) : [];
   const includes = new Set(scope.own('uwsgi_param').flatMap((entry) => entry.includes[0] ?? []));

@@ -1,5 +1,5 @@
 import type { Launch } from '../launchers/launch.ts';
-import { showAddress, type Address, type Protocol } from '../servers/address.ts';
+import { showAddress, type Address, type Protocol, type Spoken } from '../servers/address.ts';
 import * as gunicorn from '../servers/gunicorn/effective.ts';
 import type { NginxConfig, NginxRoute, NginxServer, PassDirective } from '../servers/nginx/model.ts';
 import * as uwsgi from '../servers/uwsgi/effective.ts';
@@ -58,7 +58,7 @@ export type GraphEdge = Place &
   ToldAddress & {
     readonly id: string;
     readonly route: string;
-    readonly speaks: Protocol;
+    readonly speaks: Spoken;
     readonly app: string | null;
     readonly listener: string | null;
     readonly certainty: Certainty;

@@ -1,6 +1,9 @@
 /** Wire protocol between the front and the application server. */
 export type Protocol = 'http' | 'https' | 'uwsgi' | 'suwsgi' | 'fastcgi' | 'scgi' | 'grpc' | 'grpcs';
 
+/** What a front sends: a protocol, or whatever the client sends over a connection or in datagrams (nginx's `stream`). */
+export type Spoken = Protocol | 'tcp' | 'udp';
+
 /**
  * Where something listens or connects. Unix paths are normalised (`/var/run` = `/run`, `//`, `/./`);
  * an abstract socket keeps its leading `@`. TCP hosts are lower-case, IPv6 without brackets;

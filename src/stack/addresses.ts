@@ -38,7 +38,7 @@ export function pointTo(edges: readonly Edge[], to: Address, edit: Editors): Edi
 }
 
 function pointEdge(edge: Edge, to: Address, edit: Editors): Edit[] | undefined {
-  if (to.kind === 'unknown' || edge.front !== 'nginx') return undefined;
+  if (to.kind === 'unknown' || edge.front !== 'nginx' || (edge.choice && !edge.upstreamServer)) return undefined;
   const { route, upstreamServer } = edge;
   if (upstreamServer) {
     const { directive } = upstreamServer.entry;

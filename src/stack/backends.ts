@@ -17,7 +17,7 @@ export function edgesOf(stack: Stack, route: Route): readonly Edge[] {
 export const appBehind = (stack: Stack, route: Route): App | undefined => edgesOf(stack, route).find(({ app }) => app)?.app;
 
 /** True when something listens there that speaks another protocol: then nothing else about the route matters yet. */
-export const isMismatched = (stack: Stack, route: Route): boolean =>
+export const isMismatched = (stack: Stack, route: NginxRoute): boolean =>
   edgesOf(stack, route).some(({ listener, speaks }) => listener?.protocol !== undefined && listener.protocol !== speaks);
 
 /** Names that only resolve inside a network: https://www.rfc-editor.org/rfc/rfc6762, RFC 8375, Kubernetes, Docker, cloud zones. */

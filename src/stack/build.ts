@@ -44,15 +44,15 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const nginxRoutes = nginx.flatMap((config) => config.routes);
   const machine = machineOf(files);
   const hostsOf = (): readonly Host[] => [machine];
-  const nginxEdges = linkEdges(nginxRoutes, listeners, hostsOf);
+  const { http: nginxEdges, stream: streamEdges } = linkEdges(nginx, listeners, hostsOf);
   return {
     files,
     target,
     nginx,
     apache,
-    routes: nginxRoutes,
+    routes: [...nginxRoutes, ...nginx.flatMap((config) => config.streamRoutes)],
     nginxRoutes,
-    edges: nginxEdges,
+    edges: [...nginxEdges, ...streamEdges],
     nginxEdges,
     apps,
     listeners,

@@ -1,98 +1,112 @@
-import { isElsewhere, isWildcard, meets, showAddress, type Address, placeOf } from '../servers/address.ts';
+import { isElsewhere, isWildcard, meets, showAddress, type Address, type Spoken } from '../servers/address.ts';
 import type { Host } from '../launchers/host.ts';
-import type { NginxConfig, NginxRoute, NginxUpstream, UpstreamServer } from '../servers/nginx/model.ts';
-import type { FileId, Span } from '../text/source.ts';
-import type { Certainty, Listener, NginxEdge } from './model.ts';
-
-/** A place a route connects to: the pass itself, or one server of its upstream. */
-interface Hop {
-  readonly address: Address;
-  readonly span: Span;
-  readonly server: UpstreamServer | undefined;
-}
+import type { NginxConfig, NginxRoute, NginxServer, NginxUpstream, StreamRoute } from '../servers/nginx/model.ts';
+import type { FileId } from '../text/source.ts';
+import { ByPlace, folderOf } from './by-place.ts';
+import { hopsOf, type Hop } from './hops.ts';
+import type { Certainty, Listener, NextServer, NginxEdge, StreamEdge } from './model.ts';
 
 interface Link {
   readonly listener: Listener | undefined;
+  /** The servers of nginx's own that listen there. */
+  readonly behind?: readonly NextServer[];
+  readonly next?: NextServer | undefined;
   readonly certainty: Certainty;
   readonly reason: string;
 }
-
-/** What rules say of a group needs no more of its servers, and thousands of routes to thousands of servers would be millions of edges. */
-const HOPS = 64;
 
 /**
  * Joins every route with the listeners its addresses lead to; a group of three servers gives three edges.
  * The first route to a group leads to all of its servers, so that each is reached; the others to its first 64.
  */
 export function linkEdges(
-  routes: readonly NginxRoute[],
+  fronts: readonly NginxConfig[],
   listeners: readonly Listener[],
   hostsOf: (config: NginxConfig) => readonly Host[],
-): NginxEdge[] {
-  const linker = new Linker(listeners);
+): { readonly http: NginxEdge[]; readonly stream: StreamEdge[] } {
+  const linker = new Linker(listeners, fronts);
   const groups = new Set<NginxUpstream>();
-  return routes.flatMap((route) => {
-    const { upstream } = route.target;
-    const hops = hopsOf(route, upstream && groups.has(upstream) ? HOPS : Infinity);
-    if (upstream) groups.add(upstream);
+  const waysOf = (route: NginxRoute | StreamRoute): Way[] => {
+    const hops = hopsOf(route, groups);
     return hostsOf(route.config).flatMap((host) =>
-      hops.map((hop): NginxEdge => {
-        const { listener, certainty, reason } = linker.follow(hop.address, route.pass.span.file);
-        return {
+      hops.map((hop) => ({ host, hop, link: weigh(linker.follow(hop, route.pass.span.file), hop, route) })),
+    );
+  };
+  return {
+    http: fronts.flatMap(({ routes }) =>
+      routes.flatMap((route) =>
+        waysOf(route).map((way): NginxEdge => ({
           front: 'nginx',
           route,
-          host,
-          speaks: route.speaks,
-          address: hop.address,
-          span: hop.span,
-          upstreamServer: hop.server,
-          listener,
-          app: listener?.app,
-          certainty,
-          reason,
-        };
-      }),
-    );
-  });
+          ...edgeOf(way),
+          speaks: speaksHttp(way.hop.speaks) ? way.hop.speaks : route.speaks,
+        })),
+      ),
+    ),
+    stream: fronts.flatMap(({ streamRoutes }) =>
+      streamRoutes.flatMap((route) =>
+        waysOf(route).map((way): StreamEdge => ({ front: 'stream', route, ...edgeOf(way), speaks: route.speaks })),
+      ),
+    ),
+  };
 }
 
-function hopsOf(route: NginxRoute, limit: number): Hop[] {
-  const { target } = route;
-  if (!target.upstream) return [{ address: target.address, span: target.span, server: undefined }];
-  return target.upstream.servers
-    .filter((server) => !server.params.has('down'))
-    .slice(0, limit)
-    .map((server) => ({ address: server.address, span: server.span, server }));
+/** One hop of a route on one of the hosts its front runs on. */
+interface Way {
+  readonly host: Host;
+  readonly hop: Hop;
+  readonly link: Link;
 }
 
-const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+const speaksHttp = (speaks: Spoken): speaks is Exclude<Spoken, 'tcp' | 'udp'> => speaks !== 'tcp' && speaks !== 'udp';
 
-/** Finds listeners by address: a tree of ten thousand sites is linked in one pass. */
+const edgeOf = ({ host, hop, link }: Way) => ({
+  host,
+  address: hop.address,
+  span: hop.span,
+  upstreamServer: hop.server,
+  choice: hop.choice,
+  listener: link.listener,
+  app: link.listener?.app,
+  next: link.next,
+  certainty: link.certainty,
+  reason: link.reason,
+});
+
+/** A way is no more than likely where a `map` chooses it. */
+function weigh(link: Link, { choice }: Hop, { server }: NginxRoute | StreamRoute): Link {
+  const found = link.behind ? nextOf(link, link.behind, server) : link;
+  return choice && found.certainty === 'exact' ? { ...found, certainty: 'likely', reason: `${choice.by} may choose it` } : found;
+}
+
+/** Of several servers at one address the name of the host decides; a request never goes on to the server it stands in for good. */
+function nextOf(link: Link, behind: readonly NextServer[], own: NginxServer | undefined): Link {
+  const next = behind.find(({ server }) => server !== own);
+  if (!next) return nowhere('only the very server that it stands in listens there');
+  return behind.length === 1
+    ? { ...link, next }
+    : { ...link, next, certainty: 'likely', reason: `${behind.length} servers of nginx listen there` };
+}
+
+/** Follows addresses, each once for all files of a folder. */
 class Linker {
-  /** By place, then by each folder above the listener's file. */
-  readonly #index = new Map<string, Map<string, Listener[]>>();
+  readonly #listeners: ByPlace<Listener>;
   readonly #isEmpty: boolean;
+  readonly #fronts: readonly NginxConfig[];
+  #servers: ByPlace<NextServer> | undefined;
   /** By address and folder. */
   readonly #links = new Map<string, Link>();
 
-  constructor(listeners: readonly Listener[]) {
+  constructor(listeners: readonly Listener[], fronts: readonly NginxConfig[]) {
+    this.#listeners = new ByPlace(listeners);
     this.#isEmpty = listeners.length === 0;
-    for (const listener of listeners) {
-      const place = placeOf(listener.address);
-      if (place === undefined) continue;
-      let byFolder = this.#index.get(place);
-      if (!byFolder) this.#index.set(place, (byFolder = new Map()));
-      for (let folder = folderOf(listener.span.file); ; folder = folderOf(folder)) {
-        const list = byFolder.get(folder);
-        if (list) list.push(listener);
-        else byFolder.set(folder, [listener]);
-        if (folder === '') break;
-      }
-    }
+    this.#fronts = fronts;
   }
 
   /** Where an address leads, seen from a file of nginx's. */
-  follow(address: Address, file: FileId): Link {
+  follow({ address, speaks }: Hop, file: FileId): Link {
+    if (address.kind !== 'unknown' && speaks === 'udp') return nowhere('it hands datagrams on, and nothing in view takes any');
+    if (isPhp(address) && speaks === 'fastcgi') return nowhere(`${showAddress(address)} is PHP's by its name`);
     const key = `${address.kind}\0${showAddress(address)}\0${folderOf(file)}`;
     let link = this.#links.get(key);
     if (!link) this.#links.set(key, (link = this.#follow(address, file)));
@@ -103,27 +117,39 @@ class Linker {
     if (address.kind === 'unknown') return nowhere(address.reason);
     const name = showAddress(address);
     if (!isElsewhere(address)) {
-      const serving = this.#nearest(address, file, (own) => meets(address, own) !== 'none');
-      return choose(serving) ?? nowhere(this.#isEmpty ? 'no application server in view' : `nothing in view listens on ${name}`);
+      const serving = this.#listeners.nearest(address, file, (own) => meets(address, own) !== 'none');
+      const link = choose(serving);
+      if (link) return link;
+      const behind = this.#behind(address, file);
+      if (behind.length > 0) return { listener: undefined, behind, certainty: 'exact', reason: '' };
+      return nowhere(this.#isEmpty ? 'no application server in view' : `nothing in view listens on ${name}`);
     }
-    const bound = choose(this.#nearest(address, file, (own) => showAddress(own) === name));
+    const bound = choose(this.#listeners.nearest(address, file, (own) => showAddress(own) === name));
     if (bound) return bound;
-    const open = choose(this.#nearest(address, file, isWildcard));
+    const open = choose(this.#listeners.nearest(address, file, isWildcard));
     // Of several that are open to all it could be any.
     if (open?.certainty !== 'exact') return nowhere(`${name} is on another host`);
     return { ...open, certainty: 'likely', reason: `${name} is another host or container: taken by its port` };
   }
 
-  /** Of several stacks below one path the one whose files lie nearest to nginx's: most leading folders in common. */
-  #nearest(address: Address, file: FileId, fits: (address: Address) => boolean): readonly Listener[] {
-    const byFolder = this.#index.get(placeOf(address) ?? '');
-    if (!byFolder) return [];
-    for (let folder = folderOf(file); ; folder = folderOf(folder)) {
-      const found = (byFolder.get(folder) ?? []).filter((listener) => fits(listener.address));
-      if (found.length > 0 || folder === '') return found;
-    }
+  /** The servers of nginx's own at an address, each once. */
+  #behind(address: Address, file: FileId): readonly NextServer[] {
+    this.#servers ??= new ByPlace(this.#fronts.flatMap(serversOf));
+    const there = this.#servers.nearest(address, file, (own) => meets(address, own) !== 'none');
+    return [...new Map(there.map((next) => [next.server, next])).values()];
   }
 }
+
+/** Where a configuration listens for connections. */
+const serversOf = (config: NginxConfig): NextServer[] =>
+  [...config.servers, ...config.streamServers].flatMap((server) =>
+    server.listens
+      .filter(({ udp }) => !udp)
+      .map(({ address, entry }) => ({ config, server, address, span: (entry ?? server.scope.head!).span })),
+  );
+
+/** Debian's php8.2-fpm.sock, Red Hat's /run/php-fpm/www.sock: other applications do not call theirs so. */
+const isPhp = (address: Address): boolean => address.kind === 'unix' && /php/i.test(address.path);
 
 const nowhere = (reason: string): Link => ({ listener: undefined, certainty: 'unknown', reason });
 

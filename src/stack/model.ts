@@ -5,10 +5,10 @@ import type { GunicornCatalog } from '../catalog/gunicorn/catalog.ts';
 import type { UwsgiCatalog } from '../catalog/uwsgi/catalog.ts';
 import type { Host } from '../launchers/host.ts';
 import type { Launch, SocketUnit, SystemdService } from '../launchers/launch.ts';
-import type { Address, Protocol } from '../servers/address.ts';
+import type { Address, Protocol, Spoken } from '../servers/address.ts';
 import type { GunicornSettings } from '../servers/gunicorn/model.ts';
 import type { ApacheConfig, ApacheRoute } from '../servers/apache/model.ts';
-import type { NginxConfig, NginxRoute, UpstreamServer } from '../servers/nginx/model.ts';
+import type { NginxConfig, NginxRoute, NginxServer, PassChoice, StreamRoute, UpstreamServer } from '../servers/nginx/model.ts';
 import type { UwsgiOptions } from '../servers/uwsgi/model.ts';
 import type { Fact, Target } from '../target.ts';
 
@@ -57,17 +57,27 @@ export interface UwsgiApp extends AppBase {
 
 export type App = GunicornApp | UwsgiApp;
 
-export type Route = NginxRoute | ApacheRoute;
+export type Route = NginxRoute | ApacheRoute | StreamRoute;
+
+/** A server of nginx's own at the far end of an edge: nginx behind nginx, a TLS passthrough to a server of `http`. */
+export interface NextServer {
+  readonly config: NginxConfig;
+  readonly server: NginxServer;
+  readonly address: Address;
+  readonly span: Span;
+}
 
 interface EdgeBase {
-  readonly speaks: Protocol;
+  readonly speaks: Spoken;
   readonly address: Address;
-  /** The word that names the address: in the directive that hands on, or in the `server` of an upstream. */
+  /** The word that names the address: in the directive that hands on, or in the `server` of an upstream, or in a `map`. */
   readonly span: Span;
   /** Where the front runs: what its loopback and its paths mean. */
   readonly host: Host;
   readonly listener: Listener | undefined;
   readonly app: App | undefined;
+  /** The server of nginx's own that listens there, when no application server does. */
+  readonly next?: NextServer | undefined;
   readonly certainty: Certainty;
   /** Why it is not `exact`, for people: `no application server in view`, `address holds a variable`. */
   readonly reason: string;
@@ -77,15 +87,28 @@ interface EdgeBase {
 export interface NginxEdge extends EdgeBase {
   readonly front: 'nginx';
   readonly route: NginxRoute;
+  readonly speaks: Protocol;
   readonly upstreamServer: UpstreamServer | undefined;
+  /** The one of the route's targets that it leads to, where a `map` chooses among several. */
+  readonly choice: PassChoice | undefined;
+}
+
+/** A connection handed on as it comes, by a server of nginx's `stream`. */
+export interface StreamEdge extends EdgeBase {
+  readonly front: 'stream';
+  readonly route: StreamRoute;
+  readonly speaks: 'tcp' | 'udp';
+  readonly upstreamServer: UpstreamServer | undefined;
+  readonly choice: PassChoice | undefined;
 }
 
 export interface ApacheEdge extends EdgeBase {
   readonly front: 'apache';
   readonly route: ApacheRoute;
+  readonly speaks: Protocol;
 }
 
-export type Edge = NginxEdge | ApacheEdge;
+export type Edge = NginxEdge | ApacheEdge | StreamEdge;
 
 /** What a reader of one file found wrong with it, in the server's wording; the `syntax/*` rules report these. */
 export interface Problem {
@@ -105,6 +128,7 @@ export interface Stack {
   readonly target: Target;
   readonly nginx: readonly NginxConfig[];
   readonly apache: readonly ApacheConfig[];
+  /** All; `nginxRoutes` and `nginxEdges` are those of nginx's `http`. */
   readonly routes: readonly Route[];
   readonly nginxRoutes: readonly NginxRoute[];
   readonly edges: readonly Edge[];

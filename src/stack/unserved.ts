@@ -23,10 +23,14 @@ export function unservedAddresses(stack: Stack): ReadonlyMap<Protocol, readonly 
   const instances = uwsgiInstancesOf(stack.target)?.sockets;
   const found = new Map<Protocol, Map<string, { address: Address; edges: Edge[] }>>();
   for (const edge of stack.edges) {
-    const { address, speaks, listener } = edge;
-    if (listener || !isLocal(address) || (edge.front === 'nginx' && edge.upstreamServer?.params.has('backup'))) continue;
+    const { address, listener } = edge;
+    // Connections are handed on to anything: a database, a mail server. One of several that a `map` lists need not be chosen.
+    if (edge.front === 'stream' || (edge.front === 'nginx' && (edge.choice ?? edge.upstreamServer?.params.has('backup')))) continue;
+    if (listener || !isLocal(address)) continue;
     const place = placeOf(address)!;
-    if (spokenOf.has(place) || (instances && place.startsWith(instances))) continue;
+    const isInstance = instances !== undefined && place.startsWith(instances);
+    if (spokenOf.has(place) || edge.next || isInstance || (edge.speaks === 'fastcgi' && /php/i.test(place))) continue;
+    const { speaks } = edge;
     const spoken = found.get(speaks) ?? new Map<string, { address: Address; edges: Edge[] }>();
     found.set(speaks, spoken);
     const known = spoken.get(showAddress(address));
@@ -43,7 +47,8 @@ function placesSpokenOf(stack: Stack): ReadonlySet<string> {
     for (const [token] of text.matchAll(/\d+|@?\/[\w./@+-]+/g)) places.add(/^\d/.test(token) ? token : normalisePath(token));
   };
   const noteAddress = (address: Address): void => void places.add(placeOf(address) ?? '');
-  for (const server of stack.nginx.flatMap(({ servers }) => servers)) for (const { address } of server.listens) noteAddress(address);
+  for (const server of stack.nginx.flatMap(({ servers, streamServers }) => [...servers, ...streamServers]))
+    for (const { address } of server.listens) noteAddress(address);
   for (const { address } of stack.sockets.flatMap(streamsOf)) noteAddress(address);
   for (const launch of stack.launches.filter(isForeign)) for (const { value } of launch.words) note(value);
   for (const app of stack.apps) {

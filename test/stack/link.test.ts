@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { edgesOf, gunicorn, site, stackOf } from './support.ts';
+import { edgesOf, gunicorn, site, stackOf, type Texts } from './support.ts';
 
 const NGINX = 'etc/nginx/sites-available/app';
 const UNIT = 'etc/systemd/system/app.service';
@@ -105,6 +105,70 @@ describe('a route', () => {
   it('is exact where one application listens twice', async () => {
     expect(await link('proxy_pass http://localhost:8000', '127.0.0.1:8000 --bind [::1]:8000')).toEqual([
       'localhost:8000 -> gunicorn (app.service) on 127.0.0.1:8000: exact',
+    ]);
+  });
+
+  it('of `stream` is no route of `http`, and hands on to any listener', async () => {
+    const stream = (server: string): string => `events {}\nhttp {}\nstream {\n    ${server}\n}\n`;
+    const edgesBy = async (server: string): Promise<string[]> => {
+      const stack = await stackOf({ 'etc/nginx/nginx.conf': stream(server), [UNIT]: gunicorn('127.0.0.1:8000') });
+      expect([stack.nginxRoutes, stack.nginxEdges, stack.routes.length]).toEqual([[], [], 1]);
+      return edgesOf(stack);
+    };
+    expect(await edgesBy('server { listen 80; proxy_pass 127.0.0.1:8000; }')).toEqual([
+      '127.0.0.1:8000 -> gunicorn (app.service) on 127.0.0.1:8000: exact',
+    ]);
+    expect(await edgesBy('upstream app { server 127.0.0.1:8000; server db:5432; } server { listen 80; proxy_pass app; }')).toEqual([
+      '127.0.0.1:8000 -> gunicorn (app.service) on 127.0.0.1:8000: exact',
+      'db:5432 -> nothing: unknown: db:5432 is on another host',
+    ]);
+    expect(await edgesBy('server { listen 53 udp; proxy_pass 127.0.0.1:8000; }')).toEqual([
+      '127.0.0.1:8000 -> nothing: unknown: it hands datagrams on, and nothing in view takes any',
+    ]);
+  });
+
+  it('may lead to another server of nginx, by its address', async () => {
+    const next = async (texts: Texts): Promise<string[]> =>
+      (await stackOf(texts)).edges.map(({ next: behind, certainty, reason }) =>
+        [behind?.server.names.join(' ') ?? '-', certainty, reason].join(': '),
+      );
+    const outer = (pass: string, listen = '80'): string => `server { listen ${listen}; server_name outer; location / { ${pass}; } }\n`;
+    const inner = 'server { listen 127.0.0.1:8080; server_name inner; }\n';
+    expect(await next({ [NGINX]: outer('proxy_pass http://127.0.0.1:8080') + inner })).toEqual(['inner: exact: ']);
+    expect(await next({ [NGINX]: outer('proxy_pass http://localhost:8080') + inner })).toEqual(['inner: exact: ']);
+    expect(await next({ [NGINX]: outer('proxy_pass http://10.0.0.1:8080') + inner })).toEqual([
+      '-: unknown: 10.0.0.1:8080 is on another host',
+    ]);
+    expect(await next({ [NGINX]: outer('proxy_pass http://127.0.0.1:80') + inner })).toEqual([
+      '-: unknown: only the very server that it stands in listens there',
+    ]);
+    expect(await next({ [NGINX]: outer('proxy_pass http://127.0.0.1:8080') + inner + inner.replace('inner;', 'second;') })).toEqual([
+      'inner: likely: 2 servers of nginx listen there',
+    ]);
+    const passthrough = `events {}\nhttp { server { listen 127.0.0.1:8443 ssl; server_name tls; } }\nstream {
+      map $ssl_preread_server_name $to { default 127.0.0.1:8443; git.example 127.0.0.1:3000; }
+      server { listen 443; ssl_preread on; proxy_pass $to; }\n}\n`;
+    expect(await next({ 'etc/nginx/nginx.conf': passthrough })).toEqual([
+      'tls: likely: map $to may choose it',
+      '-: unknown: no application server in view',
+    ]);
+  });
+
+  it('to what a `map` chooses among is likely', async () => {
+    const group = 'upstream new { server 127.0.0.1:8000; }\nmap $cookie_beta $app { default old:80; 1 new; 2 127.0.0.1:8000; }\n';
+    const stack = await stackOf({ [NGINX]: site('proxy_pass http://$app', group), [UNIT]: gunicorn('127.0.0.1:8000') });
+    expect(edgesOf(stack)).toEqual([
+      'old:80 -> nothing: unknown: old:80 is on another host',
+      '127.0.0.1:8000 -> gunicorn (app.service) on 127.0.0.1:8000: likely: map $app may choose it',
+      '127.0.0.1:8000 -> gunicorn (app.service) on 127.0.0.1:8000: likely: map $app may choose it',
+    ]);
+    expect(stack.edges.map(({ span }) => stack.files.get(span.file)!.slice(span))).toEqual(['old:80', '127.0.0.1:8000', '127.0.0.1:8000']);
+  });
+
+  it('of FastCGI to PHP says so', async () => {
+    const texts = { [NGINX]: site('fastcgi_pass unix:/run/php/php8.2-fpm.sock'), [UNIT]: gunicorn('127.0.0.1:8000') };
+    expect(edgesOf(await stackOf(texts))).toEqual([
+      "unix:/run/php/php8.2-fpm.sock -> nothing: unknown: unix:/run/php/php8.2-fpm.sock is PHP's by its name",
     ]);
   });
 

@@ -4,7 +4,7 @@ import { headSpan, wordSpan } from '../../syntax/nginx/tree.ts';
 import type { Directive } from '../../syntax/nginx/tree.ts';
 import type { NginxCatalog, Verdict } from '../../catalog/nginx/catalog.ts';
 import { templateHole } from './holes.ts';
-import type { NginxConfig, NginxContext, NginxEntry, NginxRoute, Scope, UpstreamServer } from './model.ts';
+import type { NginxConfig, NginxContext, NginxEntry, NginxRoute, NginxUpstream, Scope, StreamRoute, UpstreamServer } from './model.ts';
 import { compareVersions } from '../../target.ts';
 import { isInferred } from './queries.ts';
 import { includeProblem } from './scope.ts';
@@ -62,6 +62,8 @@ export function checkNginx(configs: readonly NginxConfig[], catalog: NginxCatalo
   return checker.problems;
 }
 
+type AnyRoute = NginxRoute | StreamRoute;
+
 class Checker {
   readonly problems: NginxProblem[] = [];
   readonly #catalog: NginxCatalog;
@@ -69,7 +71,7 @@ class Checker {
   /** The directives that were judged in a context: a snippet is read at many places. */
   readonly #judged = new Map<NginxContext, Set<Directive>>();
   readonly #reported = new Set<string>();
-  readonly #groups = new Map<NginxConfig, ReadonlyMap<string, NginxEntry>>();
+  readonly #groups = new Map<readonly NginxUpstream[], ReadonlyMap<string, NginxEntry>>();
 
   constructor(catalog: NginxCatalog, options: CheckOptions) {
     this.#catalog = catalog;
@@ -85,7 +87,8 @@ class Checker {
       for (const hole of scope.holes) this.#include(hole);
       for (const child of scope.children.toReversed()) stack.push(child);
     }
-    this.#targets(config);
+    this.#targets(config.routes, config.upstreams, config);
+    this.#targets(config.streamRoutes, config.streamUpstreams, config);
   }
 
   #report(problem: NginxProblem): void {
@@ -191,13 +194,13 @@ class Checker {
     }
   }
 
-  #targets(config: NginxConfig): void {
-    const groups = config.upstreams.map(({ name }) => name);
-    for (const { servers } of config.upstreams) servers.forEach((server) => this.#server(server));
+  #targets(routes: readonly AnyRoute[], upstreams: readonly NginxUpstream[], config: NginxConfig): void {
+    const groups = upstreams.map(({ name }) => name);
+    for (const { servers } of upstreams) servers.forEach((server) => this.#server(server));
     const meant = new Map<string, string | undefined>();
-    for (const route of config.routes) {
+    for (const route of routes) {
       this.#target(route);
-      this.#port(route, config);
+      this.#port(route, upstreams, config);
       const name = missingGroup(route);
       if (name === undefined || this.#options.isHost?.(name)) continue;
       if (!meant.has(name)) meant.set(name, meant.size < LOOKUPS ? nearest(name, groups) : undefined);
@@ -207,7 +210,7 @@ class Checker {
   }
 
   /** What nginx can't make an address of. */
-  #target({ handler, target }: NginxRoute): void {
+  #target({ handler, target }: AnyRoute): void {
     const { address, text, span, word } = target;
     if (address.kind !== 'unknown' || !REFUSED.has(address.reason)) return;
     const at = word.start + (word.quote === '' ? 0 : 1);
@@ -249,10 +252,10 @@ class Checker {
   }
 
   /** A group has the ports of its servers: `http://group:8000` is refused. */
-  #port({ target }: NginxRoute, config: NginxConfig): void {
+  #port({ target }: AnyRoute, upstreams: readonly NginxUpstream[], config: NginxConfig): void {
     const [, name, port] = /^([^:[\]/]+):(\d+)$/.exec(target.host) ?? [];
     if (name === undefined || target.text.includes('$')) return;
-    const group = this.#groupsOf(config).get(name.toLowerCase());
+    const group = this.#groupsOf(upstreams).get(name.toLowerCase());
     const at = target.text.indexOf(target.host) + name.length;
     // Among fragments only a group of the same file is sure to be read together with it.
     if (group === undefined || at < name.length || !(config.complete || group.directive.file.id === target.span.file)) return;
@@ -267,17 +270,18 @@ class Checker {
   }
 
   /** The heads of a configuration's groups by lower-case name. */
-  #groupsOf(config: NginxConfig): ReadonlyMap<string, NginxEntry> {
-    let groups = this.#groups.get(config);
+  #groupsOf(upstreams: readonly NginxUpstream[]): ReadonlyMap<string, NginxEntry> {
+    let groups = this.#groups.get(upstreams);
     if (groups === undefined) {
-      groups = new Map(config.upstreams.map(({ name, scope }) => [name.toLowerCase(), scope.head!]));
-      this.#groups.set(config, groups);
+      groups = new Map(upstreams.map(({ name, scope }) => [name.toLowerCase(), scope.head!]));
+      this.#groups.set(upstreams, groups);
     }
     return groups;
   }
 
-  #undefinedGroup({ handler, target }: NginxRoute, name: string, group: string): void {
-    const message = handler === 'proxy_pass' ? `host not found in upstream "${name}"` : `no port in upstream "${name}"`;
+  #undefinedGroup({ front, handler, target }: AnyRoute, name: string, group: string): void {
+    const message =
+      front === 'nginx' && handler === 'proxy_pass' ? `host not found in upstream "${name}"` : `no port in upstream "${name}"`;
     const at = target.text.indexOf(name) + (target.word.quote === '' ? 0 : 1);
     const start = target.span.start + at;
     const edit = { file: target.span.file, start, end: start + name.length, text: group };
@@ -305,7 +309,7 @@ const LOOKUPS = 1000;
 const nameSpan = (directive: Directive): Span => directive.file.span(directive.words[0]!.start, directive.words[0]!.end);
 
 /** The bare name a target names as if it were a group, when no group of that name is in view. */
-function missingGroup({ target }: NginxRoute): string | undefined {
+function missingGroup({ target }: AnyRoute): string | undefined {
   const { host, text, upstream } = target;
   const bare = upstream === undefined && /^[a-z_][\w-]*$/i.test(host) && host.toLowerCase() !== 'localhost' && !text.includes('$');
   return bare && templateHole(text) === undefined ? host : undefined;

@@ -1,10 +1,21 @@
+import { groupBy } from '../../text/group.ts';
 import type { SourceFile } from '../../text/source.ts';
 import { wordSpan } from '../../syntax/nginx/tree.ts';
 import { connectAddress } from './address.ts';
 import { directoryOf, type Includes } from './includes.ts';
 import { listensOf } from './listen.ts';
-import type { NginxConfig, NginxEntry, NginxRoute, NginxServer, NginxUpstream, Scope, UpstreamServer } from './model.ts';
-import { PASS_DIRECTIVES, readPass } from './pass.ts';
+import type {
+  NginxConfig,
+  NginxContext,
+  NginxEntry,
+  NginxRoute,
+  NginxServer,
+  NginxUpstream,
+  Scope,
+  StreamRoute,
+  UpstreamServer,
+} from './model.ts';
+import { PASS_DIRECTIVES, readPass, readStreamPass } from './pass.ts';
 import { type Adopted, type Body, ScopeNode, type Workshop } from './scope.ts';
 
 export interface Parts {
@@ -32,7 +43,10 @@ export class Config implements NginxConfig, Workshop {
   #servers: readonly NginxServer[] | undefined;
   #upstreams: readonly NginxUpstream[] | undefined;
   #routes: readonly NginxRoute[] | undefined;
-  #groups: Map<string, NginxUpstream[]> | undefined;
+  #streamServers: readonly NginxServer[] | undefined;
+  #streamUpstreams: readonly NginxUpstream[] | undefined;
+  #streamRoutes: readonly StreamRoute[] | undefined;
+  readonly #groups = new Map<readonly NginxUpstream[], ReadonlyMap<string, readonly NginxUpstream[]>>();
 
   constructor(parts: Parts) {
     this.file = parts.files[0]!;
@@ -58,39 +72,53 @@ export class Config implements NginxConfig, Workshop {
   }
 
   get servers(): readonly NginxServer[] {
-    return (this.#servers ??= this.#blocks('server')
-      .filter((scope) => scope.head !== undefined)
-      .map((scope) => ({ scope, listens: listensOf(scope), names: scope.own('server_name').flatMap((entry) => entry.args) })));
+    return (this.#servers ??= serversOf(this.#blocks('http', 'server')));
   }
 
   get upstreams(): readonly NginxUpstream[] {
-    return (this.#upstreams ??= this.#blocks('upstream')
-      .filter((scope) => scope.head?.args[0] !== undefined)
-      .map((scope) => ({
-        name: scope.head!.args[0]!,
-        scope,
-        servers: scope
-          .own('server')
-          .map(upstreamServer)
-          .filter((server) => server !== undefined),
-      })));
+    // src/http/ngx_http_upstream.c: u.default_port = 80
+    return (this.#upstreams ??= upstreamsOf(this.#blocks('http', 'upstream'), 80));
+  }
+
+  get streamServers(): readonly NginxServer[] {
+    return (this.#streamServers ??= serversOf(this.#blocks('stream', 'stream-server')));
+  }
+
+  get streamUpstreams(): readonly NginxUpstream[] {
+    // src/stream/ngx_stream_upstream.c: u.no_port is an error
+    return (this.#streamUpstreams ??= upstreamsOf(this.#blocks('stream', 'stream-upstream'), undefined));
+  }
+
+  get streamRoutes(): readonly StreamRoute[] {
+    return (this.#streamRoutes ??= this.streamServers.flatMap((server) => this.#streamRoutesOf(server)));
   }
 
   get routes(): readonly NginxRoute[] {
     return (this.#routes ??= this.#readRoutes());
   }
 
-  /** The blocks of that context in `http`. */
-  #blocks(context: 'server' | 'upstream'): ScopeNode[] {
+  /** The blocks of a context in `http` or `stream`. */
+  #blocks(outer: 'http' | 'stream', context: NginxContext): ScopeNode[] {
     return this.root.children
-      .filter((scope) => scope.context === 'http')
-      .flatMap((http) => http.children.filter((scope) => scope.context === context));
+      .filter((scope) => scope.context === outer)
+      .flatMap((block) => block.children.filter((scope) => scope.context === context));
+  }
+
+  #streamRoutesOf(server: NginxServer): StreamRoute[] {
+    const { scope } = server;
+    const proxyProtocol = scope.effective('proxy_protocol').entries.at(-1)?.args[0] === 'on';
+    return scope.own('proxy_pass').flatMap((pass): StreamRoute[] => {
+      const found = readStreamPass(pass, scope, (name) => this.#upstreamFor(this.streamUpstreams, name, pass, scope));
+      if (!found) return [];
+      const speaks = server.listens.some(({ udp }) => udp) ? 'udp' : found.speaks;
+      return [{ front: 'stream', config: this, server, scope, pass, handler: 'proxy_pass', speaks, target: found.target, proxyProtocol }];
+    });
   }
 
   #readRoutes(): readonly NginxRoute[] {
     const routes: NginxRoute[] = [];
     const serverOf = new Map<Scope, NginxServer>(this.servers.map((server) => [server.scope, server]));
-    for (const scope of this.#blocks('server')) this.#routesBelow(scope, serverOf.get(scope), routes);
+    for (const scope of this.#blocks('http', 'server')) this.#routesBelow(scope, serverOf.get(scope), routes);
     return routes;
   }
 
@@ -98,11 +126,11 @@ export class Config implements NginxConfig, Workshop {
   #routesBelow(server: ScopeNode, owner: NginxServer | undefined, routes: NginxRoute[]): void {
     const stack = server.children.toReversed();
     for (let scope = stack.pop(); scope; scope = stack.pop()) {
-      if (scope.context !== 'location' && scope.context !== 'if') continue;
+      if (scope.context !== 'location' && scope.context !== 'if' && scope.context !== 'limit_except') continue;
       for (const handler of PASS_DIRECTIVES) {
         for (const pass of scope.own(handler)) {
           const from = scope;
-          const read = readPass(pass, handler, scope, (name) => this.#upstreamFor(name, pass, from));
+          const read = readPass(pass, handler, scope, (name) => this.#upstreamFor(this.upstreams, name, pass, from));
           if (read) routes.push({ front: 'nginx', config: this, server: owner, scope, ...locationOf(scope), pass, handler, ...read });
         }
       }
@@ -111,17 +139,10 @@ export class Config implements NginxConfig, Workshop {
   }
 
   /** The group of that name (compared without case, as nginx does): of the same file, else the same folder, else the first. */
-  #upstreamFor(name: string, pass: NginxEntry, scope: Scope): NginxUpstream | undefined {
-    if (this.#groups === undefined) {
-      this.#groups = new Map();
-      for (const upstream of this.upstreams) {
-        const key = upstream.name.toLowerCase();
-        const list = this.#groups.get(key);
-        if (list) list.push(upstream);
-        else this.#groups.set(key, [upstream]);
-      }
-    }
-    const groups = this.#groups.get(name.toLowerCase());
+  #upstreamFor(upstreams: readonly NginxUpstream[], name: string, pass: NginxEntry, scope: Scope): NginxUpstream | undefined {
+    let byName = this.#groups.get(upstreams);
+    if (byName === undefined) this.#groups.set(upstreams, (byName = groupBy(upstreams, (upstream) => upstream.name.toLowerCase())));
+    const groups = byName.get(name.toLowerCase());
     if (groups === undefined || groups.length === 1) return groups?.[0];
     const homes = [pass.directive.file, serverFile(scope)].filter((file) => file !== undefined).map((file) => file.id);
     const fileOf = (group: NginxUpstream): string => group.scope.head!.directive.file.id;
@@ -136,17 +157,33 @@ export class Config implements NginxConfig, Workshop {
 /** The file of the `server` block around a scope. */
 function serverFile(scope: Scope): SourceFile | undefined {
   let at: Scope | undefined = scope;
-  while (at && at.context !== 'server') at = at.parent;
+  while (at && at.context !== 'server' && at.context !== 'stream-server') at = at.parent;
   return at?.head?.directive.file;
 }
 
-function upstreamServer(entry: NginxEntry): UpstreamServer | undefined {
+const serversOf = (scopes: readonly Scope[]): readonly NginxServer[] =>
+  scopes
+    .filter((scope) => scope.head !== undefined)
+    .map((scope) => ({ scope, listens: listensOf(scope), names: scope.own('server_name').flatMap((entry) => entry.args) }));
+
+const upstreamsOf = (scopes: readonly Scope[], defaultPort: number | undefined): readonly NginxUpstream[] =>
+  scopes
+    .filter((scope) => scope.head?.args[0] !== undefined)
+    .map((scope) => ({
+      name: scope.head!.args[0]!,
+      scope,
+      servers: scope
+        .own('server')
+        .map((entry) => upstreamServer(entry, defaultPort))
+        .filter((server) => server !== undefined),
+    }));
+
+function upstreamServer(entry: NginxEntry, defaultPort: number | undefined): UpstreamServer | undefined {
   const [text, ...params] = entry.args;
   if (text === undefined || entry.directive.block) return undefined;
   return {
     entry,
-    // src/http/ngx_http_upstream.c: u.default_port = 80
-    address: connectAddress(text, 80),
+    address: connectAddress(text, defaultPort),
     span: entry.directive.file.virtual ? entry.span : wordSpan(entry.directive, 0),
     params: new Map(params.map((param) => splitAt(param, '='))),
   };

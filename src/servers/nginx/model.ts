@@ -1,7 +1,7 @@
 import type { SourceFile, Span } from '../../text/source.ts';
 import type { DirectiveContext } from '../../catalog/nginx/catalog.ts';
 import type { Directive, Word } from '../../syntax/nginx/tree.ts';
-import type { Address, Protocol } from '../address.ts';
+import type { Address, Protocol, Spoken } from '../address.ts';
 
 /** The contexts the reader tells apart; `other`: a block whose directives are not looked at. */
 export type NginxContext = Exclude<DirectiveContext, 'mail-server' | 'oidc-provider' | 'mgmt'> | 'other';
@@ -44,17 +44,21 @@ export interface Scope {
   readonly holes: readonly NginxEntry[];
 }
 
+/** Where a server of `http` or `stream` listens. */
 export interface Listen {
   readonly entry: NginxEntry | undefined;
   readonly address: Address;
   readonly ssl: boolean;
   readonly defaultServer: boolean;
   readonly proxyProtocol: boolean;
+  /** Datagrams: `udp` of a server of `stream`. */
+  readonly udp: boolean;
 }
 
+/** A server of `http` or of `stream`. */
 export interface NginxServer {
   readonly scope: Scope;
-  /** With nginx's default `*:80` (entry undefined) when the server has none. */
+  /** In `http` with nginx's default `*:80` (entry undefined) when the server has none. */
   readonly listens: readonly Listen[];
   readonly names: readonly string[];
 }
@@ -87,8 +91,23 @@ export interface PassTarget {
   readonly upstream: NginxUpstream | undefined;
   /** The address, unless it names a group or holds variables. */
   readonly address: Address;
+  /** Where it leads by what `map` and its like make of its variable; empty for a target without such a variable. */
+  readonly choices: readonly PassChoice[];
   readonly word: Word;
   /** The range of the word. */
+  readonly span: Span;
+}
+
+/** One of the targets among which a `map`, `geo` or `split_clients` chooses. */
+export interface PassChoice {
+  /** The whole target with the variable put in. */
+  readonly text: string;
+  readonly speaks: Spoken;
+  /** What chooses: `map $backend`. */
+  readonly by: string;
+  readonly upstream: NginxUpstream | undefined;
+  readonly address: Address;
+  /** The word of the block that gives the variable this value. */
   readonly span: Span;
 }
 
@@ -109,6 +128,20 @@ export interface NginxRoute {
   readonly target: PassTarget;
 }
 
+/** A server of `stream` that hands connections on, whatever is spoken on them. */
+export interface StreamRoute {
+  readonly front: 'stream';
+  readonly config: NginxConfig;
+  readonly server: NginxServer;
+  readonly scope: Scope;
+  readonly pass: NginxEntry;
+  readonly handler: 'proxy_pass';
+  readonly speaks: 'tcp' | 'udp';
+  readonly target: PassTarget;
+  /** True when it tells the client's address in a line before everything else: `proxy_protocol on`. */
+  readonly proxyProtocol: boolean;
+}
+
 /** One nginx instance as far as it is in view. */
 export interface NginxConfig {
   /** The file that is read first; for joined fragments the first of them. */
@@ -122,6 +155,10 @@ export interface NginxConfig {
   readonly servers: readonly NginxServer[];
   readonly upstreams: readonly NginxUpstream[];
   readonly routes: readonly NginxRoute[];
+  /** Servers, groups and routes of `stream`. */
+  readonly streamServers: readonly NginxServer[];
+  readonly streamUpstreams: readonly NginxUpstream[];
+  readonly streamRoutes: readonly StreamRoute[];
   /** The user nginx's workers run as: `user` directive, else undefined (then the distribution decides). */
   readonly user: NginxEntry | undefined;
 }

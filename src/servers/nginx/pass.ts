@@ -1,19 +1,20 @@
-import type { Address, Protocol } from '../address.ts';
+import type { Address, Protocol, Spoken } from '../address.ts';
 import { wordSpan } from '../../syntax/nginx/tree.ts';
 import { connectAddress } from './address.ts';
+import type { Chosen } from './choices.ts';
 import { openWord, templateHole } from './holes.ts';
-import type { NginxEntry, NginxUpstream, PassDirective, PassTarget, Scope } from './model.ts';
-import { substitute } from './variables.ts';
+import type { NginxEntry, NginxUpstream, PassChoice, PassDirective, PassTarget, Scope } from './model.ts';
+import { choicesOf, substitute } from './variables.ts';
 
 /** How one `*_pass` reads its argument (the `*_pass` setters of src/http/modules/ngx_http_*_module.c). */
-interface Reading {
+interface Reading<S extends Spoken> {
   /** What each scheme speaks and its default port; '' for an argument without one. */
-  readonly schemes: ReadonlyMap<string, { readonly speaks: Protocol; readonly port: number | undefined }>;
+  readonly schemes: ReadonlyMap<string, { readonly speaks: S; readonly port: number | undefined }>;
   /** True when a URI may follow the host. */
   readonly uri: boolean;
 }
 
-const READINGS: Readonly<Record<PassDirective, Reading>> = {
+const READINGS: Readonly<Record<PassDirective, Reading<Protocol>>> = {
   proxy_pass: {
     schemes: new Map([
       ['http', { speaks: 'http', port: 80 }],
@@ -41,20 +42,22 @@ const READINGS: Readonly<Record<PassDirective, Reading>> = {
   },
 };
 
+/** `proxy_pass` of `stream`: an address with its port, or a group (src/stream/ngx_stream_proxy_module.c). */
+const STREAM: Reading<'tcp'> = { schemes: new Map([['', { speaks: 'tcp', port: undefined }]]), uri: false };
+
 export const PASS_DIRECTIVES = Object.keys(READINGS) as readonly PassDirective[];
 
-interface Split {
+interface Split<S extends Spoken> {
   readonly scheme: string | undefined;
   readonly host: string;
   readonly uri: string | undefined;
-  readonly speaks: Protocol;
+  readonly speaks: S;
   readonly port: number | undefined;
   readonly problem: string | undefined;
 }
 
 /** Takes a pass argument apart as nginx does: scheme, host part, URI. */
-export function splitPass(directive: PassDirective, text: string): Split {
-  const { schemes, uri: takesUri } = READINGS[directive];
+function splitPass<S extends Spoken>({ schemes, uri: takesUri }: Reading<S>, text: string): Split<S> {
   const written = /^([a-z]+):\/\//i.exec(text)?.[1];
   const named = written === undefined ? undefined : schemes.get(written.toLowerCase());
   const spoken = named ?? schemes.get('');
@@ -84,16 +87,30 @@ function uriStart(rest: string): { readonly host: number; readonly uri: number }
   return { host: at, uri: at };
 }
 
-/** Reads the target of a pass directive; undefined when it has no argument. */
-export function readPass(
+type FindUpstream = (name: string) => NginxUpstream | undefined;
+
+interface Read<S extends Spoken> {
+  readonly target: PassTarget;
+  readonly speaks: S;
+}
+
+/** Reads the target of a pass directive of `http`; undefined when it has no argument. */
+export const readPass = (
   entry: NginxEntry,
   directive: PassDirective,
   scope: Scope,
-  findUpstream: (name: string) => NginxUpstream | undefined,
-): { readonly target: PassTarget; readonly speaks: Protocol } | undefined {
+  findUpstream: FindUpstream,
+): Read<Protocol> | undefined => read(entry, READINGS[directive], scope, findUpstream);
+
+/** The same for `proxy_pass` of `stream`. */
+export const readStreamPass = (entry: NginxEntry, scope: Scope, findUpstream: FindUpstream): Read<'tcp'> | undefined =>
+  read(entry, STREAM, scope, findUpstream);
+
+function read<S extends Spoken>(entry: NginxEntry, reading: Reading<S>, scope: Scope, findUpstream: FindUpstream): Read<S> | undefined {
   const word = entry.directive.words[1];
   if (word === undefined) return undefined;
-  const split = splitPass(directive, substitute(word.value, scope));
+  const split = splitPass(reading, substitute(word.value, scope));
+  const choices = word.value.includes('$') ? choicesOf(word.value, scope) : undefined;
   const upstream = split.problem === undefined ? findUpstream(split.host) : undefined;
   const target: PassTarget = {
     text: word.value,
@@ -101,14 +118,24 @@ export function readPass(
     host: split.host,
     uri: split.uri,
     upstream,
-    address: addressOf(split, word.value, upstream),
+    address:
+      choices?.texts === undefined && choices !== undefined
+        ? { kind: 'unknown', reason: `${choices.by} gives it too many values`, text: word.value }
+        : addressOf(split, word.value, upstream),
+    choices: (choices?.texts ?? []).map((choice) => readChoice(choice, reading, choices!.by, findUpstream)),
     word,
     span: entry.directive.file.virtual ? entry.span : wordSpan(entry.directive, 0),
   };
   return { target, speaks: split.speaks };
 }
 
-function addressOf(split: Split, text: string, upstream: NginxUpstream | undefined): Address {
+function readChoice<S extends Spoken>({ text, span }: Chosen, reading: Reading<S>, by: string, findUpstream: FindUpstream): PassChoice {
+  const split = splitPass(reading, text);
+  const upstream = split.problem === undefined ? findUpstream(split.host) : undefined;
+  return { text, speaks: split.speaks, upstream, address: addressOf(split, text, upstream), span, by };
+}
+
+function addressOf(split: Split<Spoken>, text: string, upstream: NginxUpstream | undefined): Address {
   if (upstream) return { kind: 'unknown', reason: 'it names a group of servers', text: split.host };
   // What a variable or a template puts there may bring the scheme along.
   const reason = openWord(split.host) ?? split.problem;

@@ -84,6 +84,70 @@ describe('pass targets', () => {
     expect(config.file.slice(target.span)).toBe('"http://a:1/"');
   });
 
+  describe('variables that a block gives its values', () => {
+    const listed = (server: string, before: string) =>
+      routes(server, before).map((route) => [
+        show(route),
+        ...route.target.choices.map(
+          ({ by, text, speaks, upstream, address, span }) =>
+            `${by}: ${text} ${speaks} ${upstream ? `group ${upstream.name}` : showAddress(address)} <- ${route.config.file.slice(span)}`,
+        ),
+      ])[0]!;
+    const MAP = 'map $host $up { hostnames; default app:1; a.example "unix:/run/a.sock"; *.b.example app:1; c "" ; }';
+
+    it('are one choice each', () => {
+      expect(listed('location / { proxy_pass http://$up/x; }', MAP)).toEqual([
+        'http | http | $up | /x | ?it holds the variable $up',
+        'map $up: http://app:1/x http app:1 <- app:1',
+        'map $up: http://unix:/run/a.sock/x http unix:/run/a.sock/x <- "unix:/run/a.sock"',
+      ]);
+      expect(
+        listed(
+          'set $to $up; location / { proxy_pass $to; }',
+          'upstream Web { server app:2; } map $host $up { default http://web; a https://app; b $host; }',
+        ),
+      ).toEqual([
+        'http | - | $up | - | ?it holds the variable $up',
+        'map $up: http://web http group Web <- http://web',
+        'map $up: https://app https app:443 <- https://app',
+        'map $up: $host http $host <- $host',
+      ]);
+      expect(
+        listed(
+          'location / { proxy_pass http://$a$b; }',
+          'geo $a { ranges; default app; 10.0.0.0-10.1.0.0 old; } split_clients $x $b { 5% :1; * :2; }',
+        ),
+      ).toEqual([
+        'http | http | $a$b | - | ?it holds the variable $a',
+        'geo $a: http://app:1 http app:1 <- app',
+        'geo $a: http://app:2 http app:2 <- app',
+        'geo $a: http://old:1 http old:1 <- old',
+        'geo $a: http://old:2 http old:2 <- old',
+      ]);
+    });
+
+    it.each([
+      ['map $host $up { default app:1; a app:1; }', 'app:1 | - | app:1'],
+      ['split_clients $x $up { * app:1; }', 'app:1 | - | app:1'],
+      ['map $host $up { a app:1; }', '$up | - | ?it holds the variable $up'],
+      ['map $host $up { default app:1; include more.map; }', '$up | - | ?it holds the variable $up'],
+      ['map $host $up { default $up; }', '$up | - | ?it holds the variable $up'],
+      ['map $a $up { default app:1; } map $b $up { default app:1; }', '$up | - | ?it holds the variable $up'],
+      [
+        `map $host $up { ${Array.from({ length: 65 }, (_, at) => `${at} app:${at + 1};`).join(' ')} }`,
+        '$up | - | ?map $up gives it too many values',
+      ],
+    ])('%s', (block, expected) => {
+      expect(pass('proxy_pass http://$up', block)).toBe(`http | http | ${expected}`);
+    });
+
+    it('are left alone where `set` may give others', () => {
+      expect(listed('set $up $arg_x; location / { proxy_pass http://$up; }', MAP)).toEqual([
+        'http | http | $arg_x | - | ?it holds the variable $arg_x',
+      ]);
+    });
+  });
+
   describe('variables that `set` gives one constant', () => {
     it.each([
       ['set $app app:8000; location / { proxy_pass http://$app; }', 'http | http | app:8000 | - | app:8000'],
@@ -102,7 +166,7 @@ describe('pass targets', () => {
 });
 
 describe('routes', () => {
-  it('come from locations, nested and named ones, and from `if` in them', () => {
+  it('come from locations, nested and named ones, and from `if` and `limit_except` in them', () => {
     const found = routes(`
       location = /a { proxy_pass http://a:1; }
       location ^~ /b/ {
@@ -119,6 +183,7 @@ describe('routes', () => {
       ['=', '/a', 'proxy_pass', 'location', 'http://a:1'],
       ['~*', '\\.x$', 'uwsgi_pass', 'location', 'b:2'],
       ['^~', '/b/', 'proxy_pass', 'if', 'http://c:3'],
+      ['^~', '/b/', 'proxy_pass', 'limit_except', 'http://d:4'],
       ['@', '@app', 'fastcgi_pass', 'location', 'e:5'],
       ['~', '^/glued', 'scgi_pass', 'location', 'f:6'],
       ['=', '/exact', 'grpc_pass', 'location', 'g:7'],
