@@ -14,6 +14,7 @@ import { byItself, languagesOf } from './languages.ts';
 import { linkEdges } from './link.ts';
 import type { App, Problem, Stack } from './model.ts';
 import { syntaxProblems } from './problems.ts';
+import { doubtsIn } from './templates.ts';
 import { nginxUser } from './users.ts';
 
 export interface Unreadable {
@@ -42,7 +43,7 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const nginxRoutes = nginx.flatMap((config) => config.routes);
   const machine = machineOf(files);
   const hostsOf = (): readonly Host[] => [machine];
-  const nginxEdges = linkEdges(nginxRoutes, listeners, hostsOf);
+  const nginxEdges = linkEdges(nginxRoutes, listeners, hostsOf, doubtsIn(files));
   return {
     files,
     target,

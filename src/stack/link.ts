@@ -1,8 +1,10 @@
-import { isElsewhere, isWildcard, meets, showAddress, type Address, placeOf } from '../servers/address.ts';
+import { isElsewhere, isWildcard, meets, showAddress, type Address } from '../servers/address.ts';
+import { agree, placesOfSketch, sketchIn } from '../servers/sketch.ts';
 import type { Host } from '../launchers/host.ts';
 import type { NginxConfig, NginxRoute, NginxUpstream, UpstreamServer } from '../servers/nginx/model.ts';
 import type { FileId, Span } from '../text/source.ts';
 import type { Certainty, Listener, NginxEdge } from './model.ts';
+import type { Doubts } from './templates.ts';
 
 /** A place a route connects to: the pass itself, or one server of its upstream. */
 interface Hop {
@@ -28,6 +30,7 @@ export function linkEdges(
   routes: readonly NginxRoute[],
   listeners: readonly Listener[],
   hostsOf: (config: NginxConfig) => readonly Host[],
+  doubts: Doubts = () => undefined,
 ): NginxEdge[] {
   const linker = new Linker(listeners);
   const groups = new Set<NginxUpstream>();
@@ -37,7 +40,7 @@ export function linkEdges(
     if (upstream) groups.add(upstream);
     return hostsOf(route.config).flatMap((host) =>
       hops.map((hop): NginxEdge => {
-        const { listener, certainty, reason } = linker.follow(hop.address, route.pass.span.file);
+        const { listener, certainty, reason } = tempered(linker.follow(hop.address, route.pass.span.file), hop, doubts);
         return {
           front: 'nginx',
           route,
@@ -78,16 +81,19 @@ class Linker {
   constructor(listeners: readonly Listener[]) {
     this.#isEmpty = listeners.length === 0;
     for (const listener of listeners) {
-      const place = placeOf(listener.address);
-      if (place === undefined) continue;
-      let byFolder = this.#index.get(place);
-      if (!byFolder) this.#index.set(place, (byFolder = new Map()));
-      for (let folder = folderOf(listener.span.file); ; folder = folderOf(folder)) {
-        const list = byFolder.get(folder);
-        if (list) list.push(listener);
-        else byFolder.set(folder, [listener]);
-        if (folder === '') break;
-      }
+      const sketch = sketchIn(listener.address);
+      for (const place of sketch === undefined ? [] : placesOfSketch(sketch)) this.#add(place, listener);
+    }
+  }
+
+  #add(place: string, listener: Listener): void {
+    let byFolder = this.#index.get(place);
+    if (!byFolder) this.#index.set(place, (byFolder = new Map()));
+    for (let folder = folderOf(listener.span.file); ; folder = folderOf(folder)) {
+      const list = byFolder.get(folder);
+      if (list) list.push(listener);
+      else byFolder.set(folder, [listener]);
+      if (folder === '') break;
     }
   }
 
@@ -100,11 +106,12 @@ class Linker {
   }
 
   #follow(address: Address, file: FileId): Link {
-    if (address.kind === 'unknown') return nowhere(address.reason);
+    if (address.kind === 'unknown') return this.#sketched(address, file) ?? nowhere(address.reason);
     const name = showAddress(address);
     if (!isElsewhere(address)) {
       const serving = this.#nearest(address, file, (own) => meets(address, own) !== 'none');
-      return choose(serving) ?? nowhere(this.#isEmpty ? 'no application server in view' : `nothing in view listens on ${name}`);
+      const dead = this.#isEmpty ? 'no application server in view' : `nothing in view listens on ${name}`;
+      return choose(serving) ?? this.#sketched(address, file) ?? nowhere(dead);
     }
     const bound = choose(this.#nearest(address, file, (own) => showAddress(own) === name));
     if (bound) return bound;
@@ -114,9 +121,24 @@ class Linker {
     return { ...open, certainty: 'likely', reason: `${name} is another host or container: taken by its port` };
   }
 
+  /** What says the same around the holes of a template, or would say it where it is rendered at all. */
+  #sketched(address: Address, file: FileId): Link | undefined {
+    const target = sketchIn(address);
+    if (target === undefined) return undefined;
+    const agreement = (own: Address): ReturnType<typeof agree> => {
+      const sketch = sketchIn(own);
+      return sketch && agree(target, sketch);
+    };
+    const link = choose(this.#nearest(address, file, (own) => agreement(own) !== undefined));
+    const doubt = link?.listener && agreement(link.listener.address)?.doubt;
+    return link && doubted(link, doubt);
+  }
+
   /** Of several stacks below one path the one whose files lie nearest to nginx's: most leading folders in common. */
   #nearest(address: Address, file: FileId, fits: (address: Address) => boolean): readonly Listener[] {
-    const byFolder = this.#index.get(placeOf(address) ?? '');
+    const sketch = sketchIn(address);
+    const [place = ''] = sketch === undefined ? [] : placesOfSketch(sketch);
+    const byFolder = this.#index.get(place);
     if (!byFolder) return [];
     for (let folder = folderOf(file); ; folder = folderOf(folder)) {
       const found = (byFolder.get(folder) ?? []).filter((listener) => fits(listener.address));
@@ -126,6 +148,14 @@ class Linker {
 }
 
 const nowhere = (reason: string): Link => ({ listener: undefined, certainty: 'unknown', reason });
+
+/** A link that is less sure than it was. */
+const doubted = (link: Link, reason: string | undefined): Link =>
+  reason !== undefined && link.certainty === 'exact' ? { ...link, certainty: 'likely', reason } : link;
+
+/** A link as sure as the templates around its ends let it be. */
+const tempered = (link: Link, { address, span }: Hop, doubts: Doubts): Link =>
+  link.listener === undefined ? link : doubted(link, doubts(address, span, link.listener));
 
 /** The listener of the only application server there is, else the first of several. */
 function choose(serving: readonly Listener[]): Link | undefined {

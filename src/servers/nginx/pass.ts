@@ -1,7 +1,8 @@
 import type { Address, Protocol } from '../address.ts';
 import { wordSpan } from '../../syntax/nginx/tree.ts';
 import { connectAddress } from './address.ts';
-import { openWord, templateHole } from './holes.ts';
+import { templateHole } from '../../text/template.ts';
+import { openWord } from './holes.ts';
 import type { NginxEntry, NginxUpstream, PassDirective, PassTarget, Scope } from './model.ts';
 import { substitute } from './variables.ts';
 
@@ -112,5 +113,7 @@ function addressOf(split: Split, text: string, upstream: NginxUpstream | undefin
   if (upstream) return { kind: 'unknown', reason: 'it names a group of servers', text: split.host };
   // What a variable or a template puts there may bring the scheme along.
   const reason = openWord(split.host) ?? split.problem;
-  return reason === undefined ? connectAddress(split.host, split.port) : { kind: 'unknown', reason, text };
+  if (split.problem !== undefined) return { kind: 'unknown', reason: reason!, text };
+  const address = connectAddress(split.host, split.port);
+  return address.kind === 'unknown' && reason !== undefined ? { ...address, text } : address;
 }
