@@ -1,5 +1,6 @@
 import type { FileSet } from '../text/files.ts';
 import type { SourceFile, Span } from '../text/source.ts';
+import { holesAlone } from '../text/template.ts';
 import { known, unknown } from '../text/value.ts';
 import type { Value } from '../text/value.ts';
 import { lastEntries, parseSupervisorBoolean, signalName } from '../syntax/supervisor/check.ts';
@@ -99,7 +100,8 @@ function textOf(entries: Entries, key: string, section: string, names: Names): V
   if (entry === undefined) return undefined;
   const { text, holes, error } = expandFormat(entry.value, names, `${section}.${key}`);
   const reason = error?.message ?? holes[0]?.reason ?? (/\{\{|\{%|<%/.test(text.text) ? 'a template fills this in' : undefined);
-  return reason === undefined ? known(text.text, entrySpan(entry)) : unknown(reason, entrySpan(entry));
+  if (reason === undefined) return known(text.text, entrySpan(entry));
+  return unknown(reason, entrySpan(entry), 'explicit', holesAlone(text.text));
 }
 
 function numberOf(entries: Entries, key: string, section: string, names: Names, fallback: number, at: Span): Value<number> {

@@ -1,3 +1,5 @@
+import type { TextHole } from '../text/template.ts';
+
 /** Wire protocol between the front and the application server. */
 export type Protocol = 'http' | 'https' | 'uwsgi' | 'suwsgi' | 'fastcgi' | 'scgi' | 'grpc' | 'grpcs';
 
@@ -12,7 +14,33 @@ export type Spoken = Protocol | 'tcp' | 'udp';
 export type Address =
   | { readonly kind: 'unix'; readonly path: string }
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
-  | { readonly kind: 'unknown'; readonly reason: string; readonly text: string };
+  | UnknownAddress;
+
+export interface UnknownAddress {
+  readonly kind: 'unknown';
+  readonly reason: string;
+  readonly text: string;
+  /** What is known of it all the same, for linking. */
+  readonly sketch?: Sketch | undefined;
+}
+
+/**
+ * What is known of an address that is not: the text with its holes, or the address itself where only its being there is open.
+ * For linking alone: where both ends say the same, they agree whatever it is. No rule takes it for a fact.
+ */
+export interface Sketch {
+  /** `whole`: one hole stands for all of it. */
+  readonly kind: 'unix' | 'tcp' | 'whole';
+  /** Path of a socket, host of a TCP address, or the hole. */
+  readonly text: string;
+  /** Of a TCP address; empty for the others. */
+  readonly port: string;
+  /** A hole alone, where the reader takes what begins with no host for a path (uWSGI, systemd). */
+  readonly mayBePath: boolean;
+  readonly holes: readonly TextHole[];
+  /** Why equal sketches may be different places; undefined when they can't be. */
+  readonly doubt: string | undefined;
+}
 
 /** Normalises a unix socket path; relative paths are joined to `base` (an absolute directory) when given. */
 export function normalisePath(path: string, base?: string): string {

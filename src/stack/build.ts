@@ -15,6 +15,7 @@ import { linkEdges } from './link.ts';
 import type { App, Problem, Stack } from './model.ts';
 import { syntaxProblems } from './problems.ts';
 import { Targets } from './targets.ts';
+import { doubtsIn } from './templates.ts';
 import { nginxUser } from './users.ts';
 
 export interface Unreadable {
@@ -44,7 +45,7 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const nginxRoutes = nginx.flatMap((config) => config.routes);
   const machine = machineOf(files);
   const hostsOf = (): readonly Host[] => [machine];
-  const { http: nginxEdges, stream: streamEdges } = linkEdges(nginx, listeners, hostsOf);
+  const { http: nginxEdges, stream: streamEdges } = linkEdges(nginx, listeners, hostsOf, doubtsIn(files));
   return {
     files,
     target,

@@ -1,4 +1,5 @@
-import { placeOf, type Address } from '../servers/address.ts';
+import type { Address } from '../servers/address.ts';
+import { placesOfSketch, sketchIn } from '../servers/sketch.ts';
 import type { FileId, Span } from '../text/source.ts';
 
 interface Placed {
@@ -8,29 +9,35 @@ interface Placed {
 
 export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
+/** The names a place may have: of an address with holes what is known of it. */
+function placesOf(address: Address): readonly string[] {
+  const sketch = sketchIn(address);
+  return sketch === undefined ? [] : placesOfSketch(sketch);
+}
+
 /** Finds what listens by its address: a tree of ten thousand sites is linked in one pass. */
 export class ByPlace<T extends Placed> {
   /** By place, then by each folder above the file that states the address. */
   readonly #index = new Map<string, Map<string, T[]>>();
 
   constructor(items: readonly T[]) {
-    for (const item of items) {
-      const place = placeOf(item.address);
-      if (place === undefined) continue;
-      let byFolder = this.#index.get(place);
-      if (!byFolder) this.#index.set(place, (byFolder = new Map()));
-      for (let folder = folderOf(item.span.file); ; folder = folderOf(folder)) {
-        const list = byFolder.get(folder);
-        if (list) list.push(item);
-        else byFolder.set(folder, [item]);
-        if (folder === '') break;
-      }
+    for (const item of items) for (const place of placesOf(item.address)) this.#add(place, item);
+  }
+
+  #add(place: string, item: T): void {
+    let byFolder = this.#index.get(place);
+    if (!byFolder) this.#index.set(place, (byFolder = new Map()));
+    for (let folder = folderOf(item.span.file); ; folder = folderOf(folder)) {
+      const list = byFolder.get(folder);
+      if (list) list.push(item);
+      else byFolder.set(folder, [item]);
+      if (folder === '') break;
     }
   }
 
   /** Of several stacks below one path what lies nearest to a file: most leading folders in common. */
   nearest(address: Address, file: FileId, fits: (address: Address) => boolean): readonly T[] {
-    const byFolder = this.#index.get(placeOf(address) ?? '');
+    const byFolder = this.#index.get(placesOf(address)[0] ?? '');
     if (!byFolder) return [];
     for (let folder = folderOf(file); ; folder = folderOf(folder)) {
       const found = (byFolder.get(folder) ?? []).filter((item) => fits(item.address));

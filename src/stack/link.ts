@@ -1,10 +1,12 @@
 import { isElsewhere, isWildcard, meets, showAddress, type Address, type Spoken } from '../servers/address.ts';
+import { agree, sketchIn } from '../servers/sketch.ts';
 import type { Host } from '../launchers/host.ts';
 import type { NginxConfig, NginxRoute, NginxServer, NginxUpstream, StreamRoute } from '../servers/nginx/model.ts';
 import type { FileId } from '../text/source.ts';
 import { ByPlace, folderOf } from './by-place.ts';
 import { hopsOf, type Hop } from './hops.ts';
 import type { Certainty, Listener, NextServer, NginxEdge, StreamEdge } from './model.ts';
+import type { Doubts } from './templates.ts';
 
 interface Link {
   readonly listener: Listener | undefined;
@@ -23,13 +25,14 @@ export function linkEdges(
   fronts: readonly NginxConfig[],
   listeners: readonly Listener[],
   hostsOf: (config: NginxConfig) => readonly Host[],
+  doubts: Doubts = () => undefined,
 ): { readonly http: NginxEdge[]; readonly stream: StreamEdge[] } {
   const linker = new Linker(listeners, fronts);
   const groups = new Set<NginxUpstream>();
   const waysOf = (route: NginxRoute | StreamRoute): Way[] => {
     const hops = hopsOf(route, groups);
     return hostsOf(route.config).flatMap((host) =>
-      hops.map((hop) => ({ host, hop, link: weigh(linker.follow(hop, route.pass.span.file), hop, route) })),
+      hops.map((hop) => ({ host, hop, link: weigh(tempered(linker.follow(hop, route.pass.span.file), hop, doubts), hop, route) })),
     );
   };
   return {
@@ -114,11 +117,11 @@ class Linker {
   }
 
   #follow(address: Address, file: FileId): Link {
-    if (address.kind === 'unknown') return nowhere(address.reason);
+    if (address.kind === 'unknown') return this.#sketched(address, file) ?? nowhere(address.reason);
     const name = showAddress(address);
     if (!isElsewhere(address)) {
       const serving = this.#listeners.nearest(address, file, (own) => meets(address, own) !== 'none');
-      const link = choose(serving);
+      const link = choose(serving) ?? this.#sketched(address, file);
       if (link) return link;
       const behind = this.#behind(address, file);
       if (behind.length > 0) return { listener: undefined, behind, certainty: 'exact', reason: '' };
@@ -138,6 +141,19 @@ class Linker {
     const there = this.#servers.nearest(address, file, (own) => meets(address, own) !== 'none');
     return [...new Map(there.map((next) => [next.server, next])).values()];
   }
+
+  /** What says the same around the holes of a template, or would say it where it is rendered at all. */
+  #sketched(address: Address, file: FileId): Link | undefined {
+    const target = sketchIn(address);
+    if (target === undefined) return undefined;
+    const agreement = (own: Address): ReturnType<typeof agree> => {
+      const sketch = sketchIn(own);
+      return sketch && agree(target, sketch);
+    };
+    const link = choose(this.#listeners.nearest(address, file, (own) => agreement(own) !== undefined));
+    const doubt = link?.listener && agreement(link.listener.address)?.doubt;
+    return link && doubted(link, doubt);
+  }
 }
 
 /** Where a configuration listens for connections. */
@@ -152,6 +168,14 @@ const serversOf = (config: NginxConfig): NextServer[] =>
 const isPhp = (address: Address): boolean => address.kind === 'unix' && /php/i.test(address.path);
 
 const nowhere = (reason: string): Link => ({ listener: undefined, certainty: 'unknown', reason });
+
+/** A link that is less sure than it was. */
+const doubted = (link: Link, reason: string | undefined): Link =>
+  reason !== undefined && link.certainty === 'exact' ? { ...link, certainty: 'likely', reason } : link;
+
+/** A link as sure as the templates around its ends let it be. */
+const tempered = (link: Link, { address, span }: Hop, doubts: Doubts): Link =>
+  link.listener === undefined ? link : doubted(link, doubts(address, span, link.listener));
 
 /** The listener of the only application server there is, else the first of several. */
 function choose(serving: readonly Listener[]): Link | undefined {

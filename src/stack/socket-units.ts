@@ -1,5 +1,6 @@
 import type { Launch, SocketUnit } from '../launchers/launch.ts';
 import { tcpAddress, unixAddress, type Address } from '../servers/address.ts';
+import { sketchAddress } from '../servers/sketch.ts';
 import type { Span } from '../text/source.ts';
 import type { Value } from '../text/value.ts';
 
@@ -13,7 +14,11 @@ export const streamsOf = (socket: SocketUnit): { readonly address: Address; read
 
 /** ListenStream= as systemd reads it: a path, `@abstract`, a port (both families), `host:port`, `[v6]:port`. Source: systemd.socket(5). */
 export function streamAddress(value: Value<string>): Address {
-  if (!value.known) return { kind: 'unknown', reason: value.reason, text: '' };
+  if (!value.known) {
+    const { reason, written } = value;
+    const sketch = written === undefined ? undefined : sketchAddress(written, { bare: 'port' });
+    return { kind: 'unknown', reason, text: written ?? '', sketch };
+  }
   const text = value.value;
   if (text.startsWith('/') || text.startsWith('@')) return unixAddress(text);
   if (/^\d+$/.test(text)) return tcpAddress('*', Number(text));

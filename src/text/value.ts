@@ -16,6 +16,8 @@ export interface Known<T> {
 export interface Unknown {
   readonly known: false;
   readonly reason: string;
+  /** The text as written, where only holes of a template in it keep it from being known. */
+  readonly written?: string | undefined;
   readonly origin: Origin;
   readonly span: Span;
 }
@@ -24,10 +26,14 @@ export type Value<T> = Known<T> | Unknown;
 
 export const known = <T>(value: T, span: Span, origin: Origin = 'explicit'): Known<T> => ({ known: true, value, origin, span });
 
-export const unknown = (reason: string, span: Span, origin: Origin = 'explicit'): Unknown => ({ known: false, reason, origin, span });
+export const unknown = (reason: string, span: Span, origin: Origin = 'explicit', written?: string): Unknown =>
+  written === undefined ? { known: false, reason, origin, span } : { known: false, reason, origin, span, written };
 
 /** The value if it is known, else undefined: for rules that speak only of what is certain. */
 export const valueOf = <T>(value: Value<T> | undefined): T | undefined => (value?.known ? value.value : undefined);
+
+/** The value as a text, holes and all; undefined where more than holes keep it from being known. */
+export const writtenOf = (value: Value<string> | undefined): string | undefined => (value?.known ? value.value : value?.written);
 
 /** True when somebody wrote the value down, in whatever place. */
 export const isSet = (value: Value<unknown> | undefined): boolean => value !== undefined && value.origin !== 'default';

@@ -1,7 +1,10 @@
 import type { Launch } from '../../launchers/launch.ts';
 import type { Span } from '../../text/source.ts';
+import { writtenOf, type Unknown } from '../../text/value.ts';
 import { joinPath } from '../../text/file-set.ts';
-import { tcpAddress, unixAddress, type Address, type Protocol } from '../address.ts';
+import { tcpAddress, unixAddress, type Address, type Protocol, type UnknownAddress } from '../address.ts';
+import { sketchAddress } from '../sketch.ts';
+import { openText, startsWithHole } from '../../text/template.ts';
 import { settingValue, textOf } from './effective.ts';
 import type { GunicornSettings } from './model.ts';
 
@@ -18,7 +21,7 @@ export interface GunicornListener {
 /** What gunicorn listens on without handed sockets. Source: gunicorn/config.py (Config.address), gunicorn/util.py (parse_address). */
 export function listenersOf(settings: GunicornSettings, launch?: Launch): GunicornListener[] {
   const protocol = protocolOf(settings);
-  const sources = bindSources(settings);
+  const sources = bindSources(settings, launch);
   return sources.flatMap(({ value, span, origin }): GunicornListener[] => {
     const place = { protocol, span, via: 'bind', origin } as const;
     if (typeof value !== 'string') return [{ ...place, address: value }];
@@ -27,13 +30,13 @@ export function listenersOf(settings: GunicornSettings, launch?: Launch): Gunico
 }
 
 interface Bind {
-  readonly value: string | (Address & { readonly kind: 'unknown' });
+  readonly value: string | UnknownAddress;
   readonly span: Span;
   readonly origin: 'explicit' | 'default';
 }
 
 /** Every `-b` of the level that wins has a place of its own; a list in a file has one for all. */
-function bindSources(settings: GunicornSettings): Bind[] {
+function bindSources(settings: GunicornSettings, launch: Launch | undefined): Bind[] {
   const winner = settings.get('bind');
   const origin = winner.where === 'default' || winner.where === 'environment' ? 'default' : 'explicit';
   const level = settings.all('bind').filter((source) => source.where === winner.where);
@@ -44,8 +47,11 @@ function bindSources(settings: GunicornSettings): Bind[] {
     const value = settingValue(source);
     const span = source.valueSpan;
     if (value === undefined) {
-      const reason = source.value.known ? 'no address' : source.value.reason;
-      binds.push({ value: { kind: 'unknown', reason, text: '' }, span, origin });
+      binds.push({
+        value: source.value.known ? { kind: 'unknown', reason: 'no address', text: '' } : openBind(source.value, settings, launch),
+        span,
+        origin,
+      });
       continue;
     }
     // A repeated flag's value holds those before it.
@@ -56,15 +62,21 @@ function bindSources(settings: GunicornSettings): Bind[] {
   return binds;
 }
 
+/** What a bind with holes says all the same. */
+function openBind({ reason, written = '' }: Unknown, settings: GunicornSettings, launch: Launch | undefined): UnknownAddress {
+  const sketch = sketchAddress(written, { bare: 'host', port: 8000, base: socketBase(settings, launch) });
+  return { kind: 'unknown', reason, text: written, sketch };
+}
+
 /** Source: gunicorn/util.py (parse_address). */
 function parseBind(text: string, settings: GunicornSettings, launch: Launch | undefined): Address {
   const path = /^(?=unix:)[^]*unix:(?:\/\/)?([^]*)$/.exec(text)?.[1];
   if (path !== undefined) {
     if (path.startsWith('/')) return unixAddress(path);
     const base = socketBase(settings, launch);
-    return base === undefined
-      ? { kind: 'unknown', reason: 'a relative path, and the working directory is not known', text }
-      : unixAddress(path, base);
+    if (base !== undefined && openText(base) === undefined) return unixAddress(path, base);
+    const reason = 'a relative path, and the working directory is not known';
+    return { kind: 'unknown', reason, text, sketch: sketchAddress(text, { bare: 'host', base }) };
   }
   if (text.startsWith('fd://')) return { kind: 'unknown', reason: 'an inherited file descriptor', text };
   const address = text.startsWith('tcp://') ? text.slice('tcp://'.length).split('tcp://')[0]! : text;
@@ -79,14 +91,14 @@ function hostAndPort(address: string): readonly [host: string, port: string] {
   return [parts[0]!, parts[1] ?? '8000'];
 }
 
-/** Relative paths: against the directory after `chdir` (`--chdir` is applied before the sockets are made). */
+/** Relative paths: against the directory after `chdir` (`--chdir` is applied before the sockets are made); it may have holes. */
 function socketBase(settings: GunicornSettings, launch: Launch | undefined): string | undefined {
-  const cwd = launch?.cwd.known ? launch.cwd.value : undefined;
+  const cwd = writtenOf(launch?.cwd);
   const chdir = settings.get('chdir');
   if (chdir.where === 'default') return chdir.value.known || settings.complete ? cwd : undefined;
-  const path = textOf(chdir);
+  const path = textOf(chdir) ?? (chdir.value.known ? undefined : chdir.value.written);
   if (path === undefined) return undefined;
-  if (path.startsWith('/')) return path;
+  if (path.startsWith('/') || startsWithHole(path)) return path;
   return cwd === undefined ? undefined : joinPath(cwd, path);
 }
 

@@ -6,12 +6,15 @@ import type { FileSet } from '../../text/files.ts';
 import { joinPath } from '../../text/file-set.ts';
 import { MappedText } from '../../text/mapped.ts';
 import { SourceFile, type Span } from '../../text/source.ts';
-import { known, unknown, type Origin, type Value } from '../../text/value.ts';
+import { holesAlone, isTemplateName, templateHole } from '../../text/template.ts';
+import { IN_BLOCK, surroundingsOf } from '../../text/template-blocks.ts';
+import { known, unknown, type Origin, type Unknown, type Value } from '../../text/value.ts';
 import type { CommandWord } from '../../text/words.ts';
 import { coerce, fromCatalog } from './coerce.ts';
 import { fromArgument, readCommandLine, type CommandLine, type Flag } from './command-line.ts';
 import { evaluateModule, type Assigned, type Environment, type Module } from './evaluate.ts';
 import type { GunicornSettings, InvalidSetting, PyValue, SettingSource, Stranger } from './model.ts';
+import type { Outcome } from './python/bindings.ts';
 import { Opaque, type Py, toValue } from './python/values.ts';
 
 /** A command that starts gunicorn, or a config file by itself. */
@@ -259,9 +262,11 @@ class Settings implements GunicornSettings {
       const valueSpan = last?.value === undefined ? span : file.span(last.value.start, last.value.end);
       this.#add({
         name,
-        value: outcome.known
-          ? this.#coerced(this.#setting(name), outcome.value, valueSpan, origin)
-          : unknown(outcome.reason, valueSpan, origin),
+        value:
+          filledIn(file, valueSpan, outcome) ??
+          (outcome.known
+            ? this.#coerced(this.#setting(name), outcome.value, valueSpan, origin)
+            : unknown(outcome.reason, valueSpan, origin)),
         where: 'file',
         span,
         valueSpan,
@@ -301,7 +306,7 @@ class Settings implements GunicornSettings {
 
   #flagValue(flag: Flag, lists: Map<string, string[]>, origin: Origin): Value<PyValue> {
     const { setting, text, constant, hole, valueSpan } = flag;
-    if (hole !== undefined) return unknown(hole, valueSpan, origin);
+    if (hole !== undefined) return unknown(hole, valueSpan, origin, holesAlone(text));
     if (text === undefined) return this.#coerced(setting, fromCatalog(constant ?? null), valueSpan, origin);
     if (setting.action !== 'append') return this.#coerced(setting, fromArgument(setting, text) ?? text, valueSpan, origin);
     const list = [...(lists.get(setting.name) ?? []), text];
@@ -314,6 +319,22 @@ class Settings implements GunicornSettings {
     if (list) list.push(source);
     else this.#sources.set(source.name, [source]);
   }
+}
+
+/** Why a template leaves a setting open: a block around the statement, a hole in it or in the text it yields. */
+function filledIn(file: SourceFile, span: Span, outcome: Outcome): Unknown | undefined {
+  if (!isTemplateName(file.id)) return undefined;
+  if (surroundingsOf(file, span).conditions.length > 0) return unknown(IN_BLOCK, span);
+  const text = outcome.known ? loneText(outcome.value) : undefined;
+  const hole = templateHole(file.slice(span)) ?? (text === undefined ? undefined : templateHole(text));
+  return hole === undefined ? undefined : unknown(`the template fills in ${hole}`, span, 'explicit', holesAlone(text));
+}
+
+/** A text, or the only one of a list. */
+function loneText(value: Py): string | undefined {
+  if (typeof value === 'string') return value;
+  const isList = value !== null && typeof value === 'object' && (value.kind === 'list' || value.kind === 'tuple');
+  return isList && value.items.length === 1 && typeof value.items[0] === 'string' ? value.items[0] : undefined;
 }
 
 const DEFAULT_CONFIG = 'gunicorn.conf.py';

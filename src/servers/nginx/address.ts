@@ -1,15 +1,16 @@
 import { tcpAddress, unixAddress } from '../address.ts';
-import type { Address } from '../address.ts';
-import { openWord } from './holes.ts';
+import type { Address, Sketch } from '../address.ts';
+import { sketchAddress } from '../sketch.ts';
+import { openMark, openWord } from './holes.ts';
 
-const unknownAddress = (text: string, reason: string): Address => ({ kind: 'unknown', reason, text });
+const unknownAddress = (text: string, reason: string, sketch?: Sketch): Address => ({ kind: 'unknown', reason, text, sketch });
 
 const validPort = (text: string): boolean => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
 
 /** Where nginx connects: `unix:/p`, `host`, `host:port`, `[v6]:port` (ngx_parse_url without `uri_part`). */
 export function connectAddress(text: string, defaultPort: number | undefined): Address {
-  const open = openWord(text);
-  if (open !== undefined) return unknownAddress(text, open);
+  const open = openWord(text) ?? openMark(text);
+  if (open !== undefined) return unknownAddress(text, open, sketchAddress(text, { bare: 'host', port: defaultPort, percent: true }));
   if (/^unix:/i.test(text)) return socketAddress(text);
   const match = /[/?]/.test(text) ? null : /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/s.exec(text);
   if (!match) return unknownAddress(text, 'invalid host');

@@ -3,7 +3,7 @@ import { nearest } from '../../text/nearest.ts';
 import { headSpan, wordSpan } from '../../syntax/nginx/tree.ts';
 import type { Directive } from '../../syntax/nginx/tree.ts';
 import type { NginxCatalog, Verdict } from '../../catalog/nginx/catalog.ts';
-import { templateHole } from './holes.ts';
+import { templateHole } from '../../text/template.ts';
 import type { NginxConfig, NginxContext, NginxEntry, NginxRoute, NginxUpstream, Scope, StreamRoute, UpstreamServer } from './model.ts';
 import { compareVersions } from '../../target.ts';
 import { isInferred } from './queries.ts';

@@ -1,8 +1,9 @@
 import type { Address, Protocol, Spoken } from '../address.ts';
 import { wordSpan } from '../../syntax/nginx/tree.ts';
 import { connectAddress } from './address.ts';
+import { templateHole } from '../../text/template.ts';
 import type { Chosen } from './choices.ts';
-import { openWord, templateHole } from './holes.ts';
+import { openWord } from './holes.ts';
 import type { NginxEntry, NginxUpstream, PassChoice, PassDirective, PassTarget, Scope } from './model.ts';
 import { choicesOf, substitute } from './variables.ts';
 
@@ -139,5 +140,7 @@ function addressOf(split: Split<Spoken>, text: string, upstream: NginxUpstream |
   if (upstream) return { kind: 'unknown', reason: 'it names a group of servers', text: split.host };
   // What a variable or a template puts there may bring the scheme along.
   const reason = openWord(split.host) ?? split.problem;
-  return reason === undefined ? connectAddress(split.host, split.port) : { kind: 'unknown', reason, text };
+  if (split.problem !== undefined) return { kind: 'unknown', reason: reason!, text };
+  const address = connectAddress(split.host, split.port);
+  return address.kind === 'unknown' && reason !== undefined ? { ...address, text } : address;
 }

@@ -18,7 +18,7 @@ import type { Draft, Referent } from './expand.ts';
 import { formOf } from './instance.ts';
 import { NO_FIRST_FILE, magicTable } from './magic.ts';
 import type { Host, MagicTable } from './magic.ts';
-import { TemplateTags, isTemplated } from './templates.ts';
+import { TemplateTags, filledByScript, isTemplated } from './templates.ts';
 
 /** An option in uWSGI's exported list while it is being built. */
 export interface Exported extends Draft {
@@ -283,12 +283,14 @@ export class Loader {
   #fromEntry(entry: IniEntry, table: MagicTable): Exported {
     const variable = (letter: string): string | undefined => table.get(letter);
     const key = substituteMagic(entry.key, variable);
-    const value = substituteMagic(entry.value, variable);
+    // A script's `%name` is no magic variable.
+    const filled = filledByScript(entry);
+    const value = filled === undefined ? substituteMagic(entry.value, variable) : { text: filled };
     // Blanks are stripped from what the magic pass leaves.
     return {
       name: strip(key.text),
       text: strip(value.text),
-      hole: isTemplated(entry.value) ? 'a template fills it in' : value.hole,
+      hole: filled !== undefined || isTemplated(entry.value) ? 'a template fills it in' : value.hole,
       span: entry.file.span(entry.start, entry.end),
       valueSpan: entry.file.span(entry.valueStart, entry.valueEnd),
       entry,

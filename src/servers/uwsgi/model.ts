@@ -9,6 +9,8 @@ export interface UwsgiOption {
   readonly name: string;
   /** After magic variables, $(ENV), placeholders. */
   readonly value: Value<string>;
+  /** The value with holes of templates as written. */
+  readonly written: string;
   readonly span: Span;
   readonly valueSpan: Span;
   /** The line of an ini it comes from; undefined for all else. */
@@ -41,6 +43,8 @@ export interface UwsgiOptions {
   readonly section: string;
   /** Absolute directory uWSGI starts in, before any `chdir`; undefined when it is not known. A vassal starts in the Emperor's folder. */
   readonly cwd: string | undefined;
+  /** The same with holes of a template in it. */
+  readonly openCwd: string | undefined;
   /** False when an included file, or one named on the command line, is out of view. */
   readonly complete: boolean;
 }

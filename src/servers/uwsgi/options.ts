@@ -5,7 +5,7 @@ import type { Form } from '../../syntax/uwsgi-form/tree.ts';
 import { parseIni } from '../../syntax/uwsgi-ini/parser.ts';
 import type { FileSet } from '../../text/files.ts';
 import type { SourceFile, Span } from '../../text/source.ts';
-import { known, mapValue, unknown, valueOf } from '../../text/value.ts';
+import { known, mapValue, unknown, valueOf, writtenOf } from '../../text/value.ts';
 import type { Value } from '../../text/value.ts';
 import { readCommandLine } from './command-line.ts';
 import { vassalDirectory } from './instance.ts';
@@ -109,7 +109,7 @@ export function readUwsgi(files: FileSet, catalog: UwsgiCatalog, start: UwsgiSta
   if (emperor) readEmperor(loader, emperor, BEHIND);
   loader.expand();
   loader.configure();
-  return optionsOf(loader, catalog, cwd, anchorOf(loader, start));
+  return optionsOf(loader, catalog, cwd, vassal ? vassal.cwd : writtenOf(launch?.cwd), anchorOf(loader, start));
 }
 
 /** Where a default is declared: the section's header, else the command. */
@@ -124,7 +124,13 @@ function anchorOf(loader: Loader, { launch }: UwsgiStart): Span {
   return header ? file.span(header.start, header.end) : file.span(0, 0);
 }
 
-function optionsOf(loader: Loader, catalog: UwsgiCatalog, cwd: string | undefined, anchor: Span): UwsgiOptions {
+function optionsOf(
+  loader: Loader,
+  catalog: UwsgiCatalog,
+  cwd: string | undefined,
+  openCwd: string | undefined,
+  anchor: Span,
+): UwsgiOptions {
   const byName = new Map<string, { readonly at: number; readonly option: UwsgiOption }[]>();
   const list = loader.list.map((exported, at): UwsgiOption => {
     const { name, text, hole, span, valueSpan, entry, node, where, origin } = exported;
@@ -132,6 +138,7 @@ function optionsOf(loader: Loader, catalog: UwsgiCatalog, cwd: string | undefine
     const option = {
       name,
       value,
+      written: text,
       span,
       valueSpan,
       entry,
@@ -169,6 +176,7 @@ function optionsOf(loader: Loader, catalog: UwsgiCatalog, cwd: string | undefine
     form: loader.form,
     section: loader.section,
     cwd,
+    openCwd,
     complete: loader.complete,
   };
 }

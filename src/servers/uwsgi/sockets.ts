@@ -1,7 +1,10 @@
 import type { Span } from '../../text/source.ts';
 import { joinPath } from '../../text/file-set.ts';
+import { isTemplateName, startsWithHole, templateHole } from '../../text/template.ts';
+import { IN_BLOCK } from '../../text/template-blocks.ts';
 import { tcpAddress, unixAddress } from '../address.ts';
-import type { Address, Protocol } from '../address.ts';
+import type { Address, Protocol, UnknownAddress } from '../address.ts';
+import { sketchAddress, sketchOf } from '../sketch.ts';
 import type { UwsgiOption, UwsgiOptions } from './model.ts';
 import { atoi, isNumber } from './words.ts';
 
@@ -64,7 +67,7 @@ export function workingDirectory(options: UwsgiOptions): string | undefined {
   return options.cwd === undefined ? undefined : joinPath(options.cwd, chdir.value.value);
 }
 
-const notKnown = (reason: string, text: string): Address => ({ kind: 'unknown', reason, text });
+const notKnown = (reason: string, text: string): UnknownAddress => ({ kind: 'unknown', reason, text });
 
 /** The address of a socket option's value as bind_to_unix and bind_to_tcp (core/socket.c) take it. */
 function addressOf(text: string, options: UwsgiOptions, base: string | undefined): Address {
@@ -81,7 +84,9 @@ function addressOf(text: string, options: UwsgiOptions, base: string | undefined
   const colon = text.lastIndexOf(':');
   if (colon < 0) {
     if (text.startsWith('@') || text.startsWith('/')) return unixAddress(text);
-    return base === undefined ? notKnown('a relative path, and the working directory is not known', text) : unixAddress(text, base);
+    if (base !== undefined) return unixAddress(text, base);
+    const sketch = sketchAddress(text, { bare: 'path', base: openDirectory(options) });
+    return { ...notKnown('a relative path, and the working directory is not known', text), sketch };
   }
   const host = text.slice(0, colon);
   const port = text.slice(colon + 1);
@@ -89,6 +94,25 @@ function addressOf(text: string, options: UwsgiOptions, base: string | undefined
   if (!isNumber(port)) return notKnown('uWSGI takes it for a TCP address, but what follows the colon is no port', text);
   if (atoi(port) === 0) return notKnown('a port the kernel picks', text);
   return tcpAddress(host === '' ? '0.0.0.0' : host, atoi(port));
+}
+
+/** What an option says all the same: an address with holes, or one whose option stands in a block of a template. */
+function openAddress(reason: string, text: string, options: UwsgiOptions): UnknownAddress {
+  const base = openDirectory(options);
+  const sketch =
+    reason === IN_BLOCK && templateHole(text) === undefined
+      ? sketchOf(addressOf(text, options, workingDirectory(options)))
+      : sketchAddress(text, { bare: 'path', base, percent: isTemplateName(options.file?.id ?? '') });
+  return { kind: 'unknown', reason, text, sketch };
+}
+
+/** The directory of relative paths with the holes of templates in it. */
+function openDirectory(options: UwsgiOptions): string | undefined {
+  const chdir = options.last('chdir');
+  if (!chdir) return options.complete ? options.openCwd : undefined;
+  const { written } = chdir;
+  if (written.startsWith('/') || startsWithHole(written)) return written;
+  return options.openCwd === undefined ? undefined : `${options.openCwd}/${written}`;
 }
 
 /** The protocol of `socket` and of sockets handed over by systemd: `protocol`, default uwsgi; undefined when it is not known. */
@@ -108,8 +132,9 @@ export function listenersOf(options: UwsgiOptions): UwsgiListener[] {
   const base = workingDirectory(options);
   return options.all(...SOCKET_OPTIONS).map((option): UwsgiListener => {
     const { value, name } = option;
-    const text = value.known && WITH_CERTIFICATE.has(name) ? value.value.split(',', 1)[0]! : value.known ? value.value : '';
-    const address = value.known ? addressOf(text, options, base) : notKnown(value.reason, (option.entry ?? option.node)?.value ?? '');
+    const whole = value.known ? value.value : option.written;
+    const text = WITH_CERTIFICATE.has(name) ? whole.split(',', 1)[0]! : whole;
+    const address = value.known ? addressOf(text, options, base) : openAddress(value.reason, text, options);
     return { address, protocol: protocolOf(option, options), span: option.valueSpan, via: name, origin: 'explicit', option };
   });
 }

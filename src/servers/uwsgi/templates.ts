@@ -1,3 +1,7 @@
+import type { IniEntry } from '../../syntax/uwsgi-ini/tree.ts';
+import { isTemplateName, openText } from '../../text/template.ts';
+import { IN_BLOCK } from '../../text/template-blocks.ts';
+
 /** Holes of the template languages people render configurations with: Jinja, ERB, envsubst. */
 const HOLE = /\{\{|\{%|<%|\$\{/;
 
@@ -14,6 +18,17 @@ const QUIET = new Set(['if', 'elif', 'else', 'endif', 'for', 'endfor', 'set', 'r
 
 export const isTemplated = (text: string): boolean => HOLE.test(text);
 
+/** A value with `%name` or `@NAME@` that a script fills in, as written: in a file whose name says that it is a template. */
+export function filledByScript({ file, start, valueEnd }: IniEntry): string | undefined {
+  if (!isTemplateName(file.id)) return undefined;
+  // The value of the entry lacks what uWSGI takes for magic variables of no meaning.
+  const text = file.text
+    .slice(start, valueEnd)
+    .replace(/^[^=]*=/, '')
+    .trim();
+  return openText(text, { percent: true }) && text;
+}
+
 /** Follows the tags of one section. */
 export class TemplateTags {
   #depth = 0;
@@ -22,7 +37,7 @@ export class TemplateTags {
 
   /** Why it is open whether the next option is there. */
   get doubt(): string | undefined {
-    return this.#depth > 0 ? 'it stands in a block of a template' : undefined;
+    return this.#depth > 0 ? IN_BLOCK : undefined;
   }
 
   /** True when the key (as written) is the start of a tag: then the line is no option. */

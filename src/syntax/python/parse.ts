@@ -1,5 +1,5 @@
-import type { ParseError, SourceFile } from '../../text/source.ts';
-import { perFile } from '../../text/source.ts';
+import { perFile, SourceFile, type ParseError } from '../../text/source.ts';
+import { isTemplateName, templateHole } from '../../text/template.ts';
 import type { Node } from './nodes.ts';
 import { nodesOf } from './nodes.ts';
 import type { LogicalLine, Scan } from './scan.ts';
@@ -13,15 +13,29 @@ import type { PythonTree } from './tree.ts';
  * `@lezer/python` for the tree. Never throws; what can't be read is in `errors`, the rest is there.
  */
 export const parsePython: (file: SourceFile) => PythonTree = perFile((file) => {
-  const scan = scanPython(file);
-  const { root, errors, uses, walrus } = nodesOf(scan.neutral, file.text);
-  const reading: Reading = { text: file.text, errors: [], hidden: scan.hidden };
+  const read = withoutTags(file);
+  const scan = scanPython(read);
+  const { root, errors, uses, walrus } = nodesOf(scan.neutral, read.text);
+  const reading: Reading = { text: read.text, errors: [], hidden: scan.hidden };
   const statements = toStatements(root.children, reading, false);
   for (const { start, end } of scan.hidden) {
     for (const [name] of file.text.slice(start, end).matchAll(/[A-Za-z_]\w*/g)) uses.add(name);
   }
-  return { file, statements, comments: scan.comments, uses, walrus, errors: allErrors(file.text, scan, errors, reading.errors) };
+  // What a template renders to may be well formed whatever its own text is.
+  const found = isTemplateName(file.id) && templateHole(file.text) ? [] : allErrors(read.text, scan, errors, reading.errors);
+  return { file, statements, comments: scan.comments, uses, walrus, errors: found };
 });
+
+const TAG = /\{%(?:(?!%\}|\{%)[^]){0,1000}%\}|\{#(?:(?!#\}|\{#)[^]){0,1000}#\}|<%(?!=)(?:(?!%>|<%)[^]){0,1000}%>/g;
+
+/** A template without its statements and comments, each as blanks: offsets stay. */
+function withoutTags(file: SourceFile): SourceFile {
+  if (!isTemplateName(file.id) || !/\{[%#]|<%/.test(file.text)) return file;
+  return new SourceFile(
+    file.id,
+    file.text.replace(TAG, (tag) => tag.replace(/[^\n]/g, ' ')),
+  );
+}
 
 const PLAIN = 'invalid syntax';
 

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { edgesOf, gunicorn, service, site, stackOf, type Texts } from './support.ts';
+
+const NGINX = 'roles/nginx/templates/app.conf.j2';
+const UNIT = 'roles/gunicorn/templates/app.service.j2';
+
+const ini = (socket: string, more = ''): Texts => ({
+  'roles/uwsgi/templates/app.ini.j2': `[uwsgi]\nmodule = app\n${more}socket = ${socket}\n`,
+});
+const socketUnit = (stream: string): Texts => ({
+  [UNIT]: service('/usr/bin/gunicorn wsgi:app'),
+  'roles/gunicorn/templates/app.socket.j2': `[Socket]\nListenStream=${stream}\n`,
+});
+const program = (bind: string): Texts => ({
+  'roles/supervisor/templates/app.conf.j2': `[program:app]\ndirectory=/srv/app\ncommand=/usr/bin/gunicorn --bind ${bind} wsgi:app\n`,
+});
+const conf = (bind: string, name = 'gunicorn.conf.py.j2'): Texts => ({
+  [`roles/gunicorn/templates/${name}`]: `bind = ${bind}\nworkers = {{ workers }}\n`,
+});
+const unit = (bind: string): Texts => ({ [UNIT]: gunicorn(bind) });
+
+const link = async (pass: string, app: Texts): Promise<string[]> => edgesOf(await stackOf({ [NGINX]: site(pass), ...app }));
+
+describe('a route of a template', () => {
+  it.each<[string, Texts]>([
+    ['proxy_pass http://127.0.0.1:{{ port }}', unit('127.0.0.1:{{port}}')],
+    ['proxy_pass http://127.0.0.1:{{ port }}', unit('0.0.0.0:{{ port }}')],
+    ['proxy_pass http://localhost:{{ port }}', unit('127.0.0.1:{{ port }}')],
+    ['proxy_pass http://127.0.0.1:{{ port }}/x', unit(':{{ port }}')],
+    ['proxy_pass http://{{ host }}:{{ port }}', unit('{{ host }}:{{ port }}')],
+    ['proxy_pass http://{{ bind }}', unit('{{ bind }}')],
+    ['proxy_pass http://unix:/run/{{ app }}/app.sock', unit('unix:/run/{{ app }}/app.sock')],
+    ['proxy_pass http://unix:/var/run/{{ app }}.sock:/', unit('unix:/run/{{ app }}.sock')],
+    ['proxy_pass http://unix:{{ app_dir }}/app.sock', unit('unix:{{ app_dir }}/app.sock')],
+    ['proxy_pass http://unix:{{ dir }}/app.sock', { [UNIT]: gunicorn('unix:app.sock').replace('=/srv/app', '={{ dir }}') }],
+    ['proxy_pass http://unix:/run/{{ app }}.sock', socketUnit('/run/{{ app }}.sock')],
+    ['proxy_pass http://127.0.0.1:{{ port }}', socketUnit('127.0.0.1:{{ port }}')],
+    ['proxy_pass http://127.0.0.1:{{ port }}', program('127.0.0.1:{{ port }}')],
+    ['proxy_pass http://127.0.0.1:{{ port }}', conf("'127.0.0.1:{{ port }}'")],
+    ['proxy_pass http://127.0.0.1:{{ port }}', conf("['127.0.0.1:{{ port }}']")],
+    ['proxy_pass http://{{ bind }}', conf('"{{ bind }}"')],
+    ['uwsgi_pass unix:/run/{{ app }}.sock', ini('/run/{{ app }}.sock')],
+    ['uwsgi_pass unix:{{ socket }}', ini('{{ socket }}')],
+    ['uwsgi_pass {{ socket }}', ini('{{ socket }}')],
+    ['uwsgi_pass 127.0.0.1:{{ port }}', ini(':{{ port }}')],
+    ['uwsgi_pass unix:{{ dir }}/app.sock', ini('app.sock', 'chdir = {{ dir }}\n')],
+    ['uwsgi_pass unix:/srv/{{ app }}/app.sock', ini('run/../app.sock', 'chdir = /srv/{{ app }}\n')],
+  ])('to %s agrees for sure with %j', async (pass, app) => {
+    const edges = await link(pass, app);
+    expect(edges).toHaveLength(1);
+    expect(edges[0]).toMatch(/: exact$/);
+  });
+
+  it.each<[string, Texts, string]>([
+    ['proxy_pass http://127.0.0.1:{{ item.port }}', unit('127.0.0.1:{{ item.port }}'), '{{ item.port }} may be another in each file'],
+    ['proxy_pass http://{{ host }}:8000', unit('0.0.0.0:8000'), 'the template fills in the host {{ host }}: taken by its port'],
+    [
+      'proxy_pass http://127.0.0.1:{{ port }}',
+      unit('{{ host }}:{{ port }}'),
+      'the template fills in the host {{ host }}: taken by its port',
+    ],
+    [
+      'proxy_pass http://127.0.0.1:${PORT}',
+      { [UNIT]: `${gunicorn('127.0.0.1:${PORT}')}EnvironmentFile=/etc/app.env\n` },
+      '${PORT} may be another in each environment',
+    ],
+  ])('to %s agrees likely with %j', async (pass, app, reason) => {
+    const edges = await link(pass, app);
+    expect(edges.map((edge) => edge.slice(edge.indexOf(': ', edge.indexOf(' on ')) + 2))).toEqual([`likely: ${reason}`]);
+  });
+
+  it.each<[string, Texts]>([
+    ['proxy_pass http://127.0.0.1:{{ port }}', unit('127.0.0.1:{{ http_port }}')],
+    ['proxy_pass http://127.0.0.1:{{ port }}', unit('127.0.0.1:8000')],
+    ['proxy_pass http://127.0.0.1:{{ port }}', unit('10.0.0.5:{{ port }}')],
+    ['proxy_pass http://127.0.0.1:{{ port }}', unit('127.0.0.1:<%= port %>')],
+    ['proxy_pass http://unix:/run/{{ app }}.sock', unit('unix:/run/{{ app }}/{{ app }}.sock')],
+    ['proxy_pass http://unix:/run/{{ app }}.sock', unit('{{ app }}')],
+    ['proxy_pass http://{{ host }}:8000', unit('127.0.0.1:8000')],
+    ['proxy_pass http://$host:{{ port }}', unit('$host:{{ port }}')],
+    ['uwsgi_pass {{ socket }}', ini('{{ other }}')],
+  ])('to %s finds nothing in %j', async (pass, app) => {
+    const edges = await link(pass, app);
+    expect(edges).toHaveLength(1);
+    expect(edges[0]).toMatch(/ -> nothing: unknown: /);
+  });
+
+  it('meets what a script or a person fills in', async () => {
+    const files = (mark: string): Texts => ({
+      'files/nginx/app.conf.tpl': site(`uwsgi_pass unix:${mark}`),
+      'files/uwsgi/app.ini.tpl': `[uwsgi]\nmodule = app\nsocket = ${mark}\n`,
+    });
+    for (const mark of ['%uwsgi_socket', '%{uwsgi_socket}', '/run/%app_name.sock', '/run/@APP@.sock', '/run/__APP__.sock']) {
+      const [edge] = edgesOf(await stackOf(files(mark)));
+      expect([mark, edge?.endsWith(': exact')]).toEqual([mark, true]);
+    }
+  });
+
+  it('takes a magic variable of uWSGI for one where nothing says otherwise', async () => {
+    const stack = await stackOf({
+      'etc/nginx/conf.d/a.conf': site('uwsgi_pass unix:/run/app.sock'),
+      'etc/uwsgi/app.ini': '[uwsgi]\nsocket = /run/%n.sock\n',
+    });
+    expect(edgesOf(stack)).toEqual(['unix:/run/app.sock -> uWSGI (app.ini) on unix:/run/app.sock: exact']);
+  });
+});
+
+describe('a block of a template', () => {
+  const choice = (lines: readonly string[]): string =>
+    `{% if type == 'prod' %}\n${lines[0]}\n{% elif type == 'test' %}\n${lines[1]}\n{% endif %}\n`;
+  const nginx = `server {\nlocation / {\n${choice(['uwsgi_pass 127.0.0.1:3031;', 'uwsgi_pass 127.0.0.1:3032;'])}}\n}\n`;
+
+  it('agrees with the same on the other end', async () => {
+    const stack = await stackOf({
+      [NGINX]: nginx,
+      'roles/uwsgi/templates/app.ini.j2': `[uwsgi]\nmodule = app\n${choice(['socket = 127.0.0.1:3031', 'socket = 127.0.0.1:3032'])}`,
+    });
+    expect(edgesOf(stack)).toEqual([
+      '127.0.0.1:3031 -> uWSGI (app.ini.j2) on 127.0.0.1:3031: exact',
+      '127.0.0.1:3032 -> uWSGI (app.ini.j2) on 127.0.0.1:3032: exact',
+    ]);
+  });
+
+  it('makes a listener likely where the front is rendered in any case', async () => {
+    const stack = await stackOf({
+      [NGINX]: site('proxy_pass http://127.0.0.1:8000'),
+      [UNIT]: `[Service]\n{% if tcp %}\nExecStart=/usr/bin/gunicorn -b 127.0.0.1:8000 a:b\n{% endif %}\n`,
+    });
+    expect(edgesOf(stack)).toEqual([
+      "127.0.0.1:8000 -> gunicorn (app.service) on 127.0.0.1:8000: likely: gunicorn (app.service) listens there only where the template's condition holds: tcp",
+    ]);
+  });
+
+  it('binds names that mean nothing outside', async () => {
+    const looped = `upstream app {\n{% for server in servers %}\nserver 127.0.0.1:{{ server }};\n{% endfor %}\n}\n${site('proxy_pass http://app')}`;
+    expect(edgesOf(await stackOf({ [NGINX]: looped, ...unit('127.0.0.1:{{ server }}') }))).toEqual([
+      '127.0.0.1:{{ server }} -> gunicorn (app.service) on 127.0.0.1:{{ server }}: likely: server is set in the template itself and may be another there',
+    ]);
+  });
+
+  it('leaves a setting of gunicorn open', async () => {
+    const stack = await stackOf({
+      'gunicorn.conf.py.j2':
+        "{% if tcp %}\nbind = '127.0.0.1:8000'\n{% else %}\nbind = 'unix:/run/a.sock'\n{% endif %}\ntimeout = {{ timeout }}\n",
+    });
+    expect(stack.problems).toEqual([]);
+    const [app] = stack.apps;
+    expect(app?.kind === 'gunicorn' && [app.settings.get('bind').value.known, app.settings.get('timeout').value.known]).toEqual([
+      false,
+      false,
+    ]);
+  });
+});
