@@ -33,6 +33,9 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
 
   const { services, sockets, launches: units } = readSystemd(files, sources.systemd);
   const launches = [...units, ...readSupervisor(files, sources.supervisor), ...readProcfile(files, sources.procfile)];
+  if (sources.upstart.length > 0) launches.push(...(await import('../launchers/upstart.ts')).readUpstart(files, sources.upstart));
+  // Last: what others start is theirs.
+  if (sources.shell.length > 0) launches.push(...(await import('../launchers/scripts.ts')).readScripts(files, sources.shell, launches));
   const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, target, problems) : [];
   const apache = sources.apache.length > 0 ? await readApache(files, sources.apache, target, problems) : [];
   const apps = await readApps(files, sources, launches, target, problems);
@@ -78,6 +81,8 @@ function byLanguage(all: readonly SourceFile[]): Sources {
     'uwsgi-json': [],
     python: [],
     procfile: [],
+    upstart: [],
+    shell: [],
   };
   for (const file of all) {
     const { language } = byItself(file);
