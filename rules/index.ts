@@ -36,6 +36,7 @@ import syntaxSystemd from './syntax/systemd.ts';
 import syntaxUnknownIgnore from './syntax/unknown-ignore.ts';
 import syntaxUnreadable from './syntax/unreadable.ts';
 import syntaxUnusedIgnore from './syntax/unused-ignore.ts';
+import syntaxUpstart from './syntax/upstart.ts';
 import syntaxUwsgi from './syntax/uwsgi.ts';
 import systemdPrivateTmpSocket from './systemd/private-tmp-socket.ts';
 import systemdSocketActivationBind from './systemd/socket-activation-bind.ts';
@@ -84,6 +85,7 @@ export const rules: readonly Rule[] = [
   syntaxUnknownIgnore,
   syntaxUnreadable,
   syntaxUnusedIgnore,
+  syntaxUpstart,
   syntaxUwsgi,
   systemdPrivateTmpSocket,
   systemdSocketActivationBind,

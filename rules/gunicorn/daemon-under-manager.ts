@@ -1,7 +1,7 @@
 import { rule, type Fix } from '../../src/rule.ts';
 import type { Launch } from '../../src/launchers/launch.ts';
 import { textOf } from '../../src/servers/gunicorn/effective.ts';
-import { goesToBackground, systemdOnDaemon } from '../../src/stack/daemons.ts';
+import { goesToBackground, systemdOnDaemon, upstartOnDaemon } from '../../src/stack/daemons.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import type { GunicornApp, Stack } from '../../src/stack/model.ts';
 import { setServiceKey } from '../../src/stack/units.ts';
@@ -45,6 +45,11 @@ function outcomeOf(app: GunicornApp, { manager, name, through }: Launch): string
     return `supervisor sees ${name} exit, starts it again and gives up (FATAL), while a copy that nobody manages keeps the port`;
   if (manager.kind === 'procfile')
     return `what runs the Procfile sees ${manager.process} end, and stops everything or starts it again and again`;
+  if (manager.kind === 'upstart') return upstartOnDaemon(manager);
+  if (manager.kind === 'runit')
+    return `runsv sees ${name} end and starts it again every second, while a copy that nobody manages keeps the port`;
+  // Whoever runs a script wants to have it back.
+  if (manager.kind === 'script') return undefined;
   if (valueOf(manager.type) !== 'forking') return systemdOnDaemon(manager);
   const expected = manager.last('PIDFile')?.value.text;
   return waitsInVain(app, expected) ? 'systemd waits for the PIDFile= that it does not write, then kills it' : undefined;

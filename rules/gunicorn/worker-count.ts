@@ -1,5 +1,6 @@
 import { rule, type Draft, type Fix } from '../../src/rule.ts';
 import { workerClass, workers } from '../../src/servers/gunicorn/effective.ts';
+import { isByHand } from '../../src/stack/alternatives.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import type { GunicornApp } from '../../src/stack/model.ts';
 import type { Fact } from '../../src/target.ts';
@@ -23,7 +24,7 @@ export default rule({
   check({ stack, report, skip, edit }) {
     const { cores } = stack.target;
     for (const app of stack.apps) {
-      if (app.kind !== 'gunicorn' || isUndecided(app)) continue;
+      if (app.kind !== 'gunicorn' || isByHand(app) || isUndecided(app)) continue;
       const count = workers(app.settings, cores?.value);
       if (!count.known) continue;
       const isOne = count.value === 1 && valueOf(workerClass(app.settings)) === 'sync';
@@ -34,7 +35,7 @@ export default rule({
   },
 });
 
-/** A command out of view, or one that gunicorn refuses, may say the number; with `reload` somebody develops. */
+/** A command out of view, or one that gunicorn refuses, may say the number; with `reload`, or by hand, somebody develops. */
 const isUndecided = ({ launch, settings }: GunicornApp): boolean =>
   (settings.command?.refused.length ?? 0) > 0 ||
   (launch === undefined && settings.get('workers').where === 'default') ||

@@ -1,6 +1,7 @@
 import { rule, type Fix } from '../../src/rule.ts';
 import { isLoopbackHost, isWildcard, showAddress, tcpAddress, type Address } from '../../src/servers/address.ts';
 import { edgesTo, moveListener } from '../../src/stack/addresses.ts';
+import { isByHand } from '../../src/stack/alternatives.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import type { App, Edge, Listener, Stack } from '../../src/stack/model.ts';
 
@@ -35,7 +36,7 @@ const isLoopback = ({ certainty, address }: Edge): boolean =>
   certainty === 'exact' && address.kind === 'tcp' && isLoopbackHost(address.host);
 
 /** In a container, or on a platform, the port has to be open: whoever starts it there is not in view, or is a Procfile. */
-const isOnHost = ({ launch }: App): boolean => launch !== undefined && launch.manager.kind !== 'procfile';
+const isOnHost = (app: App): boolean => app.launch !== undefined && app.launch.manager.kind !== 'procfile' && !isByHand(app);
 
 /** The address that is enough for what nginx connects to; undefined when it takes two. */
 function loopbackFor(edges: readonly Edge[]): Address | undefined {

@@ -1,6 +1,7 @@
 import { rule, type Fix } from '../../src/rule.ts';
 import { isLoopbackHost, showAddress } from '../../src/servers/address.ts';
 import { forwardedAllowIps } from '../../src/servers/gunicorn/effective.ts';
+import { isByHand } from '../../src/stack/alternatives.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import type { NginxEdge, GunicornApp } from '../../src/stack/model.ts';
 import { schemeHeader, trustsOnlyLoopback } from '../../src/stack/trust.ts';
@@ -38,7 +39,7 @@ export default rule({
 });
 
 /** A name of another host or container hardly means what systemd or supervisor start on this one. */
-const isOnHost = ({ launch }: GunicornApp): boolean => launch !== undefined && launch.manager.kind !== 'procfile';
+const isOnHost = (app: GunicornApp): boolean => app.launch !== undefined && app.launch.manager.kind !== 'procfile' && !isByHand(app);
 
 const listOf = ({ settings }: GunicornApp): string => valueOf(forwardedAllowIps(settings))?.join(', ') || 'nobody';
 

@@ -53,6 +53,13 @@ function stopBySigterm({ manager, through }: Launch): Stop | undefined {
     const until = wait === Infinity ? 'for ever' : `until the timeout${seconds(wait)} and ends in SIGKILL`;
     return { by: 'systemctl stop', until };
   }
+  if (manager.kind === 'upstart') {
+    if (through === 'shell' || valueOf(manager.killSignal) !== 'SIGTERM') return undefined;
+    return { by: 'initctl stop', until: `until the kill timeout${seconds(valueOf(manager.killTimeout))} and ends in SIGKILL` };
+  }
+  if (manager.kind === 'runit') {
+    return through === 'shell' ? undefined : { by: 'sv stop', until: 'until sv gives up (7 s), and uWSGI runs on' };
+  }
   // A shell that stays between them gets the signal in its place.
   if (manager.kind !== 'supervisor' || (through === 'shell' && !manager.stopAsGroup)) return undefined;
   if (valueOf(manager.stopSignal) !== 'TERM') return undefined;

@@ -1,6 +1,7 @@
 import { rule, type Fix } from '../../src/rule.ts';
 import { harakiri, masterOf, processes } from '../../src/servers/uwsgi/effective.ts';
 import { APP_OPTIONS } from '../../src/servers/uwsgi/instance.ts';
+import { isByHand } from '../../src/stack/alternatives.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import type { Stack, UwsgiApp } from '../../src/stack/model.ts';
 import { valueOf, type Value } from '../../src/text/value.ts';
@@ -22,8 +23,8 @@ export default rule({
       if (!master.known || master.value) continue;
       const many = (valueOf(workers) ?? 1) > 1;
       const limited = (valueOf(limit) ?? 0) > 0;
-      // One worker and a master that was switched off by hand: somebody debugs.
-      if (master.origin !== 'default' && !many && !limited) continue;
+      // One worker and a master that was switched off by hand, or a command nobody in view starts: somebody debugs.
+      if (!many && !limited && (master.origin !== 'default' || (isByHand(app) && !app.options.file))) continue;
       report({
         at: master.span,
         message: `${app.label} runs without its master process: ${consequence(app, workers, limit, stack)}; set master = true`,
@@ -31,7 +32,7 @@ export default rule({
           ...(many ? [{ at: workers.span, message: `${valueOf(workers)} workers` }] : []),
           ...(limited ? [{ at: limit.span, message: 'with this limit a slow request ends the server, not its worker alone' }] : []),
         ],
-        severity: (many || limited) && app.launch ? 'error' : 'warning',
+        severity: (many || limited) && app.launch && !isByHand(app) ? 'error' : 'warning',
         fix: fixFor(app, master, many, edit),
       });
     }

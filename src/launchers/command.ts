@@ -2,11 +2,16 @@ import { joinPath } from '../text/file-set.ts';
 import type { Span } from '../text/source.ts';
 import { known, mapValue, unknown } from '../text/value.ts';
 import type { Value } from '../text/value.ts';
-import type { Lookup } from '../syntax/shell/trace.ts';
+import type { MappedText } from '../text/mapped.ts';
+import type { CommandWord } from '../text/words.ts';
+import type { Lookup, TracedWord } from '../syntax/shell/trace.ts';
 import type { Launch } from './launch.ts';
 
 /** A command and the circumstances it starts in; what unwrapping changes. */
-export type CommandState = Pick<Launch, 'words' | 'through' | 'cwd' | 'user' | 'group' | 'umask' | 'environment' | 'environmentComplete'>;
+export type CommandState = Pick<
+  Launch,
+  'words' | 'through' | 'cwd' | 'user' | 'group' | 'umask' | 'environment' | 'environmentComplete' | 'scripts'
+>;
 
 const RANK = { direct: 0, wrapper: 1, 'shell-exec': 2, shell: 3 } as const;
 
@@ -30,3 +35,19 @@ export const accountNamed = (written: Value<string>): Value<string> => mapValue(
 
 /** The directory of a path. */
 export const dirName = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0)) || '/';
+
+/** A shell (`sh`, `bash`) that is given a text to run, as `sh -c text`. */
+export function shellState(text: MappedText, shell: string, circumstances: Omit<CommandState, 'words' | 'through'>): CommandState {
+  const span = text.span(0, text.text.length);
+  // Words that nobody wrote.
+  const at = { ...span, end: span.start };
+  const script: TracedWord = { value: text.text, span, text, medium: 'shell' };
+  return { ...circumstances, words: [{ value: shell, span: at }, { value: '-c', span: at }, script], through: 'direct' };
+}
+
+/** From the first word of a command to its last; `fallback` when they do not all stand in its file. */
+export function commandSpan(words: readonly CommandWord[], fallback: Span): Span {
+  const spans = words.map(({ span }) => span);
+  if (spans.length === 0 || spans.some(({ file }) => file !== fallback.file)) return fallback;
+  return { file: fallback.file, start: Math.min(...spans.map(({ start }) => start)), end: Math.max(...spans.map(({ end }) => end)) };
+}

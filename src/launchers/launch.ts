@@ -1,7 +1,8 @@
-import type { SourceFile, Span } from '../text/source.ts';
+import type { FileId, SourceFile, Span } from '../text/source.ts';
 import type { Value } from '../text/value.ts';
 import type { CommandWord } from '../text/words.ts';
 import type { UnitEntry, UnitTree } from '../syntax/systemd/tree.ts';
+import type { UpstartTree } from '../syntax/upstart/parser.ts';
 import type { Host } from './host.ts';
 import type { SupervisorSection, SupervisorTree } from '../syntax/supervisor/tree.ts';
 
@@ -67,12 +68,40 @@ export interface ProcfileLine {
   readonly process: string;
 }
 
+/** A job of Upstart, `/etc/init/web.conf`. */
+export interface UpstartJob {
+  readonly kind: 'upstart';
+  /** `web`. */
+  readonly job: string;
+  readonly tree: UpstartTree;
+  /** How often the process forks before it is ready, as `expect` says. */
+  readonly expect: 'fork' | 'daemon' | 'stop' | undefined;
+  readonly respawn: boolean;
+  /** Signal name, default SIGTERM. */
+  readonly killSignal: Value<string>;
+  /** Seconds, default 5. */
+  readonly killTimeout: Value<number>;
+}
+
+/** The `run` script of a service of runit, which runsv starts again when it ends. */
+export interface RunitService {
+  readonly kind: 'runit';
+  readonly service: string;
+}
+
+/** A shell script that nothing in view starts. */
+export interface ShellScript {
+  readonly kind: 'script';
+  /** True for rc.local and the scripts of /etc/init.d, which the machine runs when it boots. */
+  readonly atBoot: boolean;
+}
+
 /** Who starts which command, as whom, where, with what environment. */
 export interface Launch {
-  readonly manager: SystemdService | SupervisorProgram | ProcfileLine;
+  readonly manager: SystemdService | SupervisorProgram | ProcfileLine | UpstartJob | RunitService | ShellScript;
   /** Where it runs. */
   readonly host: Host;
-  /** As people name it: `web.service`, `program:web`, `Procfile web`. */
+  /** As people name it: `web.service`, `program:web`, `Procfile web`, `upstart web`. */
   readonly name: string;
   readonly file: SourceFile;
   /** The value that holds the command (ExecStart=, command=, the Procfile line). */
@@ -90,4 +119,6 @@ export interface Launch {
   readonly environment: ReadonlyMap<string, Value<string>>;
   /** False when the environment also comes from a place out of view (EnvironmentFile not given): lookups of absent names are unknown. */
   readonly environmentComplete: boolean;
+  /** Shell scripts that were followed on the way to the command. */
+  readonly scripts?: readonly FileId[];
 }

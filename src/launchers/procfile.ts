@@ -2,11 +2,10 @@ import type { FileSet } from '../text/files.ts';
 import type { SourceFile, Span } from '../text/source.ts';
 import { known, unknown } from '../text/value.ts';
 import { unknownVariables } from '../syntax/shell/trace.ts';
-import type { TracedWord } from '../syntax/shell/trace.ts';
 import { splitShell } from '../syntax/shell/words.ts';
 import { parseProcfile } from '../syntax/procfile/parser.ts';
 import type { ProcfileEntry } from '../syntax/procfile/parser.ts';
-import { dirName } from './command.ts';
+import { dirName, shellState } from './command.ts';
 import type { CommandState } from './command.ts';
 import { machineOf } from './host.ts';
 import type { Launch, ProcfileLine } from './launch.ts';
@@ -46,13 +45,6 @@ function startOf(entry: ProcfileEntry, file: SourceFile, span: Span, files: File
   if (commands.length === 1 && only!.assignments.length === 0 && only!.words.length > 0) {
     return { ...state, words: only!.words, through: only!.exec || only!.redirections.length === 0 ? 'shell-exec' : 'shell' };
   }
-  const shell = wordAt('bash', file, span);
-  const words = [shell, { ...shell, value: '-c' }, { value: entry.command.text, span, text: entry.command, medium: 'shell' as const }];
-  return { ...state, words, through: 'direct' };
+  // What Heroku and foreman run the line with.
+  return shellState(entry.command, 'bash', state);
 }
-
-/** A word that nobody wrote: the shell that Heroku and foreman put before the line. */
-const wordAt = (value: string, file: SourceFile, span: Span): Omit<TracedWord, 'text' | 'medium'> => ({
-  value,
-  span: file.span(span.start, span.start),
-});

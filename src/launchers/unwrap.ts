@@ -95,9 +95,30 @@ function runScript(state: CommandState, path: CommandWord, args: readonly Comman
   const file = found && context.files.get(found.id);
   if (file === undefined || !isShellScript(file)) return undefined;
   const hostPath = path.value.startsWith('/') ? path.value : base === undefined ? undefined : `${base}/${path.value}`;
-  const text = MappedText.slice(file, 0, file.text.length);
-  const shell = /^#!\S*?(?:env\s+)?(\w+)\s*$/m.exec(file.text.slice(0, 80))?.[1] ?? 'sh';
-  return runShell(state, text, 'shell', { shell, script: { file, path: hostPath }, args }, context);
+  const inside = { ...state, scripts: [...(state.scripts ?? []), file.id] };
+  return runShell(inside, MappedText.slice(file, 0, file.text.length), 'shell', shellOf(file, hostPath, args), context);
+}
+
+const shellOf = (file: SourceFile, path: string | undefined, args: readonly CommandWord[]): Shell => ({
+  shell: /^#!\S*?(?:env\s+)?(\w+)\s*$/m.exec(file.text.slice(0, 80))?.[1] ?? 'sh',
+  script: { file, path },
+  args,
+});
+
+/**
+ * The servers that a script starts when it is run by itself: each that it starts in any case, else the last of those that it
+ * starts in some. `path`: where the script lies on the host, if known.
+ */
+export function serversOf(state: CommandState, file: SourceFile, path: string | undefined, files: FileSet): readonly CommandState[] {
+  const shell = shellOf(file, path, []);
+  const context = { files, steps: MAX_STEPS };
+  const commands = commandsOf(state, MappedText.slice(file, 0, file.text.length), 'shell');
+  const found = candidates(commands)
+    .slice(0, MAX_CANDIDATES)
+    .map((index) => ({ command: commands[index]!, end: endOf(state, commands, index, shell, context) }))
+    .filter(({ end }) => end !== undefined && serverName(end.words) !== undefined);
+  const sure = found.filter(({ command }) => !command.conditional);
+  return (sure.length > 0 ? sure.reverse() : found.slice(0, 1)).map(({ end }) => end!);
 }
 
 const isShellScript = (file: SourceFile): boolean => {
@@ -113,19 +134,34 @@ interface Shell {
 
 /** Follows a shell text to the command that starts a server; a text without one leads to its last command, a script nowhere. */
 function runShell(state: CommandState, text: MappedText, medium: Medium, shell: Shell, context: Context): CommandState | undefined {
-  // What a sourced file sets is not known when the text is split.
-  const complete = state.environmentComplete && !/(?:^|[\s;&])(?:\.|source|eval)\s+(?!\S*activate\b)/.test(text.text);
-  const commands = splitShell(text, lookupIn(state.environment, complete), medium);
+  const commands = commandsOf(state, text, medium);
   const tried = candidates(commands).slice(0, MAX_CANDIDATES);
   let fallback: CommandState | undefined;
   for (const index of tried) {
-    const start = startOf(state, commands, index, shell, context.files);
-    if (start.words.length === 0) continue;
-    const end = unwrapIn(start, context);
+    const end = endOf(state, commands, index, shell, context);
+    if (end === undefined) continue;
     if (serverName(end.words) !== undefined) return end;
     fallback ??= end;
   }
   return shell.script === undefined ? fallback : undefined;
+}
+
+function commandsOf(state: CommandState, text: MappedText, medium: Medium): readonly ShellCommand[] {
+  // What a sourced file sets is not known when the text is split.
+  const complete = state.environmentComplete && !/(?:^|[\s;&])(?:\.|source|eval)\s+(?!\S*activate\b)/.test(text.text);
+  return splitShell(text, lookupIn(state.environment, complete), medium);
+}
+
+/** What one command of a shell text leads to; undefined for one without words. */
+function endOf(
+  state: CommandState,
+  commands: readonly ShellCommand[],
+  index: number,
+  shell: Shell,
+  context: Context,
+): CommandState | undefined {
+  const start = startOf(state, commands, index, shell, context.files);
+  return start.words.length === 0 ? undefined : unwrapIn(start, context);
 }
 
 /** Indices of the commands that may start a server, the likeliest first: from the last to the first. */
@@ -146,11 +182,20 @@ function candidates(commands: readonly ShellCommand[]): number[] {
   return list;
 }
 
+/** The first of the commands before the one at `index` that run in the same subshell: `( cd x && server )`. */
+function subshellStart(commands: readonly ShellCommand[], index: number): number {
+  let start = index;
+  while (commands[index]!.subshell && start > 0 && commands[start - 1]!.subshell && !/^(?:&|\||\|&|\))$/.test(commands[start - 1]!.end))
+    start--;
+  return start;
+}
+
 /** The state in which the command at `index` starts, everything before it done. */
 function startOf(state: CommandState, commands: readonly ShellCommand[], index: number, shell: Shell, files: FileSet): CommandState {
   const command = commands[index]!;
   const shellState = new ShellState(state, files, shell.script?.path);
-  for (const earlier of commands.slice(0, index)) shellState.run(earlier);
+  const inner = subshellStart(commands, index);
+  for (const [at, earlier] of commands.slice(0, index).entries()) shellState.run(at < inner ? earlier : { ...earlier, subshell: false });
   const done = shellState.result();
   const environment = new Map(done.environment);
   for (const { name, value } of command.assignments) {

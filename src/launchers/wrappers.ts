@@ -92,6 +92,8 @@ export function stripWrapper(state: CommandState): CommandState | undefined {
   const name = baseName(first.value);
   if (/^python[\d.]*$/.test(name) || name === 'pypy' || name === 'pypy3') return stripPython(state, rest);
   if (name === 'start-stop-daemon') return stripStartStopDaemon(state, rest);
+  if (name === 'su' || (name === 'runuser' && rest.some(({ value }) => /^(?:-c|--command(?:=.*)?)$/.test(value))))
+    return stripSu(state, rest);
   const wrapper = Object.hasOwn(WRAPPERS, name) ? WRAPPERS[name]! : undefined;
   return wrapper === undefined ? undefined : stripOptions(state, rest, wrapper);
 }
@@ -178,6 +180,32 @@ function stripPython(state: CommandState, words: readonly CommandWord[]): Comman
   return undefined;
 }
 
+/** su(1): `su - app -c "gunicorn …"`; a shell of the user runs the text. */
+function stripSu(state: CommandState, words: readonly CommandWord[]): CommandState | undefined {
+  let user: CommandWord | undefined;
+  let text: CommandWord | undefined;
+  let login = false;
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!;
+    if (word.value === '-' || word.value === '-l' || word.value === '--login') login = true;
+    else if (word.value === '-c' || word.value === '--command') text = words[++at];
+    else if (/^(?:-s|--shell|-g|--group|-G|--supp-group|-w)$/.test(word.value)) at++;
+    else if (!word.value.startsWith('-')) user ??= word;
+  }
+  const [first] = state.words;
+  if (text === undefined || first === undefined) return undefined;
+  const own = user === undefined ? known('root', first.span) : accountNamed(valueOfWord(user, user.value));
+  return {
+    ...state,
+    words: [{ ...first, value: 'sh' }, { ...first, value: '-c' }, text],
+    through: fartherWay(state.through, 'wrapper'),
+    user: own,
+    group: undefined,
+    cwd: login ? unknown('the home of the user', first.span) : state.cwd,
+    environmentComplete: state.environmentComplete && !login,
+  };
+}
+
 /** start-stop-daemon(8): `--exec PROGRAM … -- ARGUMENTS`. */
 function stripStartStopDaemon(state: CommandState, words: readonly CommandWord[]): CommandState | undefined {
   const end = words.findIndex((word) => word.value === '--');
@@ -190,6 +218,7 @@ function stripStartStopDaemon(state: CommandState, words: readonly CommandWord[]
     }
     return undefined;
   };
+  if (options.some(({ value }) => /^(?:--stop|-K|--status|-T)$/.test(value))) return undefined;
   const program = after('--startas', '-a') ?? after('--exec', '-x');
   if (program === undefined) return undefined;
   const user = after('--chuid', '-c');

@@ -9,12 +9,19 @@ const ENVIRONMENT =
 const folderOf = ({ file }: Launch): string => file.id.slice(0, Math.max(0, file.id.lastIndexOf('/')));
 
 /** Laid out as on a host: what lies in such a folder is there together. */
-const isOnHost = (folder: string): boolean => /(?:^|\/)etc\/(?:systemd|supervisord?)(?:\/|$)/.test(folder);
+const isOnHost = (folder: string): boolean => /(?:^|\/)etc\/(?:systemd|supervisord?|init)(?:\/|$)/.test(folder);
 
-/** True for a program supervisor leaves alone until somebody starts it. */
+/** Managers whose files in one folder are what one host runs; scripts may be each other's alternatives. */
+const TOGETHER: ReadonlySet<Launch['manager']['kind']> = new Set(['supervisor', 'upstart']);
+
+/** True for an application that only a script starts, which nobody in view starts: perhaps a helper of a developer. */
+export const isByHand = ({ launch }: App): boolean => launch?.manager.kind === 'script' && !launch.manager.atBoot;
+
+/** True for what its manager leaves alone until somebody starts it. */
 const startsByHand = ({ manager }: Launch): boolean =>
-  manager.kind === 'supervisor' &&
-  manager.section.entries.some(({ key, value }) => key === 'autostart' && /^(?:false|no|off|0)$/i.test(value.text));
+  manager.kind === 'supervisor'
+    ? manager.section.entries.some(({ key, value }) => key === 'autostart' && /^(?:false|no|off|0)$/i.test(value.text))
+    : manager.kind === 'upstart' && !manager.tree.stanzas.some(({ name }) => name === 'start');
 
 /** True for two instances of one Emperor, in one folder. */
 function areVassals(a: App, b: App): boolean {
@@ -40,6 +47,6 @@ export function runTogether(a: App, b: App): 'sure' | 'likely' | 'no' {
     if (conflicts(left.manager, right.manager) || conflicts(right.manager, left.manager)) return 'no';
     return onHost ? 'sure' : differ ? 'no' : 'likely';
   }
-  if (left.manager.kind !== 'supervisor' || right.manager.kind !== 'supervisor') return 'no';
+  if (left.manager.kind !== right.manager.kind || !TOGETHER.has(left.manager.kind)) return 'no';
   return onHost || left.file === right.file ? 'sure' : differ ? 'no' : 'likely';
 }

@@ -36,6 +36,9 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const { services, sockets, launches: units } = readSystemd(files, sources.systemd);
   const launches = [...units, ...readSupervisor(files, sources.supervisor), ...readProcfile(files, sources.procfile)];
   const targets = new Targets(files, target);
+  if (sources.upstart.length > 0) launches.push(...(await import('../launchers/upstart.ts')).readUpstart(files, sources.upstart));
+  // Last: what others start is theirs.
+  if (sources.shell.length > 0) launches.push(...(await import('../launchers/scripts.ts')).readScripts(files, sources.shell, launches));
   const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, targets, problems) : [];
   const apache = sources.apache.length > 0 ? await readApache(files, sources.apache, targets, problems) : [];
   const apps = await readApps(files, sources, launches, targets, problems);
@@ -84,6 +87,8 @@ function byLanguage(all: readonly SourceFile[]): Sources {
     procfile: [],
     dockerfile: [],
     kubernetes: [],
+    upstart: [],
+    shell: [],
   };
   for (const file of all) {
     const { language } = byItself(file);

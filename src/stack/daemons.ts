@@ -1,4 +1,4 @@
-import type { SystemdService } from '../launchers/launch.ts';
+import type { SystemdService, UpstartJob } from '../launchers/launch.ts';
 import { isDaemon } from '../servers/gunicorn/effective.ts';
 import type { UwsgiOption } from '../servers/uwsgi/model.ts';
 import { valueOf, type Value } from '../text/value.ts';
@@ -23,4 +23,14 @@ export function systemdOnDaemon(service: SystemdService): string | undefined {
   const end = 'and kills the server that was left behind';
   if (type.startsWith('notify')) return `systemd (Type=${type}) takes the start for failed (protocol) ${end}`;
   return /^(?:simple|exec|idle)$/.test(type) ? `systemd (Type=${type}) takes ${service.unit} for stopped at once ${end}` : undefined;
+}
+
+/**
+ * What Upstart makes of one; undefined with an `expect`, which is for processes that leave a daemon behind (init(5)).
+ */
+export function upstartOnDaemon({ job, expect, respawn }: UpstartJob): string | undefined {
+  if (expect !== undefined) return undefined;
+  return respawn
+    ? `upstart (no \`expect\`) sees ${job} end, starts it again and gives up, while a copy that nobody manages keeps the port`
+    : `upstart (no \`expect\`) takes ${job} for stopped, while a copy that nobody manages runs on and keeps the port`;
 }

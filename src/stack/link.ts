@@ -3,6 +3,8 @@ import { agree, sketchIn } from '../servers/sketch.ts';
 import type { Host } from '../launchers/host.ts';
 import type { NginxConfig, NginxRoute, NginxServer, NginxUpstream, StreamRoute } from '../servers/nginx/model.ts';
 import type { FileId } from '../text/source.ts';
+import { valueOf } from '../text/value.ts';
+import { isByHand } from './alternatives.ts';
 import { ByPlace, folderOf } from './by-place.ts';
 import { hopsOf, type Hop } from './hops.ts';
 import type { Certainty, Listener, NextServer, NginxEdge, StreamEdge } from './model.ts';
@@ -179,10 +181,28 @@ const tempered = (link: Link, { address, span }: Hop, doubts: Doubts): Link =>
 
 /** The listener of the only application server there is, else the first of several. */
 function choose(serving: readonly Listener[]): Link | undefined {
-  const listener = serving[0];
+  // What a manager starts goes before what somebody may start by hand, and that before what looks like a helper.
+  const doubts = new Map(serving.map((one) => [one, doubtOf(one)]));
+  const tiers = [serving.filter(({ app }) => !isByHand(app)), serving.filter((one) => doubts.get(one) === undefined), serving];
+  const candidates = tiers.find((tier) => tier.length > 0) ?? [];
+  const listener = candidates[0];
   if (!listener) return undefined;
-  const count = new Set(serving.map(({ app }) => app)).size;
+  const count = new Set(candidates.map(({ app }) => app)).size;
+  const doubt = count === 1 ? doubts.get(listener) : undefined;
+  if (doubt !== undefined) return { listener, certainty: 'likely', reason: doubt };
   return count === 1
     ? { listener, certainty: 'exact', reason: '' }
     : { listener, certainty: 'likely', reason: `${count} application servers listen there` };
+}
+
+/** Names of scripts that somebody uses at a desk. */
+const HELPER = /(?:^|[^a-z])(?:dev(?:el(?:op(?:ment)?)?)?|test(?:s|ing)?|local|debug|demo|example|sample|try)(?![a-z])/i;
+
+/** Why a script that nobody in view starts is perhaps not what serves an address: it says none, or is one for developers. */
+function doubtOf({ app, origin }: Listener): string | undefined {
+  if (!isByHand(app) || !app.launch) return undefined;
+  const { name } = app.launch;
+  const reloads = app.kind === 'gunicorn' && valueOf(app.settings.get('reload').value) === true;
+  if (origin === 'default') return `nobody in view starts ${name}, and it names no address`;
+  return reloads || HELPER.test(name) ? `nobody in view starts ${name}, which looks like a helper for developers` : undefined;
 }

@@ -7,6 +7,7 @@ import { parseProcfile } from '../syntax/procfile/parser.ts';
 import { parseSupervisor } from '../syntax/supervisor/parser.ts';
 import { parseUnit } from '../syntax/systemd/parser.ts';
 import type { UnitTree } from '../syntax/systemd/tree.ts';
+import { parseUpstart } from '../syntax/upstart/parser.ts';
 import { readForm } from '../syntax/uwsgi-form/read.ts';
 import type { Form } from '../syntax/uwsgi-form/tree.ts';
 import { parseIni } from '../syntax/uwsgi-ini/parser.ts';
@@ -36,6 +37,7 @@ export function syntaxProblems(files: FileSet, languageOf: Languages, services: 
     'uwsgi-xml': inForm('xml'),
     'uwsgi-yaml': inForm('yaml'),
     'uwsgi-json': inForm('json'),
+    upstart: (file) => problemsOf('syntax/upstart', file, parseUpstart(file).errors),
     procfile: (file) => problemsOf('syntax/procfile', file, parseProcfile(file).errors),
     dockerfile: (file) => problemsOf('syntax/dockerfile', file, parseDockerfile(file).errors),
   };

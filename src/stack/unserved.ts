@@ -3,6 +3,7 @@ import { baseName, serverName } from '../launchers/server-name.ts';
 import { isLocal, normalisePath, showAddress, type Address, type Protocol, placeOf } from '../servers/address.ts';
 import type { PyValue } from '../servers/gunicorn/model.ts';
 import { SOCKET_OPTIONS } from '../servers/uwsgi/sockets.ts';
+import { isByHand } from './alternatives.ts';
 import type { App, Edge, Listener, Stack } from './model.ts';
 import { uwsgiInstancesOf } from './packages.ts';
 import { streamsOf } from './socket-units.ts';
@@ -87,7 +88,9 @@ export function idleListeners(stack: Stack, speaks: Protocol): readonly Listener
   if (speakers.some((app) => listensAnywhere(stack, app)) || stack.launches.some((launch) => isForeign(launch) && mayServe(launch)))
     return undefined;
   const reached = new Set(stack.edges.map(({ app }) => app));
-  return speakers.filter((app) => !reached.has(app)).flatMap(({ listeners }) => listeners.filter(({ protocol }) => protocol === speaks));
+  return speakers
+    .filter((app) => !reached.has(app) && !isByHand(app))
+    .flatMap(({ listeners }) => listeners.filter(({ protocol }) => protocol === speaks));
 }
 
 /** True when a configuration of Apache lies there: it may listen where nginx connects. */

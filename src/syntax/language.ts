@@ -1,4 +1,4 @@
-import { baseName, isDeclined, languageByName, type Language } from './names.ts';
+import { baseName, isDeclined, isScriptName, languageByName, type Language } from './names.ts';
 
 export { mayBeConfig, type Language } from './names.ts';
 
@@ -31,6 +31,11 @@ const APACHE_LINE =
 const APACHE_WORD =
   /^[ \t]*(?:Listen|Server(?:Name|Alias|Root|Admin|Tokens|Signature)|Include(?:Optional)?|DocumentRoot|(?:Script)?Alias|ErrorLog|CustomLog|LogFormat|Header|RequestHeader|SetEnv|Options|AllowOverride|Require|Define|Timeout|KeepAlive|SSL\w+|Add(?:Type|Handler|DefaultCharset))[ \t]+[^\n;]*$/m;
 
+/** Jobs of Upstart say when they start or stop, and what runs. */
+const UPSTART_EVENT = /^[ \t]*(?:start|stop)[ \t]+on[ \t]+[\w([]/m;
+const UPSTART_PROCESS = /^[ \t]*(?:exec[ \t]+\S|script[ \t\r]*$)/m;
+const UPSTART_PLACE = /(?:^|\/)(?:etc\/init\/(?:[^/]+\/)*|init\/|[^/]*upstart[^/]*\/|[^/]*upstart[^/]*\.)[^/]*conf$/;
+
 const FORM = /\.(?:xml|ya?ml|json)$/;
 /** A root or section of that name with an option in it that only uWSGI has: services and variables may be named `uwsgi` too. */
 const UWSGI_XML = /<uwsgi(?:\s[^>]*)?>/;
@@ -62,8 +67,16 @@ export function languageOf(path: string, text: string): Language | undefined {
   const named = languageByName(name);
   if (named === 'systemd' && OTHER_SERVICE.test(text)) return undefined;
   if (named === 'dockerfile' && NO_CONFIG.test(name)) return undefined;
-  return named ?? (name.endsWith('.py') ? undefined : byContent(name, text));
+  if (named !== undefined) return named;
+  if (name.endsWith('.py')) return undefined;
+  if (isScript(name, text)) return /gunicorn|uwsgi|mod_wsgi/.test(text) ? 'shell' : undefined;
+  return byContent(name, text);
 }
+
+/** Scripts hold what they write elsewhere (units, configurations), so their content says nothing. */
+const isScript = (name: string, text: string): boolean =>
+  /\.(?:sh|bash)$/.test(name) ||
+  (isScriptName(name) && (/^#![^\n]*\b(?:sh|bash|dash|ash|zsh|ksh|with-contenv)\b/.test(text) || /(?:^|\/)rc\.local$/.test(name)));
 
 function byContent(name: string, text: string): Language | undefined {
   if (SECTION.test(text)) {
@@ -71,6 +84,7 @@ function byContent(name: string, text: string): Language | undefined {
     if (UWSGI_SECTION.test(text)) return 'uwsgi-ini';
     if (UNIT_SECTION.test(text)) return 'systemd';
   }
+  if (UPSTART_PROCESS.test(text) && (UPSTART_EVENT.test(text) || UPSTART_PLACE.test(name))) return 'upstart';
   if (NO_CONFIG.test(name) || text.startsWith('#!')) return undefined;
   if (isApache(name, text)) return 'apache';
   if (NGINX_BLOCK.test(text)) return 'nginx';

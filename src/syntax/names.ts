@@ -1,4 +1,4 @@
-/** The languages that are read; `shell` scripts only where a launcher names them. */
+/** The languages that are read. */
 export type Language =
   | 'nginx'
   | 'apache'
@@ -11,7 +11,9 @@ export type Language =
   | 'python'
   | 'procfile'
   | 'dockerfile'
-  | 'kubernetes';
+  | 'kubernetes'
+  | 'upstart'
+  | 'shell';
 
 /**
  * One kind of name that is worth opening. Every field is the source of a regular expression, matched against the path when its
@@ -27,6 +29,15 @@ export interface NameRow {
   /** What such a file is by its name alone; without it, its content decides (`languageOf`). */
   readonly language?: Language;
 }
+
+/** Shell scripts by how people call those that start a server, the services of runit and the scripts of init among them. */
+const SCRIPTS: readonly NameRow[] = [
+  {
+    name: '[^/]*(gunicorn|wsgi|start|run|serve|launch|entry-?point|command|boot|web|app|django|flask|prod|init|deploy)[^/]*\\.(sh|bash)',
+  },
+  { name: '([^/.]*[_-])?(gunicorn|uwsgi)([_-][^/.]*)?|(docker-)?entrypoint|start|run|[^/.]*runit[^/.]*|rc\\.local' },
+  { folder: 'init\\.d', name: '[^/.]+' },
+];
 
 /**
  * What discovery opens, and what runs the pre-commit hook. To read another kind of file, add a row here, say in `languageOf`
@@ -53,6 +64,7 @@ export const NAME_ROWS: readonly NameRow[] = [
   // Kubernetes' manifests, by what people call them or their folders: a repository is full of other YAML.
   { ending: '(^|/)(k8s|kube|kubernetes|manifests?|helm|charts?|deploy|deployments?|kustomize|overlays|openshift)/([^/]+/)*[^/]+\\.ya?ml' },
   { name: '[^/]*(config-?maps?|deploy|deployment|statefulset|daemonset|pod|k8s|kube|manifest|nginx|gunicorn)[^/]*\\.ya?ml' },
+  ...SCRIPTS,
 ];
 
 /** What a template's name has behind the name of the file that is made of it. */
@@ -98,3 +110,8 @@ const NAMED = NAME_ROWS.flatMap((row) => (row.language ? [{ pattern: new RegExp(
 
 /** What a file is by its name (`baseName`) alone, where that says it. */
 export const languageByName = (name: string): Language | undefined => NAMED.find(({ pattern }) => pattern.test(name))?.language;
+
+const SCRIPT = new RegExp(`(?:${SCRIPTS.map(sourceOf).join('|')})$`);
+
+/** True for a file that people call as they call scripts that start a server (`baseName`). */
+export const isScriptName = (name: string): boolean => SCRIPT.test(name);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { edgesOf, gunicorn, site, stackOf, type Texts } from './support.ts';
+import { edgesOf, gunicorn, service, site, stackOf, type Texts } from './support.ts';
 
 const NGINX = 'etc/nginx/sites-available/app';
 const UNIT = 'etc/systemd/system/app.service';
@@ -207,5 +207,43 @@ describe('a route', () => {
     });
     expect(stack.edges.length).toBe(2000 + 1999 * 64);
     expect(stack.edges.filter(({ certainty }) => certainty === 'exact').length).toBe(1);
+  });
+});
+
+describe('a script that nobody in view starts', () => {
+  const at = (bind: string, more = ''): string => `#!/bin/sh\nexec gunicorn${more} --bind ${bind} wsgi:app\n`;
+  const linked = async (texts: Record<string, string>): Promise<string[]> =>
+    edgesOf(await stackOf({ [NGINX]: site('proxy_pass http://127.0.0.1:8000'), ...texts }));
+
+  it('is found at the address it names', async () => {
+    expect(await linked({ 'deploy/start.sh': at('127.0.0.1:8000') })).toEqual([
+      '127.0.0.1:8000 -> gunicorn (start.sh) on 127.0.0.1:8000: exact',
+    ]);
+  });
+
+  it.each([
+    ['run-dev.sh', ''],
+    ['test-command.sh', ''],
+    ['start.sh', ' --reload'],
+  ])('is likely not what serves when it is a helper: %s%s', async (name, more) => {
+    expect(await linked({ [name]: at('0.0.0.0:8000', more) })).toEqual([
+      `127.0.0.1:8000 -> gunicorn (${name}) on 0.0.0.0:8000: likely: nobody in view starts ${name}, which looks like a helper for developers`,
+    ]);
+  });
+
+  it('takes no route from what a manager starts, nor a helper one from a script', async () => {
+    const helper = { 'a-dev.sh': at('127.0.0.1:8000'), 'b.start.sh': at('127.0.0.1:8000') };
+    expect(await linked(helper)).toEqual(['127.0.0.1:8000 -> gunicorn (b.start.sh) on 127.0.0.1:8000: exact']);
+    expect(await linked({ ...helper, [UNIT]: gunicorn('0.0.0.0:8000') })).toEqual([
+      '127.0.0.1:8000 -> gunicorn (app.service) on 0.0.0.0:8000: exact',
+    ]);
+  });
+
+  it('is no second application beside the launcher that runs it', async () => {
+    const stack = await stackOf({
+      'etc/systemd/system/app.service': service('/srv/app/start.sh'),
+      'srv/app/start.sh': at('127.0.0.1:8000'),
+    });
+    expect(stack.apps.map(({ label }) => label)).toEqual(['gunicorn (app.service)']);
   });
 });
