@@ -1,7 +1,7 @@
 import { createFileSet } from './text/file-set.ts';
 import { ignoresIn, mayIgnore, type IgnoreComment } from './text/ignore.ts';
 import type { Span } from './text/source.ts';
-import { withEmbedded } from './syntax/embedded.ts';
+import { embeddedIn } from './syntax/embedded.ts';
 import { buildStack } from './stack/build.ts';
 import { editors } from './stack/editors.ts';
 import { byItself, languagesOf } from './stack/languages.ts';
@@ -15,11 +15,12 @@ import { activeRules } from './lint/select.ts';
 export async function lint(input: Input, options: LintOptions): Promise<Report> {
   const unreadable = input.unreadable ?? [];
   // A file that could not be read is there, and nobody knows what is in it.
-  const sources = await withEmbedded(input.sources, (file) => byItself(file).language);
+  const embedded = await embeddedIn(input.sources, (file) => byItself(file).language);
+  const sources = [...input.sources, ...embedded.sources];
   const files = createFileSet(sources, {
     names: [...(input.names ?? []), ...unreadable.map(({ id }) => id)],
-    ...(input.links && { links: input.links }),
-    ...(input.map && { map: input.map }),
+    links: new Map([...(input.links ?? []), ...embedded.links]),
+    map: [...(input.map ?? []), ...embedded.map],
   });
   const stack = await buildStack(files, input.target, unreadable);
   const languageOf = languagesOf(stack);

@@ -1,24 +1,36 @@
 import type { SourceFile } from '../text/source.ts';
 import type { Language } from './language.ts';
 
-/** Reads the files that stand inside of a file; the same objects each time for the same file. */
-type Reader = (file: SourceFile) => readonly SourceFile[];
+/** Files that stand inside of others, and where they lie besides their id. */
+export interface Embedded {
+  readonly sources: readonly SourceFile[];
+  /** Place to id. */
+  readonly links: ReadonlyMap<string, string>;
+  /** Folders of ids, and the path of the host that each stands for. */
+  readonly map: readonly (readonly [folder: string, host: string])[];
+}
+
+/** Reads the files inside of all files of a language; the same objects each time for the same files. */
+type Reader = (files: readonly SourceFile[]) => Embedded;
 
 /** Languages whose files may carry others. */
 const CARRIERS: Readonly<Partial<Record<Language, () => Promise<Reader>>>> = {
-  kubernetes: async () => (await import('./kubernetes/config-maps.ts')).filesIn,
+  kubernetes: async () => (await import('./kubernetes/embedded.ts')).filesInManifests,
 };
 
-/** The given files, each followed by those that stand inside of it. */
-export async function withEmbedded(
+/** All files that stand inside of the given ones. */
+export async function embeddedIn(
   sources: readonly SourceFile[],
   languageOf: (file: SourceFile) => Language | undefined,
-): Promise<readonly SourceFile[]> {
-  const all: SourceFile[] = [];
-  for (const source of sources) {
-    all.push(source);
-    const load = CARRIERS[languageOf(source) ?? 'nginx'];
-    if (load) all.push(...(await load())(source));
+): Promise<Embedded> {
+  const found: Embedded[] = [];
+  for (const [language, load] of Object.entries(CARRIERS)) {
+    const carriers = sources.filter((source) => languageOf(source) === language);
+    if (carriers.length > 0) found.push((await load())(carriers));
   }
-  return all;
+  return {
+    sources: found.flatMap((one) => one.sources),
+    links: new Map(found.flatMap(({ links }) => [...links])),
+    map: found.flatMap(({ map }) => map),
+  };
 }

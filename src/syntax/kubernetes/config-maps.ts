@@ -4,45 +4,44 @@ import { unholed } from '../yaml/holes.ts';
 import type { YamlScalar } from '../yaml/read.ts';
 import { manifestOf, type KubernetesObject } from './objects.ts';
 
-/** A ConfigMap, and the files that its keys are. */
+/** A ConfigMap: each key is a file where it is mounted, or a variable. */
 export interface ConfigMap {
   readonly object: KubernetesObject;
-  readonly files: ReadonlyMap<string, SourceFile>;
-  /** Every key and its text: what containers get as environment. */
+  /** Keys whose text could be read, with it. */
   readonly data: ReadonlyMap<string, YamlScalar>;
+  /** Every key. */
+  readonly keys: ReadonlySet<string>;
 }
 
 /** Texts of a ConfigMap are at most 1 MiB in all; what people write by hand is far below this. */
 const LARGEST = 300_000;
 
-/** The ConfigMaps of a manifest; a key whose text has several lines is a file. */
-export const configMapsOf: (file: SourceFile) => readonly ConfigMap[] = perFile((file) => {
-  const taken = new Map<string, number>();
-  return manifestOf(file)
+/** The ConfigMaps of a manifest. */
+export const configMapsOf: (file: SourceFile) => readonly ConfigMap[] = perFile((file) =>
+  manifestOf(file)
     .objects.filter(({ kind }) => kind === 'ConfigMap')
     .map((object) => {
-      const name = [object.namespace, object.name]
-        .filter((part) => part !== undefined)
-        .join('.')
-        .replaceAll('/', '_');
-      const count = (taken.get(name) ?? 0) + 1;
-      taken.set(name, count);
-      return configMap(object, `${file.id}/${count > 1 ? `${name}~${count}` : name}`);
-    });
-});
+      const { entries } = object.root.get('data');
+      const data = new Map(entries.flatMap(({ key, value: { scalar } }) => (scalar ? [[key, scalar] as const] : [])));
+      return { object, data, keys: new Set([...entries, ...object.root.get('binaryData').entries].map(({ key }) => key)) };
+    }),
+);
 
-function configMap(object: KubernetesObject, folder: string): ConfigMap {
-  const files = new Map<string, SourceFile>();
-  const data = new Map<string, YamlScalar>();
-  for (const { key, value } of object.root.get('data').entries) {
-    const { scalar } = value;
-    if (!scalar) continue;
-    data.set(key, scalar);
-    const { length } = scalar.text.text;
-    if (/^[-.\w]+$/.test(key) && scalar.text.text.includes('\n') && length <= LARGEST)
-      files.set(key, embedded(object.file, `${folder}/${key}`, scalar));
-  }
-  return { object, files, data };
+/** True when the key is a file that is worth reading: a text of several lines. */
+export function isFile({ data }: ConfigMap, key: string): boolean {
+  const text = data.get(key)?.text.text ?? '';
+  return /^[-.\w]+$/.test(key) && text.includes('\n') && text.length <= LARGEST;
+}
+
+const made = new WeakMap<ConfigMap, Map<string, SourceFile>>();
+
+/** The file that a key is, under the id that it has where it is mounted: the same object each time. */
+export function fileOf(map: ConfigMap, key: string, id: string): SourceFile {
+  let files = made.get(map);
+  if (!files) made.set(map, (files = new Map()));
+  let file = files.get(id);
+  if (!file) files.set(id, (file = embedded(map.object.file, id, map.data.get(key)!)));
+  return file;
 }
 
 function embedded(carrier: SourceFile, id: string, { text, block, style }: YamlScalar): SourceFile {
@@ -56,6 +55,3 @@ function embedded(carrier: SourceFile, id: string, { text, block, style }: YamlS
     },
   });
 }
-
-/** The files that the keys of a manifest's ConfigMaps are. */
-export const filesIn = (file: SourceFile): readonly SourceFile[] => configMapsOf(file).flatMap(({ files }) => [...files.values()]);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { configMapsOf } from '../../../src/syntax/kubernetes/config-maps.ts';
+import { configMapsOf, fileOf } from '../../../src/syntax/kubernetes/config-maps.ts';
 import { SourceFile } from '../../../src/text/source.ts';
 
 const HEAD = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n';
@@ -12,7 +12,10 @@ const carrier = (lines: readonly string[], header: string, newline: string, tail
     [`${HEAD}  a.conf: ${header}`, ...lines.map((line) => (line === '' ? '' : `    ${line}`)), tail].join('\n').replaceAll('\n', newline),
   );
 
-const embedded = (file: SourceFile): SourceFile | undefined => configMapsOf(file)[0]?.files.get('a.conf');
+function embedded(file: SourceFile): SourceFile | undefined {
+  const [map] = configMapsOf(file);
+  return map?.data.has('a.conf') ? fileOf(map, 'a.conf', 'a.conf') : undefined;
+}
 
 const TAIL = '  b.conf: |\n    x\n    y\n';
 
