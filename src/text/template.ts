@@ -43,7 +43,7 @@ const LONGEST = 400;
 
 const HOLES = new RegExp(
   [
-    String.raw`\{\{[-~]?(?<braces>(?:(?!\}\}|\{\{)[^]){1,${LONGEST}}?)[-~]?\}\}`,
+    String.raw`(?<!\{)\{\{(?!\{)[-~]?(?<braces>(?:(?!\}\}|\{\{)[^]){1,${LONGEST}}?)[-~]?\}\}`,
     String.raw`<%=(?<erb>(?:(?!%>|<%)[^]){1,${LONGEST}}?)-?%>`,
     String.raw`\$\{(?<environment>[A-Z_][A-Z0-9_]*)\}`,
     String.raw`%\{(?<percent>[A-Za-z_][\w.-]*)\}`,
