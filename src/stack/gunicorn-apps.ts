@@ -9,7 +9,7 @@ import type { FileSet } from '../text/files.ts';
 import type { SourceFile } from '../text/source.ts';
 import type { GunicornApp, Listener, Problem } from './model.ts';
 import { problemsOf } from './problems.ts';
-import { socketsOf, streamsOf } from './socket-units.ts';
+import { socketsOf, standardInput, streamsOf } from './socket-units.ts';
 
 /** Every gunicorn: those that a command starts, then the configuration files that no command in view names. */
 export async function readGunicornApps(
@@ -25,7 +25,8 @@ export async function readGunicornApps(
     const listeners: Listener[] = [];
     const span = launch?.span ?? settings.file!.span(0, 0);
     const app: GunicornApp = { kind: 'gunicorn', label: `gunicorn (${name})`, span, launch, listeners, version, settings, catalog };
-    listeners.push(...listenersFor(app));
+    const variants = launch?.variants?.map((one) => listenersFor(app, readGunicorn(files, catalog, { launch: one, ...named }), one));
+    listeners.push(...(variants?.flat() ?? listenersFor(app, settings, launch)));
     return app;
   };
 
@@ -41,11 +42,14 @@ export async function readGunicornApps(
   return { apps, problems };
 }
 
-/** With sockets handed over gunicorn ignores `bind` (gunicorn/sock.py): its listeners are the unit's then. */
-function listenersFor(app: GunicornApp): Listener[] {
-  const own = listenersOf(app.settings, app.launch);
+/**
+ * With sockets of systemd handed over gunicorn ignores `bind` (gunicorn/sock.py): its listeners are the unit's then. What
+ * supervisord hands over it takes only for `fd://0`.
+ */
+function listenersFor(app: GunicornApp, settings: GunicornSettings, launch: Launch | undefined): Listener[] {
+  const own = listenersOf(settings, launch);
   const protocol = own[0]?.protocol;
-  const handed = socketsOf(app.launch).flatMap((unit) =>
+  const handed = socketsOf(launch).flatMap((unit) =>
     streamsOf(unit).map(({ address, span }): Listener => ({
       app,
       address,
@@ -57,5 +61,11 @@ function listenersFor(app: GunicornApp): Listener[] {
     })),
   );
   if (handed.length > 0) return handed;
-  return own.map(({ address, span, via, origin }): Listener => ({ app, address, protocol, span, origin, socketUnit: undefined, via }));
+  const input = standardInput(launch);
+  return own.map(({ address, span, via, origin }): Listener => {
+    if (input && address.kind === 'unknown' && address.text === 'fd://0') {
+      return { app, ...input, protocol, origin: 'supervisor', socketUnit: undefined, via: 'socket' };
+    }
+    return { app, address, protocol, span, origin, socketUnit: undefined, via };
+  });
 }
