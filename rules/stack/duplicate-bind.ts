@@ -22,7 +22,8 @@ export default rule({
     const places = new Map<string, Listener[]>();
     for (const listener of stack.listeners) {
       const { address, origin } = listener;
-      if (origin === 'socket-unit' || address.kind === 'unknown' || !listener.app.launch || sharesPort(listener)) continue;
+      if (origin === 'socket-unit' || origin === 'supervisor' || address.kind === 'unknown') continue;
+      if (!listener.app.launch || sharesPort(listener)) continue;
       const copies = copiesOf(listener);
       if (copies) report(copies);
       const key = keyOf(listener.app, address.kind === 'unix' ? address.path : String(address.port));
@@ -68,9 +69,15 @@ const consequence = (address: Address): string =>
     : 'the one that starts later finds the port in use and ends';
 
 /** One program that is started several times, with the same address each time. */
-function copiesOf({ app, address, span }: Listener): Draft | undefined {
-  const manager = app.launch!.manager;
+function copiesOf(listener: Listener): Draft | undefined {
+  const { app, address, span } = listener;
+  const { manager, variants = [] } = app.launch!;
   const place = showAddress(address);
+  // Where each process is known by itself, only two of them at one address are too many; the first of them says so.
+  if (variants.length > 1) {
+    const twins = app.listeners.filter((other) => showAddress(other.address) === place);
+    if (twins.length < 2 || twins[0] !== listener) return undefined;
+  }
   if (manager.kind === 'supervisor') {
     const { numProcs } = manager;
     if (!numProcs.known || numProcs.value < 2) return undefined;

@@ -60,6 +60,18 @@ export interface SupervisorProgram {
   readonly stopAsGroup: boolean;
   /** Number of processes, default 1. */
   readonly numProcs: Value<number>;
+  /** What a `[fcgi-program:x]` hands to its processes as their standard input. */
+  readonly socket: SupervisorSocket | undefined;
+}
+
+/** A socket that supervisord opens for a program. */
+export interface SupervisorSocket {
+  /** `unix:///run/web.sock`, `tcp://127.0.0.1:8000`. */
+  readonly value: Value<string>;
+  readonly owner: Value<string>;
+  readonly group: Value<string>;
+  /** Octal number, default 0o700. */
+  readonly mode: Value<number>;
 }
 
 /** A line of a Procfile. */
@@ -119,6 +131,8 @@ export interface Launch {
   readonly environment: ReadonlyMap<string, Value<string>>;
   /** False when the environment also comes from a place out of view (EnvironmentFile not given): lookups of absent names are unknown. */
   readonly environmentComplete: boolean;
+  /** The same for each process or instance, where they are known and differ: supervisor's `numprocs`, systemd's templates. */
+  readonly variants?: readonly Launch[];
   /** Shell scripts that were followed on the way to the command. */
   readonly scripts?: readonly FileId[];
 }

@@ -11,7 +11,7 @@ import type { SupervisorEntry, SupervisorSection, SupervisorTree } from '../synt
 import { splitCommand, splitPairs } from '../syntax/supervisor/words.ts';
 import { accountNamed, dirName } from './command.ts';
 import { machineOf } from './host.ts';
-import type { Launch, SupervisorProgram } from './launch.ts';
+import type { Launch, SupervisorProgram, SupervisorSocket } from './launch.ts';
 import { lookUpIncludes } from './supervisor-includes.ts';
 import { unwrap } from './unwrap.ts';
 
@@ -22,6 +22,10 @@ type Names = (name: string) => Expansion;
 const STOP_SIGNAL = 'TERM';
 const STOP_WAIT = 10;
 const UMASK = 0o022;
+const SOCKET_MODE = 0o700;
+
+/** Of so many processes each is looked at by itself. */
+const PROCESSES = 64;
 
 /** What [supervisord] gives every program; `undefined` when no such section is in view. */
 interface Common {
@@ -36,24 +40,39 @@ interface Common {
 /** Reads the programs of supervisord configurations; `sources` are supervisord.conf and what it includes, in any order. */
 export function readSupervisor(files: FileSet, sources: readonly SourceFile[]): readonly Launch[] {
   const trees = sources.map((file) => parseSupervisor(file));
-  for (const tree of trees) lookUpIncludes(tree, files);
-  const common = readCommon(trees, files);
+  const daemons = trees.flatMap((tree) => {
+    lookUpIncludes(tree, files);
+    const common = readCommon(tree, trees, files);
+    return common === undefined ? [] : [{ path: tree.file.id, common }];
+  });
   return trees.flatMap((tree) => {
+    const common = nearest(daemons, tree.file.id)?.common;
     const names = new Set(tree.sections.filter((section) => /^(?:fcgi-)?program:/.test(section.name)).map((section) => section.name));
     return [...names].flatMap((name) => launchOf(tree, name, common, files) ?? []);
   });
 }
 
-function readCommon(trees: readonly SupervisorTree[], files: FileSet): Common | undefined {
-  const tree = trees.find((one) => one.sections.some((section) => section.name === 'supervisord'));
-  if (tree === undefined) return undefined;
+/** Of several supervisord below one path the one whose file lies nearest: it shares most leading folders. */
+function nearest<T extends { readonly path: string }>(all: readonly T[], path: string): T | undefined {
+  const shared = (other: string): number => {
+    const [a, b] = [path.split('/'), other.split('/')];
+    const end = a.findIndex((part, at) => part !== b[at]);
+    return end < 0 ? a.length : end;
+  };
+  let best: T | undefined;
+  for (const one of all) if (best === undefined || shared(one.path) > shared(best.path)) best = one;
+  return best;
+}
+
+function readCommon(tree: SupervisorTree, trees: readonly SupervisorTree[], files: FileSet): Common | undefined {
+  if (!tree.sections.some((section) => section.name === 'supervisord')) return undefined;
   const entries = lastEntries(tree.sections, 'supervisord');
   const section = tree.sections.find((one) => one.name === 'supervisord')!;
   const names = namesFor(undefined, tree, files);
   return {
     environment: environmentOf(entries, names),
     directory: textOf(entries, 'directory', 'supervisord', names),
-    umask: octalOf(entries, 'supervisord', names) ?? known(UMASK, tree.file.span(section.start, section.end), 'default'),
+    umask: octalOf(textOf(entries, 'umask', 'supervisord', names)) ?? known(UMASK, tree.file.span(section.start, section.end), 'default'),
     user: textOf(entries, 'user', 'supervisord', names),
     groups: readGroups(trees),
   };
@@ -75,6 +94,7 @@ function namesFor(
   tree: SupervisorTree,
   files: FileSet,
   common?: Common,
+  process?: number,
 ): Names {
   const host = files.hostPath(tree.file.id);
   const processes = Number(program?.entries.get('numprocs')?.value.text ?? 1);
@@ -89,6 +109,7 @@ function namesFor(
       return common === undefined ? { unknown: 'the group of the program' } : (common.groups.get(program.name) ?? program.name);
     if (name === 'numprocs') return Number.isInteger(processes) ? processes : { unknown: 'numprocs is no number' };
     if (name !== 'process_num') return undefined;
+    if (process !== undefined) return process;
     return processes === 1 && Number.isInteger(first) ? first : { unknown: 'the number of the process' };
   };
 }
@@ -111,11 +132,10 @@ function numberOf(entries: Entries, key: string, section: string, names: Names, 
   return /^\s*[+-]?\d+\s*$/.test(text.value) ? known(Number(text.value), text.span) : unknown(`${key} is no number`, text.span);
 }
 
-function octalOf(entries: Entries, section: string, names: Names): Value<number> | undefined {
-  const text = textOf(entries, 'umask', section, names);
+function octalOf(text: Value<string> | undefined): Value<number> | undefined {
   if (text === undefined || !text.known) return text;
   const digits = /^\s*(?:0o)?([0-7]+)\s*$/i.exec(text.value)?.[1];
-  return digits === undefined ? unknown('umask is no octal number', text.span) : known(Number.parseInt(digits, 8), text.span);
+  return digits === undefined ? unknown('no octal number', text.span) : known(Number.parseInt(digits, 8), text.span);
 }
 
 function environmentOf(entries: Entries, names: Names): ReadonlyMap<string, Value<string>> {
@@ -130,14 +150,35 @@ function environmentOf(entries: Entries, names: Names): ReadonlyMap<string, Valu
   return environment;
 }
 
-function launchOf(tree: SupervisorTree, sectionName: string, common: Common | undefined, files: FileSet): Launch | undefined {
+/** One launch for all processes of a program; with its number in their commands, each has a variant of its own. */
+function launchOf(tree: SupervisorTree, name: string, common: Common | undefined, files: FileSet): Launch | undefined {
+  const launch = processOf(tree, name, common, files);
+  if (launch?.manager.kind !== 'supervisor') return launch;
+  const { numProcs } = launch.manager;
+  const entries = lastEntries(tree.sections, name);
+  const first = Number(entries.get('numprocs_start')?.value.text ?? 0);
+  const differ = ['command', 'environment', 'directory'].some((key) => entries.get(key)?.value.text.includes('%(process_num)'));
+  if (!numProcs.known || numProcs.value < 2 || numProcs.value > PROCESSES || !Number.isInteger(first) || !differ) return launch;
+  const variants = Array.from({ length: numProcs.value }, (_, at) => processOf(tree, name, common, files, first + at)!);
+  return { ...launch, variants };
+}
+
+/** `process`: the number of one of several. */
+function processOf(
+  tree: SupervisorTree,
+  sectionName: string,
+  common: Common | undefined,
+  files: FileSet,
+  process?: number,
+): Launch | undefined {
   const { file } = tree;
   const section: SupervisorSection = tree.sections.findLast((one) => one.name === sectionName)!;
   const entries = lastEntries(tree.sections, sectionName);
   const command = entries.get('command');
   if (command === undefined) return undefined;
   const at = file.span(section.start, section.end);
-  const own = namesFor({ name: sectionName.slice(sectionName.indexOf(':') + 1).trim(), entries }, tree, files, common);
+  const program = { name: sectionName.slice(sectionName.indexOf(':') + 1).trim(), entries };
+  const own = namesFor(program, tree, files, common, process);
   const environment = environmentOf(entries, own);
   // A program's own environment serves its `%(ENV_x)s` as well.
   const names: Names = (name) => {
@@ -148,6 +189,7 @@ function launchOf(tree: SupervisorTree, sectionName: string, common: Common | un
   const signal = read('stopsignal');
   const stopAsGroup = read('stopasgroup');
   const written = read('user') ?? common?.user;
+  const user = written && accountNamed(written);
   const manager: SupervisorProgram = {
     kind: 'supervisor',
     section,
@@ -156,18 +198,42 @@ function launchOf(tree: SupervisorTree, sectionName: string, common: Common | un
     stopWait: numberOf(entries, 'stopwaitsecs', sectionName, names, STOP_WAIT, at),
     stopAsGroup: stopAsGroup?.known === true && parseSupervisorBoolean(stopAsGroup.value) === true,
     numProcs: numberOf(entries, 'numprocs', sectionName, names, 1, at),
+    socket: sectionName.startsWith('fcgi-') ? socketOf(read, user, at) : undefined,
   };
   const start = {
     words: splitCommand(expandFormat(command.value, names, `${sectionName}.command`)).words,
     through: 'direct' as const,
     cwd: absolute(read('directory') ?? common?.directory, at),
-    user: written && accountNamed(written),
+    user,
     group: undefined,
-    umask: octalOf(entries, sectionName, names) ?? common?.umask,
+    umask: octalOf(read('umask')) ?? common?.umask,
     environment: new Map([...(common?.environment ?? []), ...environment]),
     environmentComplete: false,
   };
   return { manager, host: machineOf(files), name: sectionName, file, span: entrySpan(command), ...unwrap(start, files) };
+}
+
+/** Owner and mode: the program's user and 0700, unless the section says otherwise (FastCGISubprocess in supervisor/process.py). */
+function socketOf(
+  read: (key: string) => Value<string> | undefined,
+  user: Value<string> | undefined,
+  at: Span,
+): SupervisorSocket | undefined {
+  const value = read('socket');
+  if (value === undefined) return undefined;
+  const written = read('socket_owner');
+  const owner = written ?? user ?? unknown('who starts supervisord', at, 'default');
+  const part = (index: number): Value<string> | undefined => {
+    if (!owner.known) return owner;
+    const text = owner.value.split(':')[index];
+    return text === undefined ? undefined : accountNamed({ ...owner, value: text });
+  };
+  return {
+    value,
+    owner: part(0)!,
+    group: part(1) ?? unknown('the primary group of the owner', owner.span, 'default'),
+    mode: octalOf(read('socket_mode')) ?? known(SOCKET_MODE, at, 'default'),
+  };
 }
 
 function absolute(directory: Value<string> | undefined, at: Span): Value<string> {

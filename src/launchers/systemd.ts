@@ -9,6 +9,7 @@ import { parseMode } from '../syntax/systemd/values.ts';
 import { lookupIn } from './command.ts';
 import { machineOf } from './host.ts';
 import type { Launch, SocketUnit, SystemdService } from './launch.ts';
+import { instanceOf, instancesAmong, templateOf } from './instances.ts';
 import { accountOf, makeService, makeSocket, socketsNamedBy, workingDirectory } from './systemd-units.ts';
 import { readEnvironment } from './unit-environment.ts';
 import { UnitSettings, declaration, dropInOf, dropInUnits, unitName, valueSpan } from './unit-values.ts';
@@ -53,11 +54,11 @@ export function readSystemd(files: FileSet, sources: readonly SourceFile[]): Sys
   const serviceFiles = unitFiles(files, sources, 'service');
   const socketFiles = unitFiles(files, sources, 'socket');
   const dropInsOf = dropInsAmong(dropIns, [...serviceFiles, ...socketFiles]);
-  const sockets = socketFiles.map((one) => ({ ...one, socket: makeSocket(one.unit, one.tree, dropInsOf(one)) }));
-  const services = serviceFiles.map((one) => {
+  const socketOf = (one: UnitFile): PlacedSocket => ({ ...one, socket: makeSocket(one.unit, one.tree, dropInsOf(one)) });
+  const serviceOf = (one: UnitFile, among: readonly PlacedSocket[]): SystemdService => {
     const own = dropInsOf(one);
-    const named = sockets.length > 0 ? socketsNamedBy([one.tree, ...own], one.unit) : [];
-    const wanted = sockets.filter(({ socket }) => socket.service === one.unit || named.includes(socket.unit));
+    const named = among.length > 0 ? socketsNamedBy([one.tree, ...own], one.unit) : [];
+    const wanted = among.filter(({ socket }) => socket.service === one.unit || named.includes(socket.unit));
     const near = wanted.filter(({ folder }) => folder === one.folder);
     return makeService(
       one.unit,
@@ -65,13 +66,35 @@ export function readSystemd(files: FileSet, sources: readonly SourceFile[]): Sys
       own,
       (near.length > 0 ? near : wanted).map(({ socket }) => socket),
     );
-  });
+  };
+  const sockets = socketFiles.map(socketOf);
+  const units = groupBy(serviceFiles, ({ unit }) => unit);
+  const hasTemplate = serviceFiles.some(({ unit }) => unit.endsWith('@.service'));
+  const instances = hasTemplate ? instancesAmong(sources.map(parseUnit), dropIns, files) : undefined;
+  /** A template as each of its instances that has no file of its own; not where several stacks have one of that name. */
+  const variantsOf = (one: UnitFile): readonly SystemdService[] =>
+    (units.get(one.unit)!.length > 1 ? [] : (instances?.(one.unit) ?? [])).flatMap((instance) => {
+      const unit = instanceOf(one.unit, instance);
+      if (units.has(unit)) return [];
+      const templates = socketFiles.filter((socket) => socket.unit.endsWith('@.socket'));
+      const filled = templates.map((socket) => socketOf({ ...socket, unit: instanceOf(socket.unit, instance) }));
+      return [serviceOf({ ...one, unit }, [...sockets, ...filled])];
+    });
+  const services = serviceFiles.map((one) => ({ service: serviceOf(one, sockets), variants: variantsOf(one) }));
   return {
-    services,
+    services: services.map(({ service }) => service),
     sockets: sockets.map(({ socket }) => socket),
-    launches: services.flatMap((service) => launchesOf(service, files)),
+    launches: services.flatMap(({ service, variants }) => {
+      const others = variants.map((variant) => launchesOf(variant, files));
+      return launchesOf(service, files).map((launch, at): Launch => {
+        const same = others.flatMap((launches) => launches[at] ?? []);
+        return same.length === 0 ? launch : { ...launch, variants: same };
+      });
+    }),
   };
 }
+
+type PlacedSocket = UnitFile & { readonly socket: SocketUnit };
 
 function unitFiles(files: FileSet, sources: readonly SourceFile[], suffix: 'service' | 'socket'): readonly UnitFile[] {
   return sources.flatMap((file) => {
@@ -86,7 +109,7 @@ function dropInsAmong(dropIns: readonly DropIn[], units: readonly UnitFile[]): (
   const byUnit = groupBy(dropIns, ({ unit }) => unit);
   const namesakes = groupBy(units, ({ unit }) => unit);
   return (file) => {
-    const alone = namesakes.get(file.unit)!.length === 1;
+    const alone = (namesakes.get(file.unit) ?? namesakes.get(templateOf(file.unit)))?.length === 1;
     const byName = new Map<string, DropIn>();
     for (const unit of dropInUnits(file.unit)) {
       for (const dropIn of byUnit.get(unit) ?? []) {

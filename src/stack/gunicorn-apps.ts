@@ -1,13 +1,14 @@
 import { loadGunicornCatalog } from '../catalog/gunicorn/catalog.ts';
 import type { Launch } from '../launchers/launch.ts';
 import { listenersOf } from '../servers/gunicorn/binds.ts';
+import type { GunicornSettings } from '../servers/gunicorn/model.ts';
 import { looksLikeGunicornConf, readGunicorn } from '../servers/gunicorn/settings.ts';
 import { parsePython } from '../syntax/python/parse.ts';
 import type { FileSet } from '../text/files.ts';
 import type { SourceFile } from '../text/source.ts';
 import type { GunicornApp, Listener, Problem } from './model.ts';
 import { problemsOf } from './problems.ts';
-import { socketsOf, streamsOf } from './socket-units.ts';
+import { socketsOf, standardInput, streamsOf } from './socket-units.ts';
 import type { Targets } from './targets.ts';
 
 /** Every gunicorn: those that a command starts, then the configuration files that no command in view names. */
@@ -36,7 +37,9 @@ export async function readGunicornApps(
       settings,
       catalog,
     };
-    listeners.push(...listenersFor(app));
+    const named = version === undefined ? {} : { version };
+    const variants = launch?.variants?.map((one) => listenersFor(app, readGunicorn(files, catalog, { launch: one, ...named }), one));
+    listeners.push(...(variants?.flat() ?? listenersFor(app, settings, launch)));
     return app;
   };
 
@@ -52,11 +55,14 @@ export async function readGunicornApps(
   return { apps, problems };
 }
 
-/** With sockets handed over gunicorn ignores `bind` (gunicorn/sock.py): its listeners are the unit's then. */
-function listenersFor(app: GunicornApp): Listener[] {
-  const own = listenersOf(app.settings, app.launch);
+/**
+ * With sockets of systemd handed over gunicorn ignores `bind` (gunicorn/sock.py): its listeners are the unit's then. What
+ * supervisord hands over it takes only for `fd://0`.
+ */
+function listenersFor(app: GunicornApp, settings: GunicornSettings, launch: Launch | undefined): Listener[] {
+  const own = listenersOf(settings, launch);
   const protocol = own[0]?.protocol;
-  const handed = socketsOf(app.launch).flatMap((unit) =>
+  const handed = socketsOf(launch).flatMap((unit) =>
     streamsOf(unit).map(({ address, span }): Listener => ({
       app,
       address,
@@ -68,5 +74,11 @@ function listenersFor(app: GunicornApp): Listener[] {
     })),
   );
   if (handed.length > 0) return handed;
-  return own.map(({ address, span, via, origin }): Listener => ({ app, address, protocol, span, origin, socketUnit: undefined, via }));
+  const input = standardInput(launch);
+  return own.map(({ address, span, via, origin }): Listener => {
+    if (input && address.kind === 'unknown' && address.text === 'fd://0') {
+      return { app, ...input, protocol, origin: 'supervisor', socketUnit: undefined, via: 'socket' };
+    }
+    return { app, address, protocol, span, origin, socketUnit: undefined, via };
+  });
 }

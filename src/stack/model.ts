@@ -22,7 +22,8 @@ export interface Listener {
   readonly protocol: Protocol | undefined;
   /** Where the address is written; for a default, where the app is declared. */
   readonly span: Span;
-  readonly origin: 'explicit' | 'default' | 'socket-unit';
+  /** Who opens it: the application because something says so, or by default; systemd or supervisord, which hand it over. */
+  readonly origin: 'explicit' | 'default' | 'socket-unit' | 'supervisor';
   readonly socketUnit: SocketUnit | undefined;
   /** The option or setting that opens it: `bind`, `socket`, `http-socket`, `ListenStream`. */
   readonly via: string;

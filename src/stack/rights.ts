@@ -4,6 +4,7 @@ import type { NginxConfig } from '../servers/nginx/model.ts';
 import * as uwsgi from '../servers/uwsgi/effective.ts';
 import { known, unknown, valueOf, type Value } from '../text/value.ts';
 import type { App, Listener, Stack } from './model.ts';
+import { supervisorSocket } from './socket-units.ts';
 
 /** Who owns a file, and its permission bits (0o660). */
 export interface Rights {
@@ -16,6 +17,8 @@ export interface Rights {
 export function socketRights(listener: Listener): Rights {
   const { app, socketUnit, span } = listener;
   if (socketUnit) return unitRights(socketUnit);
+  const handed = listener.origin === 'supervisor' ? supervisorSocket(app.launch) : undefined;
+  if (handed) return { owner: handed.owner, group: handed.group, mode: handed.mode };
   if (app.kind === 'gunicorn') return gunicorn.socketRights(app.settings, app.launch);
   if (!app.emperor?.options.last('emperor-tyrant')) return uwsgi.socketRights(app.options, app.launch);
   const tyrant = unknown('the Emperor starts it as the owner of its file', span);

@@ -9,7 +9,7 @@ import type { FileSet } from '../text/files.ts';
 import type { FileId, SourceFile } from '../text/source.ts';
 import { valueOf } from '../text/value.ts';
 import type { Listener, UwsgiApp } from './model.ts';
-import { socketsOf, streamsOf } from './socket-units.ts';
+import { socketsOf, standardInput, streamsOf } from './socket-units.ts';
 import type { Targets } from './targets.ts';
 
 /** A file that is a uWSGI configuration by what it says. */
@@ -92,27 +92,44 @@ class Reader {
       catalog: this.#catalog,
       emperor,
     };
-    if (!emperor) {
-      for (const unit of socketsOf(launch)) {
-        for (const { address, span } of streamsOf(unit)) {
-          listeners.push({
-            app,
-            address,
-            protocol: activationProtocol(options),
-            span,
-            origin: 'socket-unit',
-            socketUnit: unit,
-            via: 'ListenStream',
-          });
-        }
-      }
-    }
-    for (const { address, protocol, span, via } of listenersOf(options)) {
-      listeners.push({ app, address, protocol, span, origin: 'explicit', socketUnit: undefined, via });
+    const variants = emperor ? undefined : launch?.variants;
+    if (!variants) listeners.push(...listenersFor(app, options, emperor ? undefined : launch));
+    else {
+      for (const one of variants) listeners.push(...listenersFor(app, readUwsgi(this.#files, this.#catalog, { launch: one }), one));
     }
     this.apps.push(app);
     return app;
   }
+}
+
+/** The sockets that are handed over, and those of its options; a vassal (no `launch` of its own) inherits none. */
+function listenersFor(app: UwsgiApp, options: UwsgiOptions, launch: Launch | undefined): Listener[] {
+  const handed = socketsOf(launch).flatMap((unit) =>
+    streamsOf(unit).map(({ address, span }): Listener => ({
+      app,
+      address,
+      protocol: activationProtocol(options),
+      span,
+      origin: 'socket-unit',
+      socketUnit: unit,
+      via: 'ListenStream',
+    })),
+  );
+  const own = listenersOf(options).map(({ address, protocol, span, via }): Listener => ({
+    app,
+    address,
+    protocol,
+    span,
+    origin: 'explicit',
+    socketUnit: undefined,
+    via,
+  }));
+  const input = standardInput(launch);
+  if (!input) return [...handed, ...own];
+  // A socket that is its standard input uWSGI takes without being told (uwsgi_bind_sockets in core/socket.c).
+  const isInput = ({ address }: Listener): boolean => address.kind === 'unknown' && address.text === 'fd://0';
+  const protocol = (own.find(isInput) ?? { protocol: activationProtocol(options) }).protocol;
+  return [...own.filter((one) => !isInput(one)), { app, ...input, protocol, origin: 'supervisor', socketUnit: undefined, via: 'socket' }];
 }
 
 const filesOf = (options: UwsgiOptions): FileId[] => options.list.flatMap(({ entry, node }) => (entry ?? node)?.file.id ?? []);

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SupervisorProgram } from '../../src/launchers/launch.ts';
+import { createFileSet } from '../../src/text/file-set.ts';
+import { SourceFile } from '../../src/text/source.ts';
+import { readSupervisor } from '../../src/launchers/supervisor.ts';
 import { environment, procfile, summary, supervisor, told } from './support.ts';
 
 const CONF = '/etc/supervisor/conf.d/web.conf';
@@ -93,6 +96,69 @@ user=x
       ).words;
     expect(words(1)).toEqual(['gunicorn', '-b', ':8000']);
     expect(words(2)).toEqual(['gunicorn', '-b', '<:80%(process_num)02d>']);
+  });
+
+  it('knows each of several processes by its number', () => {
+    const program = (numprocs: number, more = ''): string =>
+      `[program:web]\ncommand=gunicorn -b :80%(process_num)02d a:a\nnumprocs=${numprocs}\nprocess_name=%(process_num)s\n${more}`;
+    const variants = (text: string): unknown => supervisor({ [CONF]: text })[0]!.variants?.map((one) => summary(one).words[2]);
+    expect(variants(program(3))).toEqual([':8000', ':8001', ':8002']);
+    expect(variants(program(2, 'numprocs_start=8\n'))).toEqual([':8008', ':8009']);
+    expect(variants(program(64))).toHaveLength(64);
+    expect([variants(program(1)), variants(program(65)), variants(program(3).replace('%(process_num)02d', '01'))]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('takes the supervisord that lies nearest', () => {
+    const daemon = (user: string): string => `[supervisord]\nuser=${user}\n`;
+    const launches = supervisor({
+      'a/supervisord.conf': daemon('a'),
+      'b/supervisord.conf': daemon('b'),
+      'b/conf.d/web.conf': '[program:web]\ncommand=x\n',
+      'a/conf.d/web.conf': '[program:web]\ncommand=x\n',
+    });
+    expect(launches.map(({ file, user }) => [file.id, told(user)])).toEqual([
+      ['b/conf.d/web.conf', 'b'],
+      ['a/conf.d/web.conf', 'a'],
+    ]);
+  });
+
+  it('asks for the files that [include] names', () => {
+    const main = new SourceFile('srv/app/supervisord.conf', '[supervisord]\n[include]\nfiles = programs/*.program %(here)s/more.txt\n');
+    const files = createFileSet([main], {
+      names: ['srv/app/programs/web.program', 'srv/app/more.txt'],
+      map: [['srv', '/srv']],
+    });
+    readSupervisor(files, [main]);
+    expect(files.wants.map(({ id, from }) => [id, main.slice(from)])).toEqual([
+      ['srv/app/programs/web.program', 'programs/*.program %(here)s/more.txt'],
+      ['srv/app/more.txt', 'programs/*.program %(here)s/more.txt'],
+    ]);
+  });
+
+  it('reads the socket of an fcgi-program', () => {
+    const socket = (text: string): unknown => {
+      const { manager } = supervisor({ [CONF]: `[fcgi-program:web]\ncommand=uwsgi\n${text}` })[0]!;
+      if (manager.kind !== 'supervisor' || manager.socket === undefined) return undefined;
+      const { value, owner, group, mode } = manager.socket;
+      return [told(value), told(owner), told(group), told(mode)];
+    };
+    expect(socket('socket=unix:///run/%(program_name)s.sock\nuser=app\n')).toEqual([
+      'unix:///run/web.sock',
+      'app',
+      '<the primary group of the owner>',
+      0o700,
+    ]);
+    expect(socket('socket=tcp://localhost:9000\nsocket_owner=app:www-data\nsocket_mode=0660\n')).toEqual([
+      'tcp://localhost:9000',
+      'app',
+      'www-data',
+      0o660,
+    ]);
+    expect(socket('')).toBeUndefined();
   });
 
   it('reads an environment with unknown values in it', () => {

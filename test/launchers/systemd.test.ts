@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createFileSet } from '../../src/text/file-set.ts';
+import { SourceFile } from '../../src/text/source.ts';
+import { readSystemd } from '../../src/launchers/systemd.ts';
 import { environment, summary, systemd, told } from './support.ts';
 
 const FOLDER = '/etc/systemd/system';
@@ -249,5 +252,51 @@ describe('sockets', () => {
       [['/repo/a/web.socket'], 0],
       [['/repo/b/web.socket'], 1],
     ]);
+  });
+});
+
+describe('a template', () => {
+  const TEMPLATE = '[Service]\nUser=www-%i\nWorkingDirectory=/srv/%I\nExecStart=/usr/bin/gunicorn -b 127.0.0.1:%i app:app\n';
+  const variants = (texts: Record<string, string>): unknown[] =>
+    systemd(texts).launches.flatMap((launch) =>
+      (launch.variants ?? []).map((one) => [one.name, summary(one).words[2], summary(one).user, summary(one).cwd]),
+    );
+
+  it('has the instances that links, drop-ins and other units name', () => {
+    const own = {
+      ...unit(TEMPLATE, 'web@.service'),
+      ...unit('[Service]\nExecStart=/bin/true\n[Unit]\nWants=web@8001.service other.service\nRequires=web@%i.service\n', 'all.service'),
+      ...unit('[Service]\nUser=eight\n', 'web@8002.service.d/user.conf'),
+      ...unit('[Unit]\nBefore=web@9.service\n', 'web@8001.service.d/x.conf'),
+    };
+    expect(variants(own)).toEqual([
+      ['web@8001.service', '127.0.0.1:8001', 'www-8001', '/srv/8001'],
+      ['web@8002.service', '127.0.0.1:8002', 'eight', '/srv/8002'],
+    ]);
+    const links = new Map([[`${FOLDER}/multi-user.target.wants/web@a-b.service`, `${FOLDER}/web@.service`]]);
+    const sources = [new SourceFile(`${FOLDER}/web@.service`, TEMPLATE)];
+    const { launches } = readSystemd(createFileSet(sources, { links }), sources);
+    expect(launches[0]!.variants!.map((one) => [one.name, told(one.cwd)])).toEqual([['web@a-b.service', '/srv/a/b']]);
+    expect(summary(launches[0]!)).toMatchObject({ name: 'web@.service', user: '<%i depends on the instance of web@.service>' });
+  });
+
+  it('hands each instance the socket of its name', () => {
+    const { launches } = systemd({
+      ...unit('[Service]\nExecStart=/usr/bin/gunicorn app:app\n', 'web@.service'),
+      ...unit('[Socket]\nListenStream=/run/web/%i.sock\n', 'web@.socket'),
+      ...unit('[Unit]\nWants=web@a.socket web@b.socket\n', 'x.service'),
+    });
+    const streams = launches[0]!.variants!.map(({ manager }) =>
+      manager.kind === 'systemd' ? manager.sockets.flatMap((socket) => socket.streams.map(({ value }) => told(value))) : [],
+    );
+    expect(streams).toEqual([['/run/web/a.sock'], ['/run/web/b.sock']]);
+  });
+
+  it('has none that a file of its own defines, none without a name, and none where several stacks have one', () => {
+    expect(variants({ ...unit(TEMPLATE, 'web@.service'), ...unit(TEMPLATE, 'web@8001.service') })).toEqual([]);
+    expect(variants(unit(TEMPLATE, 'web@.service'))).toEqual([]);
+    expect(variants({ 'a/web@.service': TEMPLATE, 'b/web@.service': TEMPLATE, 'b/all.service': '[Unit]\nWants=web@1.service\n' })).toEqual(
+      [],
+    );
   });
 });
