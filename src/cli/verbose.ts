@@ -15,6 +15,7 @@ export function readList({ config, discovery }: Session, { input, report, skippe
   const told = new Set([...input.unreadable, ...skipped].map(({ id }) => id));
   for (const { path, from, id } of wants) {
     if (told.has(id ?? path)) continue;
+    told.add(id ?? path);
     const line = files.get(from.file)?.lines.position(from.start).line ?? 1;
     lines.push(`not in view: ${path}, named in ${from.file}:${line}`);
   }
