@@ -6,11 +6,19 @@ import { defineConfig, type Plugin } from 'rolldown';
 const root = dirname(fileURLToPath(import.meta.url));
 
 /**
- * What yargs loads and hardly uses, for a third of its time to start: it measures its help (ours is written here) and asserts. It also
- * looks for a package.json in the working directory and above, to let its "yargs" say how the command line is read: nobody may.
+ * What yargs loads and hardly uses, for a third of its time to start: it measures its help (ours is written here) and asserts. And what
+ * makes it read files of others: a package.json in the working directory or above, whose "yargs" would say how the command line is
+ * read, and translations in a `locales` beside the program's folder.
  */
 const STAND_INS: Readonly<Record<string, string>> = {
   'escalade/sync': 'export default () => undefined;',
+  y18n: `
+import { format } from 'node:util';
+const plural = (one, other, count, ...words) => {
+  const text = count === 1 ? one : other;
+  return text.includes('%d') ? format(text, count, ...words) : format(text, ...words);
+};
+export default () => ({ __: format, __n: plural, getLocale: () => 'en', setLocale() {}, updateLocale() {} });`,
   'string-width': 'export default (text) => text.length;',
   assert: `
 const insist = (isTrue, message) => { if (!isTrue) throw new Error(message ?? 'assertion failed'); };

@@ -17,6 +17,7 @@ export function readList({ config, discovery }: Session, { input, report, skippe
   const told = new Set([...input.unreadable, ...skipped].map(({ id }) => id));
   for (const { path, from, id } of wants) {
     if (told.has(id ?? path)) continue;
+    told.add(id ?? path);
     const at = inCarrier(files, from);
     lines.push(`not in view: ${path}, named in ${at.file}:${placeOf(files, at).start.line}`);
   }

@@ -1,7 +1,7 @@
 import type { Input } from '../lint/options.ts';
 import type { Report } from '../lint/report.ts';
 import { languageOf, mayBeConfig } from '../syntax/language.ts';
-import type { Want } from '../text/files.ts';
+import type { Reading, Want } from '../text/files.ts';
 import type { FileId, SourceFile } from '../text/source.ts';
 import { splitDump } from './dump.ts';
 import type { IgnoreList } from './ignore.ts';
@@ -90,7 +90,7 @@ export function discover(vfs: Vfs, paths: readonly string[], options: DiscoverOp
     if (kind === 'file' && place !== toId(cwd, real!)) links.set(place, toId(cwd, real!));
   }
   const passed = [...walked.flatMap((part) => part.skipped), ...resolved.skipped];
-  const linked = options.follow ? followLinks(vfs, cwd, resolved, exclude, seen) : [];
+  const linked = options.follow ? followLinks(vfs, cwd, resolved) : new Map<FileId, string>();
   if (!options.follow) passed.push(...resolved.outside.map(({ path }) => ({ path, reason: 'a link out of the given paths' })));
 
   const skipped: Skip[] = passed.map(({ path, reason }) => ({ id: toId(cwd, path), reason }));
@@ -117,7 +117,7 @@ export function discover(vfs: Vfs, paths: readonly string[], options: DiscoverOp
   }
 
   const found = new Set([...sources, ...unreadable].map(({ id }) => id));
-  const productive = [...found, ...[...links].flatMap(([place, id]) => (found.has(id) || linked.includes(id) ? [place] : []))];
+  const productive = [...found, ...[...links].flatMap(([place, id]) => (found.has(id) || linked.has(id) ? [place] : []))];
   const onHost = [...new Set(parts.values())].map((dump) => [dump, '/'] as const);
   const names = new Set([...files.map((path) => toId(cwd, path)), ...sources.map(({ id }) => id)]);
   return {
@@ -151,21 +151,34 @@ function foldersOf(vfs: Vfs, cwd: string, path: string, real: string): string[] 
 }
 
 /** Gives the files that links out of the roots lead to their places; those that may be configurations. */
-function followLinks(vfs: Vfs, cwd: string, { links, outside }: Links, exclude: readonly IgnoreList[], seen: Set<string>): FileId[] {
-  const out: FileId[] = [];
+function followLinks(vfs: Vfs, cwd: string, { links, outside }: Links): Map<FileId, string> {
+  const out = new Map<FileId, string>();
   const add = (place: FileId, real: string): void => {
     const id = toId(cwd, real);
     links.set(place, id);
-    if (mayBeConfig(place) || mayBeConfig(id)) out.push(id);
+    if (mayBeConfig(place) || mayBeConfig(id)) out.set(id, place);
   };
   for (const { path, real, kind } of outside) {
     const place = toId(cwd, path);
     if (kind === 'file') add(place, real);
     else {
-      for (const file of walk(vfs, real, seen, { exclude, limit: MOST_FOLLOWED }).files) add(`${place}/${below(real, file)!}`, file);
+      for (const name of filesIn(vfs, real)) add(`${place}/${name}`, resolvePath(real, name));
     }
   }
-  return [...new Set(out)];
+  return out;
+}
+
+/** The regular files right in a folder: a link to `/` must not bring all of it. */
+function filesIn(vfs: Vfs, folder: string): string[] {
+  try {
+    return vfs
+      .list(folder)
+      .flatMap(({ name, kind }) => (kind === 'file' ? [name] : []))
+      .sort(byBytes)
+      .slice(0, MOST_FOLLOWED);
+  } catch {
+    return [];
+  }
 }
 
 /** Rounds of reading what the files read before refer to. */
@@ -190,7 +203,7 @@ export async function lintFollowing<T extends Discovered>(
   following?: Following,
 ): Promise<Followed<T>> {
   const reader = new Reader(vfs, cwd, first, following);
-  for (const id of following?.linked ?? []) await reader.read(id);
+  for (const [id, link] of following?.linked ?? []) await reader.read(id, { link });
   for (let round = 1; ; round++) {
     const input = { ...first, ...reader.inputs() };
     const report = await lint(input);
@@ -234,21 +247,25 @@ class Reader {
   }
 
   async want(want: Want): Promise<void> {
-    if (want.id !== undefined) return this.read(want.id, want);
-    if (this.#outside === undefined || want.aside || this.#looked.has(want.path)) return;
-    this.#looked.add(want.path);
+    if (want.id !== undefined) return this.read(want.id, want.as, want.aside);
+    const key = `${want.path}\0${want.as ?? ''}`;
+    if (this.#outside === undefined || want.aside || this.#looked.has(key)) return;
+    this.#looked.add(key);
     for (const { place, real } of this.#outside.filesOf(want)) {
       const id = toId(this.#cwd, real);
       if (place !== id) this.#links.set(place, id);
-      await this.read(id, want);
+      await this.read(id, want.as);
     }
   }
 
-  async read(id: FileId, { as, aside }: Pick<Want, 'as' | 'aside'> = {}): Promise<void> {
-    if (this.#tried.has(id)) return;
-    this.#tried.add(id);
+  /** `aside`: what tells only of the target may be missing. */
+  async read(id: FileId, as?: Reading | { readonly link: string }, aside = false): Promise<void> {
     const path = fromId(this.#cwd, id);
     const isOutside = this.#outside !== undefined && !this.#outside.isInside(path);
+    // What is no environment may be a unit.
+    const key = isOutside && typeof as === 'string' ? `${id}\0${as}` : id;
+    if (this.#tried.has(key) || (key !== id && this.#sources.some((source) => source.id === id))) return;
+    this.#tried.add(key);
     if (isOutside && ++this.#followed > MOST_FOLLOWED) {
       this.skipped.push({ id, reason: `more than ${MOST_FOLLOWED} files outside of the given paths are named` });
       return;

@@ -13,16 +13,16 @@ export interface Following {
   readonly roots: readonly string[];
   /** `[map]`: host folders that the repository stands for, so that this machine's must not be mixed in. */
   readonly map: readonly (readonly [repository: string, host: string])[];
-  /** Files that links lead to. */
-  readonly linked: readonly FileId[];
+  /** Files that links lead to, with the place of the link. */
+  readonly linked: ReadonlyMap<FileId, string>;
 }
 
 /** So many files outside of the roots are followed, and so many entries of folders looked at for globs. */
 export const MOST_FOLLOWED = 500;
 const MOST_ENTRIES = 20_000;
 
-/** Reads a file outside of the roots, if it is what it is named as (a link: whatever it is), and for nothing else. */
-export async function readOutside(vfs: Vfs, path: string, id: FileId, as: Reading | undefined): Promise<Read> {
+/** Reads a file outside of the roots, if it is what it is named as (`link`: whatever it would be at that place), and for nothing else. */
+export async function readOutside(vfs: Vfs, path: string, id: FileId, as: Reading | { readonly link: string } | undefined): Promise<Read> {
   const read = readSource(vfs, path, id);
   if (read.kind !== 'text') return read;
   const { text, valid } = read.source;

@@ -4,14 +4,16 @@ import type { Reading } from '../text/files.ts';
 import type { SourceFile } from '../text/source.ts';
 
 /**
- * What a text from outside of the given paths may be read as: `as`, or what it is by itself, when all of it is that. What is not
+ * What a text from outside of the given paths may be read as: `as`, or what it is by itself or at the place of a link, when all of it is that. What is not
  * (`/etc/shadow`, keys, mail with a quoted `server {` in it) must not be read at all: findings quote the lines they stand in.
  */
-export async function readingOf(file: SourceFile, as: Reading | undefined): Promise<Reading | undefined> {
-  const language = languageOf(file.id, file.text);
+export async function readingOf(file: SourceFile, as: Reading | { readonly link: string } | undefined): Promise<Reading | undefined> {
+  const own = languageOf(file.id, file.text);
+  const language = own ?? (typeof as === 'object' ? languageOf(as.link, file.text) : undefined);
   // Read as one thing because it is named so, and as another because of its own name, it could say of one what it hides from the other.
-  if (as !== undefined && language !== undefined && language !== as) return undefined;
-  const reading = READINGS.find((one) => one === (as ?? language));
+  const wanted = typeof as === 'string' ? as : language;
+  if (language !== undefined && language !== wanted) return undefined;
+  const reading = READINGS.find((one) => one === wanted);
   return reading !== undefined && (await isAllOf(reading, file, language)) ? reading : undefined;
 }
 

@@ -180,7 +180,7 @@ class Files implements FileSet {
     const folders = this.#foldersAt(segments.slice(0, first), host.startsWith('/'), from);
     const tail = segments.slice(first).map(segmentPattern);
     const files: Found[] = [];
-    let complete = folders.length > 0;
+    let complete = folders.some((folder) => this.#isInView(folder));
     if (!complete && as) this.#want({ path: host, from, as });
     for (const place of folders.flatMap((folder) => this.#below(folder, tail))) {
       const id = this.#links.get(place) ?? place;
@@ -191,6 +191,12 @@ class Files implements FileSet {
       else complete = false;
     }
     return { files, complete };
+  }
+
+  /** Of a folder out of the given paths only those files are in view that were followed. */
+  #isInView(folder: string): boolean {
+    const places = this.#byDirectory.get(folder) ?? [];
+    return places.length === 0 || places.some((place) => this.#sources.get(this.#links.get(place) ?? place)?.only === undefined);
   }
 
   /** Places below a folder whose remaining segments match, in byte order. */
@@ -254,7 +260,7 @@ class Files implements FileSet {
   }
 
   #want(want: Want): void {
-    const key = want.id ?? want.path;
+    const key = `${want.id ?? want.path}\0${want.as ?? ''}`;
     if (this.#wanted.has(key)) return;
     this.#wanted.add(key);
     this.wants.push(want);

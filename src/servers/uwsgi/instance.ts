@@ -73,7 +73,9 @@ export function vassalsOf(options: UwsgiOptions, files: FileSet, cwd = options.c
     const base = path.startsWith('/') ? undefined : cwd;
     const folder = path.replace(/\/+$/, '');
     const patterns = glob ? [path] : VASSALS.map((ending) => `${folder}/*${ending}`);
-    const ids = patterns.flatMap((pattern) => files.glob(pattern, option.valueSpan, base).files.map(({ id }) => id));
+    const ids = patterns.flatMap((pattern) =>
+      files.glob(pattern, option.valueSpan, base, `uwsgi-${formOf(pattern) ?? 'ini'}`).files.map(({ id }) => id),
+    );
     for (const id of glob ? ids : ids.sort()) {
       const file = files.get(id);
       if (file && formOf(id) !== undefined) found.set(id, file);
