@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exactVersion, pinsIn, pinSource, requirementsIn } from '../../../src/syntax/pins/pins.ts';
 import { SourceFile } from '../../../src/text/source.ts';
