@@ -1,16 +1,40 @@
 import type { Followed } from '../discover/discover.ts';
 import { escapeTerminal } from '../report/escape.ts';
 import { placeOf } from '../report/options.ts';
+import { factSource } from '../stack/fact-source.ts';
+import type { Stack } from '../stack/model.ts';
+import { nginxPackageOf } from '../stack/packages.ts';
 import { languageOf } from '../syntax/language.ts';
+import type { Fact } from '../target.ts';
 import { inCarrier } from '../text/carrier.ts';
 import { count } from '../text/count.ts';
 import type { Session } from './session.ts';
+
+/** The versions, the distribution and the nginx.conf that findings rest on and nobody gave, with who says so. */
+function knownOfTarget({ nginx, apps, files, targetOf }: Stack): string[] {
+  const said = (name: string, fact: Fact<string> | undefined): string[] => {
+    const by = fact && factSource(fact, files);
+    return by === undefined ? [] : [`taken to be: ${name} ${fact!.value} (${by})`];
+  };
+  const lines = [
+    ...nginx.flatMap((front) => {
+      const target = targetOf(front);
+      const main = front.assumed ? [`taken from ${nginxPackageOf(target)!.title}: the nginx.conf around ${front.file.id}`] : [];
+      return [...said(`the distribution of ${front.file.id}`, target.distro), ...said('nginx', target.versions.nginx), ...main];
+    }),
+    ...apps.flatMap(({ label, versionFact }) => said(label, versionFact)),
+  ];
+  return [...new Set(lines)];
+}
 
 /** What `--verbose` tells: the configuration, each file and what it was taken for, what was passed over and why, what was named and is not there. */
 export function readList({ config, discovery }: Session, { input, report, skipped }: Followed<Session['input']>): string {
   const { files, wants } = report;
   const lines = [`configuration: ${config.path ?? 'none'}`];
-  for (const { id, text } of files.all) lines.push(`read ${id} (${languageOf(id, text) ?? 'named by another file'})`);
+  for (const { id, text } of files.all) {
+    lines.push(`read ${id} (${files.asides.has(id) ? 'for the versions it pins' : (languageOf(id, text) ?? 'named by another file')})`);
+  }
+  for (const line of knownOfTarget(report.stack)) lines.push(line);
   for (const { id, reason } of input.unreadable) lines.push(`not readable: ${id}: ${reason}`);
   for (const { id, reason } of [...discovery.skipped, ...skipped]) lines.push(`skipped ${id}: ${reason}`);
   if (discovery.unopened > 0) lines.push(`not opened: ${count(discovery.unopened, 'file')} whose names are those of no configuration`);

@@ -4,10 +4,12 @@ import * as gunicorn from '../servers/gunicorn/effective.ts';
 import type { NginxConfig, NginxRoute, NginxServer, PassDirective } from '../servers/nginx/model.ts';
 import * as uwsgi from '../servers/uwsgi/effective.ts';
 import type { App, Certainty, Edge, GunicornApp, Listener, Route, Stack, UwsgiApp } from '../stack/model.ts';
+import { nginxPackageOf } from '../stack/packages.ts';
 import { unservedAddresses } from '../stack/unserved.ts';
 import { workerUser } from '../stack/users.ts';
 import { inCarrier } from '../text/carrier.ts';
 import type { Span } from '../text/source.ts';
+import type { Fact, Versioned } from '../target.ts';
 import { unknown, type Value } from '../text/value.ts';
 import { placeOf } from './options.ts';
 
@@ -26,6 +28,18 @@ export type Told<T> = { readonly value: T } | { readonly value: null; readonly r
 /** An address as people write it; or null, what is written, and why it is not known. */
 export type ToldAddress = { readonly address: string } | { readonly address: null; readonly text: string; readonly reason: string };
 
+/** A fact of the target and who says it: a flag, stacklint.ini (`config`), a line of `files`, what a distribution packages (`distro`). */
+export type GraphFact<T = string> = { readonly value: T; readonly from: Fact<T>['from']; readonly distro?: string } & Partial<Place>;
+
+export interface GraphTarget {
+  readonly distro: GraphFact | null;
+  readonly cores: GraphFact<number> | null;
+  /** Bytes. */
+  readonly memory: GraphFact<number> | null;
+  readonly frontProxies: GraphFact<number> | null;
+  readonly versions: Readonly<Partial<Record<Versioned, GraphFact>>>;
+}
+
 type GraphListen = ToldAddress & { readonly ssl: boolean };
 
 export interface GraphServer extends Place {
@@ -39,6 +53,9 @@ export interface GraphFront extends Place {
   readonly kind: 'nginx';
   /** False for fragments: the main file is out of view. */
   readonly complete: boolean;
+  /** Whose nginx.conf is taken for the main file that is out of view: `Debian's package`. */
+  readonly assumed: string | null;
+  readonly version: GraphFact | null;
   readonly servers: readonly GraphServer[];
 }
 
@@ -84,6 +101,7 @@ export interface GraphApp extends Place {
   readonly startedBy: string | null;
   /** The Emperor of a vassal. */
   readonly emperor: string | null;
+  readonly version: GraphFact | null;
   readonly workers: Told<number>;
   readonly threads: Told<number>;
   /** Whom the workers run as. */
@@ -101,6 +119,8 @@ export interface GraphLaunch extends Place {
 
 /** The Stack as plain data whose ids (`s1`, `r1`, …) hold within one output: what docs/graph.md describes. */
 export interface Graph {
+  /** What holds everywhere, but for what was measured on this machine. */
+  readonly target: GraphTarget;
   readonly fronts: readonly GraphFront[];
   readonly routes: readonly GraphRoute[];
   readonly edges: readonly GraphEdge[];
@@ -148,6 +168,12 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
   const unserved = new Set([...unservedAddresses(stack).values()].flat().flatMap(({ edges }) => edges));
   const cores = stack.target.cores?.from === 'machine' ? undefined : stack.target.cores?.value;
 
+  const fact = <T>(own: Fact<T> | undefined): GraphFact<T> | null => {
+    if (own === undefined || own.from === 'machine') return null;
+    const { value, from, at, distro } = own;
+    return { value, from, ...(distro !== undefined && { distro }), ...(at && place(at)) };
+  };
+  const { target } = stack;
   const server = (own: NginxServer, config: NginxConfig): GraphServer => ({
     id: ids.servers.of(own),
     names: own.names,
@@ -158,6 +184,8 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
     id: ids.fronts.of(config),
     kind: 'nginx',
     complete: config.complete,
+    assumed: config.assumed === undefined ? null : (nginxPackageOf(stack.targetOf(config))?.title ?? null),
+    version: fact(stack.targetOf(config).versions.nginx),
     ...place(config.file.span(0, 0)),
     servers: config.servers.map((own) => server(own, config)),
   });
@@ -196,6 +224,7 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
     ...place(own.span),
     startedBy: ids.launches.orNull(own.launch),
     emperor: own.kind === 'uwsgi' ? ids.apps.orNull(own.emperor) : null,
+    version: fact(own.versionFact),
     ...(own.kind === 'gunicorn' ? gunicornNumbers(own, cores) : uwsgiNumbers(own)),
     runsAs: valueOf(workerUser(own)),
     listeners: own.listeners.map(listener),
@@ -210,6 +239,13 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
   });
 
   return {
+    target: {
+      distro: fact(target.distro),
+      cores: fact(target.cores),
+      memory: fact(target.memory),
+      frontProxies: fact(target.frontProxies),
+      versions: Object.fromEntries(Object.entries(target.versions).map(([name, own]) => [name, fact(own)])),
+    },
     fronts: stack.nginx.map(front),
     routes: stack.nginxRoutes.map(route),
     edges: stack.edges.map(edge),

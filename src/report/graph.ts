@@ -5,6 +5,7 @@ import {
   type Graph,
   type GraphApp,
   type GraphEdge,
+  type GraphFact,
   type GraphFront,
   type GraphListener,
   type GraphRoute,
@@ -48,7 +49,7 @@ class Tree {
   }
 
   #frontLines(front: GraphFront): Line[] {
-    const lines: Line[] = [{ depth: 0, text: `nginx${front.complete ? '' : ' (fragments)'}`, at: front }];
+    const lines: Line[] = [{ depth: 0, text: `nginx${showVersion(front.version)}${showParts(front)}`, at: front }];
     for (const server of front.servers) {
       const listens = server.listens.map((listen) => showTold(listen) + (listen.ssl ? ' ssl' : '')).join(', ');
       lines.push({ depth: 1, text: `server ${server.names.join(' ') || '(any name)'} on ${listens}`, at: server });
@@ -79,7 +80,7 @@ class Tree {
     for (const app of this.#graph.apps) {
       const launch = launches.get(app.startedBy ?? '');
       const user = launch?.user.value ? ` as ${launch.user.value}` : '';
-      lines.push({ depth: 0, text: app.label + (launch ? `, started by ${launch.name}${user}` : ''), at: app });
+      lines.push({ depth: 0, text: app.label + showVersion(app.version) + (launch ? `, started by ${launch.name}${user}` : ''), at: app });
       for (const listener of app.listeners) {
         const text = `${listener.via}: ${showListener(listener)}${reached.has(listener.id) ? '' : ' (no route leads here)'}`;
         lines.push({ depth: 1, text, at: listener });
@@ -88,6 +89,16 @@ class Tree {
     return lines;
   }
 }
+
+/** ` 20.1.0 (requirements.txt:3)`: with who says it, where nobody gave it. */
+function showVersion(version: GraphFact | null): string {
+  if (version === null) return '';
+  const by = version.distro ?? (version.path === undefined ? undefined : `${version.path}:${version.line}`);
+  return ` ${version.value}${by === undefined ? '' : ` (${by})`}`;
+}
+
+const showParts = ({ complete, assumed }: GraphFront): string =>
+  complete ? '' : assumed === null ? ' (fragments)' : ` (fragments; nginx.conf taken from ${assumed})`;
 
 const showTold = (told: ToldAddress): string => told.address ?? told.text;
 

@@ -10,11 +10,24 @@ describe('the graph as json', () => {
   it('tells of a route that leads nowhere', async () => {
     expect(JSON.parse(graphJson(await fixtureStack('demo'), samePath))).toEqual({
       version: 1,
+      target: {
+        distro: { value: 'debian-12', from: 'config' },
+        cores: { value: 2, from: 'config' },
+        memory: null,
+        frontProxies: null,
+        versions: {
+          nginx: { value: '1.22', from: 'config' },
+          gunicorn: { value: '20.1', from: 'config' },
+          uwsgi: { value: '2.0.21', from: 'config' },
+        },
+      },
       fronts: [
         {
           id: 'f1',
           kind: 'nginx',
           complete: false,
+          assumed: "Debian's package",
+          version: { value: '1.22', from: 'config' },
           path: 'etc/nginx/sites-available/example.com',
           line: 1,
           servers: [
@@ -77,6 +90,7 @@ describe('the graph as json', () => {
           line: 11,
           startedBy: 'u1',
           emperor: null,
+          version: { value: '20.1', from: 'config' },
           workers: { value: 3 },
           threads: { value: 1 },
           runsAs: { value: 'app' },
@@ -109,11 +123,24 @@ describe('the graph as json', () => {
   it('tells of an Emperor and its vassals', async () => {
     expect(JSON.parse(graphJson(await fixtureStack('good-emperor'), samePath))).toEqual({
       version: 1,
+      target: {
+        distro: { value: 'debian-12', from: 'config' },
+        cores: { value: 2, from: 'config' },
+        memory: null,
+        frontProxies: null,
+        versions: {
+          nginx: { value: '1.22', from: 'config' },
+          gunicorn: { value: '20.1', from: 'config' },
+          uwsgi: { value: '2.0.21', from: 'config' },
+        },
+      },
       fronts: [
         {
           id: 'f1',
           kind: 'nginx',
           complete: false,
+          assumed: "Debian's package",
+          version: { value: '1.22', from: 'config' },
           path: 'nginx/sites-available/blog.example.com',
           line: 1,
           servers: [
@@ -199,6 +226,7 @@ describe('the graph as json', () => {
           line: 10,
           startedBy: 'u1',
           emperor: null,
+          version: { value: '2.0.21', from: 'config' },
           workers: { value: 1 },
           threads: { value: 1 },
           runsAs: { value: 'root' },
@@ -212,6 +240,7 @@ describe('the graph as json', () => {
           line: 2,
           startedBy: 'u1',
           emperor: 'a1',
+          version: { value: '2.0.21', from: 'config' },
           workers: { value: 2 },
           threads: { value: 1 },
           runsAs: { value: 'blog' },
@@ -227,6 +256,7 @@ describe('the graph as json', () => {
           line: 2,
           startedBy: 'u1',
           emperor: 'a1',
+          version: { value: '2.0.21', from: 'config' },
           workers: { value: 2 },
           threads: { value: 1 },
           runsAs: { value: 'shop' },
@@ -281,6 +311,7 @@ describe('the graph as json', () => {
           line: 2,
           startedBy: 'u1',
           emperor: null,
+          version: null,
           workers: { value: 2 },
           threads: { value: null, reason: 'a configuration out of view may set it' },
           runsAs: { value: null, reason: 'a configuration out of view may set it' },
@@ -305,6 +336,7 @@ describe('the graph as json', () => {
           line: 1,
           startedBy: 'u2',
           emperor: null,
+          version: null,
           workers: { value: null, reason: 'a configuration out of view may set it' },
           threads: { value: null, reason: 'a configuration out of view may set it' },
           runsAs: { value: null, reason: 'a configuration out of view may set it' },

@@ -14,12 +14,12 @@ describe('the graph', () => {
   it('shows a front, where its routes lead, and who listens', async () => {
     expect(await graphOf('demo')).toBe(
       [
-        'nginx (fragments)                                                         example.com:1',
+        "nginx 1.22 (fragments; nginx.conf taken from Debian's package)            example.com:1",
         '  server example.com on 0.0.0.0:80, [::]:80                               example.com:5',
         '  server example.com on 0.0.0.0:443 ssl, [::]:443 ssl                     example.com:12',
         '    /  proxy_pass http://app_server                                       example.com:25',
         '      -> unix:/run/web/app.sock: nothing in view listens on unix:/run/web/app.sock  example.com:2',
-        'gunicorn (web.service), started by web.service as app                     web.service:11',
+        'gunicorn (web.service) 20.1, started by web.service as app                web.service:11',
         '  bind: http on unix:/run/web/gunicorn.sock (no route leads here)         gunicorn.conf.py:2',
         '',
       ].join('\n'),
@@ -29,18 +29,18 @@ describe('the graph', () => {
   it('shows an Emperor and its vassals', async () => {
     expect(await graphOf('good-emperor')).toBe(
       [
-        'nginx (fragments)                                                        blog.example.com:1',
-        '  server blog.example.com on 0.0.0.0:80, [::]:80                         blog.example.com:1',
-        '    /  uwsgi_pass unix:/run/uwsgi/blog.sock                              blog.example.com:14',
-        '      -> uWSGI (blog.ini) uwsgi on unix:/run/uwsgi/blog.sock             blog.ini:8',
-        '  server shop.example.com on 0.0.0.0:80, [::]:80                         shop.example.com:1',
-        '    /  uwsgi_pass unix:/run/uwsgi/shop.sock                              shop.example.com:14',
-        '      -> uWSGI (shop.ini) uwsgi on unix:/run/uwsgi/shop.sock             shop.ini:8',
-        'uWSGI (emperor.uwsgi.service), started by emperor.uwsgi.service as root  emperor.uwsgi.service:10',
-        'uWSGI (blog.ini), started by emperor.uwsgi.service as root               blog.ini:2',
-        '  socket: uwsgi on unix:/run/uwsgi/blog.sock                             blog.ini:8',
-        'uWSGI (shop.ini), started by emperor.uwsgi.service as root               shop.ini:2',
-        '  socket: uwsgi on unix:/run/uwsgi/shop.sock                             shop.ini:8',
+        "nginx 1.22 (fragments; nginx.conf taken from Debian's package)            blog.example.com:1",
+        '  server blog.example.com on 0.0.0.0:80, [::]:80                          blog.example.com:1',
+        '    /  uwsgi_pass unix:/run/uwsgi/blog.sock                               blog.example.com:14',
+        '      -> uWSGI (blog.ini) uwsgi on unix:/run/uwsgi/blog.sock              blog.ini:8',
+        '  server shop.example.com on 0.0.0.0:80, [::]:80                          shop.example.com:1',
+        '    /  uwsgi_pass unix:/run/uwsgi/shop.sock                               shop.example.com:14',
+        '      -> uWSGI (shop.ini) uwsgi on unix:/run/uwsgi/shop.sock              shop.ini:8',
+        'uWSGI (emperor.uwsgi.service) 2.0.21, started by emperor.uwsgi.service as root  emperor.uwsgi.service:10',
+        'uWSGI (blog.ini) 2.0.21, started by emperor.uwsgi.service as root         blog.ini:2',
+        '  socket: uwsgi on unix:/run/uwsgi/blog.sock                              blog.ini:8',
+        'uWSGI (shop.ini) 2.0.21, started by emperor.uwsgi.service as root         shop.ini:2',
+        '  socket: uwsgi on unix:/run/uwsgi/shop.sock                              shop.ini:8',
         '',
       ].join('\n'),
     );

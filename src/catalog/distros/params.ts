@@ -1,12 +1,9 @@
 /** `$variable if_not_empty` may follow the name; a blank separates. */
 type Params = Readonly<Record<string, string>>;
 
-const COMMON: Params = {
-  QUERY_STRING: '$query_string',
-  REQUEST_METHOD: '$request_method',
-  CONTENT_TYPE: '$content_type',
-  CONTENT_LENGTH: '$content_length',
-};
+const REQUEST: Params = { QUERY_STRING: '$query_string', REQUEST_METHOD: '$request_method', CONTENT_TYPE: '$content_type' };
+
+const COMMON: Params = { ...REQUEST, CONTENT_LENGTH: '$content_length' };
 
 const SERVER: Params = {
   DOCUMENT_ROOT: '$document_root',
@@ -19,7 +16,8 @@ const PEER: Params = { REMOTE_ADDR: '$remote_addr', REMOTE_PORT: '$remote_port',
 
 const UWSGI: Params = { ...COMMON, REQUEST_URI: '$request_uri', PATH_INFO: '$document_uri', ...SERVER, ...PEER };
 
-const SCGI: Params = { ...COMMON, REQUEST_URI: '$request_uri', DOCUMENT_URI: '$document_uri', SCGI: '1', ...SERVER, ...PEER };
+/** nginx itself sends CONTENT_LENGTH first, as SCGI wants it. */
+const SCGI: Params = { ...REQUEST, REQUEST_URI: '$request_uri', DOCUMENT_URI: '$document_uri', SCGI: '1', ...SERVER, ...PEER };
 
 const FASTCGI: Params = {
   ...COMMON,

@@ -77,9 +77,10 @@ function inLines(file: SourceFile): Pin[] {
 /** setup.py and pyproject.toml: a requirement is the whole of a string, but for a marker. */
 function inStrings(file: SourceFile): Pin[] {
   const found: Pin[] = [];
-  for (const match of file.text.matchAll(/(["'])([^"'\n]{1,300})\1/g)) {
-    const [first] = requirementsIn(match[2]!);
-    const rest = first && match[2]!.slice(first.end).trim();
+  for (const match of file.text.matchAll(/"([^"\n]{1,300})"|'([^'\n]{1,300})'/g)) {
+    const text = match[1] ?? match[2]!;
+    const [first] = requirementsIn(text);
+    const rest = first && text.slice(first.end).trim();
     if (first === undefined || first.start > 0 || !(rest === '' || rest!.startsWith(';')) || isCommented(file, match.index)) continue;
     // The value of a key, not an item: `name = "django"`.
     if (/[\w"'\]]\s{0,20}=\s{0,20}$/.test(file.text.slice(Math.max(0, match.index - 60), match.index))) continue;
@@ -89,9 +90,13 @@ function inStrings(file: SourceFile): Pin[] {
   return found;
 }
 
+/** True behind a `#` at the start of the line; lines longer than people write them are not looked at to their start. */
 function isCommented(file: SourceFile, at: number): boolean {
-  const start = file.text.lastIndexOf('\n', at - 1) + 1;
-  return file.text.slice(start, at).trimStart().startsWith('#');
+  const before = file.text.slice(Math.max(0, at - 400), at);
+  return before
+    .slice(before.lastIndexOf('\n') + 1)
+    .trimStart()
+    .startsWith('#');
 }
 
 const ENTRY = new RegExp(
