@@ -1,0 +1,72 @@
+import type { NginxRoute } from '../servers/nginx/model.ts';
+import { uwsgiParams } from '../servers/nginx/queries.ts';
+import { known, mapValue, unknown, type Value } from '../text/value.ts';
+import type { App, Edge, UwsgiApp } from './model.ts';
+
+/** The part of the path under which an application is reached, and that it does not see in its paths. */
+export interface Prefix {
+  /** `/app`; empty when the application sees the whole path. */
+  readonly path: string;
+  /** Who puts it into SCRIPT_NAME: the server on its own, `X-Forwarded-Prefix` for who believes it, or nobody. */
+  readonly by: 'server' | 'header' | 'nobody';
+}
+
+/** The prefix on a way; `told`: how many values of X-Forwarded-Prefix may be believed. */
+export function prefixOf(edges: readonly Edge[], app: App, told: Value<number>): Value<Prefix> {
+  const last = edges[edges.length - 1]!;
+  const own = ownPrefix(last, app);
+  if (own) return own;
+  let whole = known('', last.span, 'default');
+  for (const edge of edges) {
+    if (edge.front !== 'nginx') continue;
+    const taken: Value<string> = takenBy(edge.route);
+    if (!taken.known) return taken;
+    if (taken.value === '') continue;
+    if (whole.value !== '') return unknown('two fronts take a part of the path', edge.span);
+    whole = taken;
+  }
+  const by = whole.value === '' || !told.known || told.value === 0 ? 'nobody' : 'header';
+  return known({ path: whole.value, by }, whole.span, whole.origin);
+}
+
+/** What nginx takes from the front of the path: `location /app/` with `proxy_pass http://app/` (ngx_http_proxy_create_request). */
+function takenBy({ scope, modifier, path, target, pass, handler }: NginxRoute): Value<string> {
+  const none = known('', pass.span, 'default');
+  const rewrite = scope.own('rewrite')[0];
+  if (rewrite) return unknown('a rewrite changes the path', rewrite.span);
+  const { uri } = target;
+  if (handler !== 'proxy_pass' || uri === undefined) return none;
+  if (uri.includes('$') || modifier === '~' || modifier === '~*' || modifier === '@' || path === '')
+    return unknown(`it maps to ${uri}`, target.span);
+  if (path === uri) return none;
+  if (modifier !== '=' && uri === '/') return known(path.replace(/\/$/, ''), pass.span);
+  if (path.endsWith(uri)) return known(path.slice(0, -uri.length), pass.span);
+  return unknown(`it maps ${path} to ${uri}`, target.span);
+}
+
+/**
+ * What the server itself puts into SCRIPT_NAME: by a parameter, by a mount of uWSGI, by gunicorn's environment. uWSGI takes a
+ * parameter as it comes and leaves PATH_INFO alone, with `uwsgi_modifier1 30` too.
+ */
+function ownPrefix(edge: Edge, app: App): Value<Prefix> | undefined {
+  const mount = app.kind === 'uwsgi' ? mountOf(app) : undefined;
+  if (edge.front === 'nginx' && edge.speaks === 'uwsgi') {
+    const param = uwsgiParams(edge.route.scope).params.get('SCRIPT_NAME')?.at(-1);
+    const path = param?.args[1];
+    if (path?.includes('$')) return unknown(`SCRIPT_NAME is ${path}`, param!.span);
+    if (path && !mount) return unknown(`SCRIPT_NAME is ${path}, and nothing takes that off the path`, param!.span);
+  }
+  if (mount) return mount;
+  const variable = app.kind === 'gunicorn' ? app.launch?.environment.get('SCRIPT_NAME') : undefined;
+  if (variable?.known === false) return unknown(variable.reason, variable.span);
+  return variable?.value ? known({ path: variable.value, by: 'server' }, variable.span, 'environment') : undefined;
+}
+
+/** The path of a uWSGI's only mount, where uWSGI takes it off the path. */
+function mountOf({ options }: UwsgiApp): Value<Prefix> | undefined {
+  const manages = options.flag('manage-script-name');
+  const [mount, second] = options.all('mount').filter(({ value }) => !value.known || /^\/[^=]/.test(value.value));
+  if (!mount || !manages.known || !manages.value) return undefined;
+  if (second) return unknown('there are several mounts', second.span);
+  return mapValue(mount.value, (text) => ({ path: text.split('=', 1)[0]!, by: 'server' }));
+}

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { chainsOf } from '../../src/stack/told.ts';
+import type { Value } from '../../src/text/value.ts';
+import type { Target } from '../../src/target.ts';
+import { gunicorn, stackOf, type Texts } from './support.ts';
+
+const UNIT = 'etc/systemd/system/app.service';
+const MAIN = 'etc/nginx/nginx.conf';
+const http = (content: string): string => `events {}\nhttp {\n${content}\n}\n`;
+const TOLD = 'proxy_set_header Host $host; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;';
+
+const shown = <T>(value: Value<T>, show: (value: T) => unknown = (known) => known): string =>
+  value.known ? String(show(value.value)) : `?${value.reason}`;
+
+/** Each chain as lines `what: value`, the counts of ProxyFix in one. */
+async function chains(texts: Texts, target: Partial<Target> = {}): Promise<string[][]> {
+  return chainsOf(await stackOf(texts, { target: { versions: {}, ...target } })).map((chain) => [
+    `${chain.app.label}: ${chain.ways.map(({ edges }) => edges.map(({ route }) => (route.front === 'nginx' ? route.path : route.front)).join(' > ')).join(', ')}`,
+    `ProxyFix: ${Object.entries(chain.proxyFix)
+      .map(([key, count]) => `${key}=${shown(count)}`)
+      .join(' ')}`,
+    `scheme: ${shown(chain.scheme, ({ by, header }) => by + (header ? ` ${header.name}: ${header.secure}` : ''))}`,
+    `hosts: ${shown(chain.hosts, ({ names, others }) => [...names, ...others.map((other) => `(${other})`)].join(' '))}`,
+    `prefix: ${shown(chain.prefix, ({ path, by }) => `${path} ${by}`)}`,
+    ...chain.remarks,
+  ]);
+}
+
+/** The one chain's line that begins so. */
+const line = async (start: string, server: string, bind = '127.0.0.1:8000'): Promise<string> =>
+  (await chains({ [MAIN]: http(server), [UNIT]: gunicorn(bind) }))[0]!.find((one) => one.startsWith(start))!.slice(start.length + 2);
+
+describe('what an application is told', () => {
+  it('is one for the ways on which it is the same', async () => {
+    const site = (name: string): string =>
+      `server { listen 80; server_name ${name}; location / { ${TOLD} proxy_pass http://127.0.0.1:8000; } location /b { proxy_pass http://127.0.0.1:8000; } }\n`;
+    expect(await chains({ [MAIN]: http(site('a.example') + site('.b.example')), [UNIT]: gunicorn('127.0.0.1:8000') })).toEqual([
+      [
+        'gunicorn (app.service): /, /',
+        'ProxyFix: x_for=1 x_proto=0 x_host=0 x_port=0 x_prefix=0',
+        'scheme: plain',
+        'hosts: a.example .b.example',
+        'prefix:  nobody',
+        'visitors can send X-Forwarded-Proto themselves, and gunicorn believes it: overwrite it in nginx',
+      ],
+      [
+        'gunicorn (app.service): /b, /b',
+        'ProxyFix: x_for=0 x_proto=0 x_host=0 x_port=0 x_prefix=0',
+        'scheme: plain',
+        'hosts: 127.0.0.1',
+        'prefix:  nobody',
+        'visitors can send X-Forwarded-Proto themselves, and gunicorn believes it: overwrite it in nginx',
+      ],
+    ]);
+  });
+
+  it('follows a TLS passthrough to the server behind it', async () => {
+    const stream = (more: string, listen: string): string =>
+      `events {}\nhttp { server { ${listen} server_name app.example; location / { ${TOLD} proxy_set_header X-Forwarded-Proto $scheme; proxy_pass http://127.0.0.1:8000; } } }
+stream { server { listen 443; ${more} proxy_pass 127.0.0.1:8443; } }\n`;
+    const told = async (more: string, listen: string) =>
+      (await chains({ [MAIN]: stream(more, listen), [UNIT]: gunicorn('127.0.0.1:8000') })).map((one) => one.slice(0, 4));
+    expect(await told('', 'listen 127.0.0.1:8443 ssl;')).toEqual([
+      [
+        'gunicorn (app.service): stream > /',
+        "ProxyFix: x_for=?the visitor's address is lost: the proxy in front does not tell it x_proto=1 x_host=0 x_port=0 x_prefix=0",
+        'scheme: server X-Forwarded-Proto: https',
+        'hosts: app.example',
+      ],
+    ]);
+    const real = 'listen 127.0.0.1:8443 ssl proxy_protocol; set_real_ip_from 127.0.0.1; real_ip_header proxy_protocol;';
+    expect(await told('proxy_protocol on;', real)).toEqual([
+      [
+        'gunicorn (app.service): stream > /',
+        'ProxyFix: x_for=1 x_proto=1 x_host=0 x_port=0 x_prefix=0',
+        'scheme: server X-Forwarded-Proto: https',
+        'hosts: app.example',
+      ],
+    ]);
+  });
+
+  it('says when what is in front is not in view', async () => {
+    const site = http(
+      `server { listen 127.0.0.1:8080; location / { ${TOLD} proxy_set_header X-Forwarded-Proto $http_x_forwarded_proto; proxy_pass http://127.0.0.1:8000; } }`,
+    );
+    expect((await chains({ [MAIN]: site, [UNIT]: gunicorn('127.0.0.1:8000') }))[0]!.slice(-2)).toEqual([
+      'what leads to the first server, which only this host reaches, is not in view: it may add to the headers',
+      'visitors can send X-Forwarded-Proto themselves, and gunicorn believes it: overwrite it in nginx',
+    ]);
+    const one = await chains({ [MAIN]: site, [UNIT]: gunicorn('127.0.0.1:8000') }, { frontProxies: { value: 2, from: 'flag' } });
+    expect(one[0]!.slice(1, 3)).toEqual([
+      'ProxyFix: x_for=3 x_proto=1 x_host=?whether the proxies in front set it is not in view x_port=?whether the proxies in front set it is not in view x_prefix=?whether the proxies in front set it is not in view',
+      'scheme: server X-Forwarded-Proto: https',
+    ]);
+  });
+
+  it.each([
+    ['server_name a.example *.b.example "" _ ~^c\\d+$ d.example.*;', 'a.example .b.example (~^c\\d+$) (d.example.*)'],
+    ['server_name _;', '(any name: none is stated)'],
+    ['listen 80 default_server; server_name a.example;', 'a.example (any other name: it is the default server)'],
+  ])('names the hosts of %s', async (head, expected) => {
+    expect(await line('hosts', `server { ${head} location / { ${TOLD} proxy_pass http://127.0.0.1:8000; } }`)).toBe(expected);
+  });
+
+  it.each([
+    ['Host $http_x_custom', '?it is set to $http_x_custom'],
+    ['Host app.internal:8000', 'app.internal'],
+    ['Host $server_name', 'a.example'],
+    ['X-Other 1', '127.0.0.1'],
+  ])('sees the name that %s gives', async (header, expected) => {
+    const server = `server { server_name a.example; location / { proxy_set_header ${header}; proxy_pass http://127.0.0.1:8000; } }`;
+    expect(await line('hosts', server)).toBe(expected);
+  });
+
+  it.each([
+    ['location /app/ { proxy_pass http://127.0.0.1:8000/; }', '/app nobody'],
+    ['location /app/v1/ { proxy_pass http://127.0.0.1:8000/v1/; }', '/app nobody'],
+    ['location ^~ /app/ { proxy_set_header X-Forwarded-Prefix /app; proxy_pass http://127.0.0.1:8000/; }', '/app header'],
+    ['location /app/ { proxy_pass http://127.0.0.1:8000; }', ' nobody'],
+    ['location / { proxy_pass http://127.0.0.1:8000/; }', ' nobody'],
+    ['location /a/ { proxy_pass http://127.0.0.1:8000/b/; }', '?it maps /a/ to /b/'],
+    ['location /a/ { rewrite ^/a/(.*) /$1 break; proxy_pass http://127.0.0.1:8000; }', '?a rewrite changes the path'],
+    ['location /a { proxy_pass http://127.0.0.1:8000$request_uri; }', '?it maps to $request_uri'],
+  ])('has the prefix of %s', async (location, expected) => {
+    expect(await line('prefix', `server { ${location} }`)).toBe(expected);
+  });
+
+  it('takes SCRIPT_NAME of the environment for the prefix', async () => {
+    const unit = gunicorn('127.0.0.1:8000').replace('User=app', 'User=app\nEnvironment=SCRIPT_NAME=/app');
+    const found = await chains({ [MAIN]: http('server { location /app { proxy_pass http://127.0.0.1:8000; } }'), [UNIT]: unit });
+    expect(found[0]!.find((one) => one.startsWith('prefix'))).toBe('prefix: /app server');
+  });
+
+  it.each([
+    ['proxy_set_header X-Forwarded-Proto $scheme;', '127.0.0.1:8000', 'server X-Forwarded-Proto: https'],
+    ['proxy_set_header X-Forwarded-Ssl on;', '127.0.0.1:8000', 'server X-Forwarded-Ssl: on'],
+    ['proxy_set_header X-Forwarded-Protocol $scheme;', '127.0.0.1:8000', 'header X-Forwarded-Protocol: https'],
+    ['proxy_set_header X-Forwarded-Proto $scheme;', '127.0.0.1:8000 --forwarded-allow-ips 10.0.0.1', 'header X-Forwarded-Proto: https'],
+    [
+      'proxy_set_header X-Forwarded-Proto $scheme;',
+      '127.0.0.1:8000 -c /srv/gone.py',
+      '?whether gunicorn believes the front (forwarded_allow_ips) is not known',
+    ],
+    ['', '127.0.0.1:8000', 'nobody'],
+  ])('learns of TLS by %s with %s', async (headers, bind, expected) => {
+    const server = `server { listen 443 ssl; location / { ${headers} proxy_pass http://127.0.0.1:8000; } }`;
+    expect(await line('scheme', server, bind)).toBe(expected);
+  });
+
+  it.each([
+    ['$proxy_add_x_forwarded_for', '1'],
+    ['$remote_addr', '1'],
+    ['"$http_x_forwarded_for, $remote_addr"', '1'],
+    ['$http_x_forwarded_for', '0'],
+    ['""', '0'],
+    ['$http_cf_connecting_ip', '?it is set to $http_cf_connecting_ip'],
+    ['$remote_addr; proxy_set_header X-Forwarded-For $remote_addr', '?X-Forwarded-For is set twice'],
+  ])('counts X-Forwarded-For %s', async (value, expected) => {
+    const server = `server { location / { proxy_set_header X-Forwarded-For ${value}; proxy_pass http://127.0.0.1:8000; } }`;
+    expect((await line('ProxyFix', server)).replace(/ x_proto.*/, '')).toBe(`x_for=${expected}`);
+  });
+
+  it('is nothing where the protocols do not fit, or no front is in view', async () => {
+    expect(await chains({ [UNIT]: gunicorn('127.0.0.1:8000') })).toEqual([]);
+    const texts = { [MAIN]: http('server { location / { uwsgi_pass 127.0.0.1:8000; } }'), [UNIT]: gunicorn('127.0.0.1:8000') };
+    expect(await chains(texts)).toEqual([]);
+  });
+});
