@@ -45,6 +45,7 @@ function outcomeOf(app: GunicornApp, { manager, name, through }: Launch): string
     return `supervisor sees ${name} exit, starts it again and gives up (FATAL), while a copy that nobody manages keeps the port`;
   if (manager.kind === 'procfile')
     return `what runs the Procfile sees ${manager.process} end, and stops everything or starts it again and again`;
+  if (manager.kind !== 'systemd') return 'the container stops at once, for the process that it was started for has ended';
   if (valueOf(manager.type) !== 'forking') return systemdOnDaemon(manager);
   const expected = manager.last('PIDFile')?.value.text;
   return waitsInVain(app, expected) ? 'systemd waits for the PIDFile= that it does not write, then kills it' : undefined;

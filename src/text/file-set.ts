@@ -29,7 +29,7 @@ const TOP_FOLDER = /^(?:etc|home|lib|opt|root|run|srv|tmp|usr|var)\//;
 /** Look-ups by a mere file name give up on more candidates: the name says nothing then. */
 const MAX_CANDIDATES = 64;
 
-const segmentsOf = (path: string): string[] => path.split('/').filter((part) => part !== '' && part !== '.');
+export const segmentsOf = (path: string): string[] => path.split('/').filter((part) => part !== '' && part !== '.');
 
 const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
@@ -60,7 +60,7 @@ export function joinPath(base: string, path: string): string {
 }
 
 /** A glob(3) segment as a regular expression: `*` and `?` skip a leading dot, no braces. */
-function segmentPattern(segment: string): RegExp {
+export function segmentPattern(segment: string): RegExp {
   const body = segment.replace(/\[(!|\^)?([^\]]*)\]|[*?]|[^*?[]+|\[/g, (part, not: string | undefined, set: string | undefined) => {
     if (part === '*') return '[^/]*';
     if (part === '?') return '[^/]';
@@ -153,6 +153,13 @@ class Files implements FileSet {
     const id = found?.id;
     if (found === undefined || !this.#sources.has(found.id)) this.#want({ path: host, from, ...(id === undefined ? {} : { id }) });
     return found !== undefined && this.#sources.has(found.id) ? found : undefined;
+  }
+
+  take(id: FileId, path: string, from: Span): Found | undefined {
+    const real = this.#links.get(id) ?? id;
+    if (this.#sources.has(real)) return { id: real, certainty: 'exact' };
+    if (this.places.has(id)) this.#want({ path, from, id: real });
+    return undefined;
   }
 
   glob(pattern: string, from: Span, base?: string): { readonly files: readonly Found[]; readonly complete: boolean } {
