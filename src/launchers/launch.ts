@@ -108,9 +108,22 @@ export interface ShellScript {
   readonly atBoot: boolean;
 }
 
+/** A container: a service of a compose file, or what a Dockerfile makes. */
+export interface ContainerManager {
+  readonly kind: 'compose' | 'docker';
+  /** Signal that `docker stop` sends, with SIG, default SIGTERM: `stop_signal`, `STOPSIGNAL`. */
+  readonly stopSignal: Value<string>;
+  /** Seconds until SIGKILL follows, default 10. */
+  readonly stopGrace: Value<number>;
+  /** `init: true`: a small process 1 hands signals on. */
+  readonly init: boolean;
+  /** How the command is written: a shell takes the `shell` form. */
+  readonly form: 'exec' | 'shell';
+}
+
 /** Who starts which command, as whom, where, with what environment. */
 export interface Launch {
-  readonly manager: SystemdService | SupervisorProgram | ProcfileLine | UpstartJob | RunitService | ShellScript;
+  readonly manager: SystemdService | SupervisorProgram | ProcfileLine | UpstartJob | RunitService | ShellScript | ContainerManager;
   /** Where it runs. */
   readonly host: Host;
   /** As people name it: `web.service`, `program:web`, `Procfile web`, `upstart web`. */

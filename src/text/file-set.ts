@@ -29,7 +29,7 @@ const TOP_FOLDER = /^(?:etc|home|lib|opt|root|run|srv|tmp|usr|var)\//;
 /** Look-ups by a mere file name give up on more candidates: the name says nothing then. */
 const MAX_CANDIDATES = 64;
 
-const segmentsOf = (path: string): string[] => path.split('/').filter((part) => part !== '' && part !== '.');
+export const segmentsOf = (path: string): string[] => path.split('/').filter((part) => part !== '' && part !== '.');
 
 const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
@@ -167,6 +167,13 @@ class Files implements FileSet {
   #allows(id: FileId, as: Reading | undefined): boolean {
     const only = this.#sources.get(id)?.only;
     return only === undefined || only === as;
+  }
+
+  take(id: FileId, path: string, from: Span): Found | undefined {
+    const real = this.#links.get(id) ?? id;
+    if (this.#sources.has(real)) return { id: real, certainty: 'exact' };
+    if (this.places.has(id)) this.#want({ path, from, id: real });
+    return undefined;
   }
 
   glob(pattern: string, from: Span, base?: string, as?: Reading): { readonly files: readonly Found[]; readonly complete: boolean } {

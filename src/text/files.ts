@@ -42,6 +42,8 @@ export interface FileSet {
   get(id: FileId): SourceFile | undefined;
   /** The file that lies at a host path, seen from the file that names it. Relative paths: against `base`. `as`: what for. */
   find(path: string, from: Span, base?: string, as?: Reading): Found | undefined;
+  /** The file of that id for somebody who names it by a path: wanted when it lies below the roots and was not read yet. */
+  take(id: FileId, path: string, from: Span): Found | undefined;
   /** All files a glob of host paths matches, in byte order; `complete` is false when a part lies out of view. */
   glob(pattern: string, from: Span, base?: string, as?: Reading): { readonly files: readonly Found[]; readonly complete: boolean };
   /** Where the file lies on the host: by `[map]`, by conventional names, else undefined. */
