@@ -10,6 +10,7 @@ describe('the graph as json', () => {
   it('tells of a route that leads nowhere', async () => {
     expect(JSON.parse(graphJson(await fixtureStack('demo'), samePath))).toEqual({
       version: 1,
+      stacks: [{ id: 'k1', name: '.', fronts: ['f1'], apps: ['a1'], launches: ['u1'] }],
       fronts: [
         {
           id: 'f1',
@@ -109,6 +110,7 @@ describe('the graph as json', () => {
   it('tells of an Emperor and its vassals', async () => {
     expect(JSON.parse(graphJson(await fixtureStack('good-emperor'), samePath))).toEqual({
       version: 1,
+      stacks: [{ id: 'k1', name: '.', fronts: ['f1'], apps: ['a1', 'a2', 'a3'], launches: ['u1'] }],
       fronts: [
         {
           id: 'f1',
