@@ -1,10 +1,12 @@
 import { rule, type Draft } from '../../src/rule.ts';
-import { showAddress, type Address } from '../../src/servers/address.ts';
+import { showAddress, type Address, type Protocol } from '../../src/servers/address.ts';
 import { connectable, pointTo } from '../../src/stack/addresses.ts';
+import { environmentOf } from '../../src/stack/alternatives.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import type { Edge, Listener } from '../../src/stack/model.ts';
 import { inOneTree } from '../../src/stack/folders.ts';
-import { idleListeners, unservedAddresses } from '../../src/stack/unserved.ts';
+import { groupBy } from '../../src/text/group.ts';
+import { idleListeners, unservedAddresses, type Unserved } from '../../src/stack/unserved.ts';
 
 export default rule({
   id: 'stack/socket-mismatch',
@@ -19,11 +21,20 @@ export default rule({
     'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass',
   ],
   check({ stack, report, edit }) {
+    const known = new Map<string, readonly Listener[]>();
+    const idleFor = (speaks: Protocol, one: Unserved): readonly Listener[] => {
+      const key = `${speaks} ${environmentOf(one.edges[0]!.span.file) ?? ''} ${one.part.folder}`;
+      let idle = known.get(key);
+      if (!idle) known.set(key, (idle = idleListeners(stack, speaks, one) ?? []));
+      return idle;
+    };
     for (const [speaks, unserved] of unservedAddresses(stack)) {
-      const idle = idleListeners(stack, speaks) ?? [];
-      // With more such addresses than idle applications some are served by what is out of view: perhaps each of them.
-      if (unserved.length > new Set(idle.map(({ app }) => app)).size) continue;
-      for (const { address, edges } of unserved) {
+      const ofPart = groupBy(unserved, ({ part }) => part);
+      for (const one of unserved) {
+        const { address, edges } = one;
+        const idle = idleFor(speaks, one);
+        // With more such addresses than idle applications some are served by what is out of view: perhaps each of them.
+        if (ofPart.get(one.part)!.length > new Set(idle.map(({ app }) => app)).size) continue;
         const named = likeliest(idle, address);
         const related = named.map(relate);
         for (const edge of edges) report({ ...describe(edge, address, named, idle.length - named.length, edit), related });

@@ -1,6 +1,7 @@
 import type { Report, Skipped } from '../lint/report.ts';
 import { SEVERITIES, type Finding, type Fix, type Severity } from '../rule.ts';
 import { count } from '../text/count.ts';
+import { groupBy } from '../text/group.ts';
 import { escapeTerminal } from './escape.ts';
 import { frames } from './frame.ts';
 import { shownFindings, type Paint, type Reporter, type ReportOptions } from './options.ts';
@@ -47,6 +48,7 @@ function fixLines(fix: Fix, paint: Paint): string[] {
 function closing(report: Report, shown: readonly Finding[], paint: Paint): string {
   const lines = [
     summaryLine(report, paint),
+    ...stackLines(report),
     ...fixableLines(report),
     ...hiddenLines(report, shown),
     ...skippedLines(report.skipped, paint),
@@ -67,6 +69,19 @@ function summaryLine({ summary }: Report, paint: Paint): string {
   const result = parts.length > 0 ? parts.join(', ') : paint.green('no problems');
   if (summary.files === 0 && parts.length === 0) return 'nothing to check';
   return `${paint.bold(`${result} in ${count(summary.files, 'file')}`)}${ignored}`;
+}
+
+/** How many findings each of several stacks has. */
+function stackLines({ findings, stack: { parts } }: Report): string[] {
+  if (parts.all.length === 1) return [];
+  const ofPart = groupBy(findings, ({ at }) => parts.of(at.file));
+  const lines = parts.all.map((part) => {
+    const own = ofPart.get(part) ?? [];
+    const counts = SEVERITIES.map((severity) => [own.filter((finding) => finding.severity === severity).length, severity] as const);
+    const told = counts.flatMap(([number, severity]) => (number > 0 ? [count(number, severity)] : [])).join(', ');
+    return `  ${escapeTerminal(part.name)}: ${told || 'no problems'}`;
+  });
+  return [`${count(parts.all.length, 'stack')}, each by itself:`, ...lines];
 }
 
 function fixableLines({ findings }: Report): string[] {

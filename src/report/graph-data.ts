@@ -117,10 +117,21 @@ export interface GraphLaunch extends Place {
   readonly cwd: Told<string>;
 }
 
+/** One of several stacks that have nothing to do with each other; what belongs to it by id. */
+export interface GraphStack {
+  readonly id: string;
+  /** Its folder; `.` for what lies in the folder of no other. */
+  readonly name: string;
+  readonly fronts: readonly string[];
+  readonly apps: readonly string[];
+  readonly launches: readonly string[];
+}
+
 /** The Stack as plain data whose ids (`s1`, `r1`, …) hold within one output: what docs/graph.md describes. */
 export interface Graph {
   /** What holds everywhere, but for what was measured on this machine. */
   readonly target: GraphTarget;
+  readonly stacks: readonly GraphStack[];
   readonly fronts: readonly GraphFront[];
   readonly routes: readonly GraphRoute[];
   readonly edges: readonly GraphEdge[];
@@ -246,6 +257,13 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
       frontProxies: fact(target.frontProxies),
       versions: Object.fromEntries(Object.entries(target.versions).map(([name, own]) => [name, fact(own)])),
     },
+    stacks: stack.parts.all.map(({ name, nginx, apps, launches }, at) => ({
+      id: `k${at + 1}`,
+      name,
+      fronts: nginx.map((own) => ids.fronts.of(own)),
+      apps: apps.map((own) => ids.apps.of(own)),
+      launches: launches.map((own) => ids.launches.of(own)),
+    })),
     fronts: stack.nginx.map(front),
     routes: stack.nginxRoutes.map(route),
     edges: stack.edges.map(edge),

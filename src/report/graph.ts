@@ -9,6 +9,7 @@ import {
   type GraphFront,
   type GraphListener,
   type GraphRoute,
+  type GraphStack,
   type Place,
   type ToldAddress,
 } from './graph-data.ts';
@@ -17,7 +18,8 @@ import {
 interface Line {
   readonly depth: number;
   readonly text: string;
-  readonly at: Place;
+  /** Undefined for the name of a stack. */
+  readonly at: Place | undefined;
 }
 
 /** The Stack as a tree of text: fronts with their routes and where each leads, then what no route reaches. */
@@ -25,7 +27,7 @@ export function showStack(stack: Stack, pathOf: (id: string) => string = (id) =>
   const lines = new Tree(graphOf(stack, pathOf)).lines();
   const texts = lines.map(({ depth, text }) => '  '.repeat(depth) + text);
   const width = texts.reduce((widest, text) => Math.min(72, Math.max(widest, text.length)), 0);
-  return lines.map(({ at }, i) => `${texts[i]!.padEnd(width)}  ${at.path}:${at.line}\n`).join('');
+  return lines.map(({ at }, i) => (at ? `${texts[i]!.padEnd(width)}  ${at.path}:${at.line}\n` : `${texts[i]!}\n`)).join('');
 }
 
 class Tree {
@@ -45,7 +47,18 @@ class Tree {
   }
 
   lines(): Line[] {
-    return [...this.#graph.fronts.flatMap((front) => this.#frontLines(front)), ...this.#appLines()];
+    const { stacks } = this.#graph;
+    if (stacks.length === 1) return this.#stackLines(stacks[0]!);
+    return stacks.flatMap((stack) => [
+      { depth: 0, text: `stack ${stack.name}`, at: undefined },
+      ...this.#stackLines(stack).map((line) => ({ ...line, depth: line.depth + 1 })),
+    ]);
+  }
+
+  #stackLines(stack: GraphStack): Line[] {
+    const own = new Set(stack.fronts);
+    const fronts = this.#graph.fronts.filter(({ id }) => own.has(id));
+    return [...fronts.flatMap((front) => this.#frontLines(front)), ...this.#appLines(stack)];
   }
 
   #frontLines(front: GraphFront): Line[] {
@@ -73,11 +86,12 @@ class Tree {
     return { depth, text: `-> ${app.label} ${showListener(listener)}${sure}`, at: listener };
   }
 
-  #appLines(): Line[] {
+  #appLines(stack: GraphStack): Line[] {
+    const own = new Set(stack.apps);
     const reached = new Set(this.#graph.edges.map(({ listener }) => listener));
     const launches = new Map(this.#graph.launches.map((launch) => [launch.id, launch]));
     const lines: Line[] = [];
-    for (const app of this.#graph.apps) {
+    for (const app of this.#graph.apps.filter(({ id }) => own.has(id))) {
       const launch = launches.get(app.startedBy ?? '');
       const user = launch?.user.value ? ` as ${launch.user.value}` : '';
       lines.push({ depth: 0, text: app.label + showVersion(app.version) + (launch ? `, started by ${launch.name}${user}` : ''), at: app });

@@ -4,6 +4,8 @@ import { placeOf, shownFindings, type Reporter } from './options.ts';
 
 /** One object, `version` 1: lines and UTF-16 columns from 1, `endColumn` exclusive. */
 export const json: Reporter = (report, options) => {
+  const { parts } = report.stack;
+  const isOne = parts.all.length === 1;
   const place = (span: Span): object => {
     const { start, end } = placeOf(report.files, span);
     return { path: options.path(span.file), line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
@@ -13,6 +15,7 @@ export const json: Reporter = (report, options) => {
     severity,
     message,
     ...place(at),
+    ...(isOne ? {} : { stack: parts.of(at.file).name }),
     related: related.map((other) => ({ ...place(other.at), message: other.message })),
     ...(help === undefined ? {} : { help }),
     ...(fix === undefined ? {} : { fix: { title: fix.title, safety: fix.safety } }),
@@ -20,6 +23,7 @@ export const json: Reporter = (report, options) => {
   }));
   const skipped = report.skipped.map(({ rule, reason, count }) => ({ rule, reason, count }));
   const { files, errors, warnings, infos, fixable, ignored } = report.summary;
+  const stacks = isOne ? {} : { stacks: parts.all.map(({ name }) => name) };
   const summary = { files, errors, warnings, infos, fixable, ignored };
-  return `${escapeJson(JSON.stringify({ version: 1, findings, skipped, summary }, undefined, 2))}\n`;
+  return `${escapeJson(JSON.stringify({ version: 1, findings, skipped, summary, ...stacks }, undefined, 2))}\n`;
 };

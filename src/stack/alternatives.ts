@@ -6,6 +6,31 @@ import { unitsNamed } from './units.ts';
 const ENVIRONMENT =
   /(?:^|[^a-z])(?:prod(?:uction)?|stag(?:e|ing)|dev(?:el(?:opment)?)?|test(?:ing)?|qa|uat|local|demo|sandbox|vagrant)(?![a-z])/i;
 
+/** The words for one installation in one spelling. */
+const INSTALLATIONS: readonly (readonly [string, RegExp])[] = [
+  ['production', /(?:^|[^a-z])prod(?:uction)?(?![a-z])/gi],
+  ['staging', /(?:^|[^a-z])stag(?:e|ing)(?![a-z])/gi],
+  ['development', /(?:^|[^a-z])dev(?:el(?:opment)?)?(?![a-z])/gi],
+  ['test', /(?:^|[^a-z])test(?:ing)?(?![a-z])/gi],
+  ['qa', /(?:^|[^a-z])(?:qa|uat)(?![a-z])/gi],
+];
+
+/** The installation a path is for by its last word that says so: `production`, `staging`, …; undefined when none does. */
+export function environmentOf(path: string): string | undefined {
+  let last: { readonly name: string; readonly at: number } | undefined;
+  for (const [name, pattern] of INSTALLATIONS) {
+    const at = [...path.matchAll(pattern)].at(-1)?.index;
+    if (at !== undefined && (last === undefined || at > last.at)) last = { name, at };
+  }
+  return last?.name;
+}
+
+/** True when both paths say which installation they are for, and it is not the same. */
+export function areAlternatives(a: string, b: string): boolean {
+  const [left, right] = [environmentOf(a), environmentOf(b)];
+  return left !== undefined && right !== undefined && left !== right;
+}
+
 const folderOf = ({ file }: Launch): string => file.id.slice(0, Math.max(0, file.id.lastIndexOf('/')));
 
 /** Laid out as on a host: what lies in such a folder is there together. */

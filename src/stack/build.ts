@@ -13,6 +13,7 @@ import type { Target } from '../target.ts';
 import { byItself, languagesOf } from './languages.ts';
 import { linkEdges } from './link.ts';
 import type { App, Problem, Stack } from './model.ts';
+import { partsOf } from './parts.ts';
 import { syntaxProblems } from './problems.ts';
 import { Targets } from './targets.ts';
 import { doubtsIn } from './templates.ts';
@@ -48,7 +49,8 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const nginxRoutes = nginx.flatMap((config) => config.routes);
   const machine = machineOf(files);
   const hostsOf = (): readonly Host[] => [machine];
-  const { http: nginxEdges, stream: streamEdges } = linkEdges(nginx, listeners, hostsOf, doubtsIn(files));
+  const parts = partsOf({ nginx, apache, apps, launches });
+  const { http: nginxEdges, stream: streamEdges } = linkEdges(nginx, listeners, hostsOf, parts, doubtsIn(files));
   return {
     files,
     target,
@@ -65,6 +67,7 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
     services,
     sockets,
     problems,
+    parts,
     hostsOf,
     targetOf: (front) => targets.ofFront(front),
     nginxUser: (config) => nginxUser(config, targets.ofNginx(config)),

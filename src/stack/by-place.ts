@@ -36,11 +36,11 @@ export class ByPlace<T extends Placed> {
   }
 
   /** Of several stacks below one path what lies nearest to a file: most leading folders in common. */
-  nearest(address: Address, file: FileId, fits: (address: Address) => boolean): readonly T[] {
+  nearest(address: Address, file: FileId, fits: (address: Address, item: T) => boolean): readonly T[] {
     const byFolder = this.#index.get(placesOf(address)[0] ?? '');
     if (!byFolder) return [];
     for (let folder = folderOf(file); ; folder = folderOf(folder)) {
-      const found = (byFolder.get(folder) ?? []).filter((item) => fits(item.address));
+      const found = (byFolder.get(folder) ?? []).filter((item) => fits(item.address, item));
       if (found.length > 0 || folder === '') return found;
     }
   }

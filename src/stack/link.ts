@@ -3,11 +3,12 @@ import { agree, sketchIn } from '../servers/sketch.ts';
 import type { Host } from '../launchers/host.ts';
 import type { NginxConfig, NginxRoute, NginxServer, NginxUpstream, StreamRoute } from '../servers/nginx/model.ts';
 import type { FileId } from '../text/source.ts';
-import { valueOf } from '../text/value.ts';
-import { isByHand } from './alternatives.ts';
+import { environmentOf } from './alternatives.ts';
 import { ByPlace, folderOf } from './by-place.ts';
+import { choose } from './choose.ts';
 import { hopsOf, type Hop } from './hops.ts';
 import type { Certainty, Listener, NextServer, NginxEdge, StreamEdge } from './model.ts';
+import type { Parts } from './parts.ts';
 import type { Doubts } from './templates.ts';
 
 interface Link {
@@ -27,14 +28,17 @@ export function linkEdges(
   fronts: readonly NginxConfig[],
   listeners: readonly Listener[],
   hostsOf: (config: NginxConfig) => readonly Host[],
+  parts: Parts,
   doubts: Doubts = () => undefined,
 ): { readonly http: NginxEdge[]; readonly stream: StreamEdge[] } {
-  const linker = new Linker(listeners, fronts);
+  const linker = new Linker(listeners, fronts, parts);
   const groups = new Set<NginxUpstream>();
   const waysOf = (route: NginxRoute | StreamRoute): Way[] => {
     const hops = hopsOf(route, groups);
     return hostsOf(route.config).flatMap((host) =>
-      hops.map((hop) => ({ host, hop, link: weigh(tempered(linker.follow(hop, route.pass.span.file), hop, doubts), hop, route) })),
+      hops.flatMap((hop) =>
+        linker.follow(hop, route.pass.span.file).map((link) => ({ host, hop, link: weigh(tempered(link, hop, doubts), hop, route) })),
+      ),
     );
   };
   return {
@@ -98,63 +102,74 @@ class Linker {
   readonly #listeners: ByPlace<Listener>;
   readonly #isEmpty: boolean;
   readonly #fronts: readonly NginxConfig[];
+  readonly #parts: Parts;
   #servers: ByPlace<NextServer> | undefined;
   /** By address and folder. */
-  readonly #links = new Map<string, Link>();
+  readonly #links = new Map<string, readonly Link[]>();
 
-  constructor(listeners: readonly Listener[], fronts: readonly NginxConfig[]) {
+  constructor(listeners: readonly Listener[], fronts: readonly NginxConfig[], parts: Parts) {
     this.#listeners = new ByPlace(listeners);
     this.#isEmpty = listeners.length === 0;
     this.#fronts = fronts;
+    this.#parts = parts;
   }
 
-  /** Where an address leads, seen from a file of nginx's. */
-  follow({ address, speaks }: Hop, file: FileId): Link {
-    if (address.kind !== 'unknown' && speaks === 'udp') return nowhere('it hands datagrams on, and nothing in view takes any');
-    if (isPhp(address) && speaks === 'fastcgi') return nowhere(`${showAddress(address)} is PHP's by its name`);
-    const key = `${address.kind}\0${showAddress(address)}\0${folderOf(file)}`;
-    let link = this.#links.get(key);
-    if (!link) this.#links.set(key, (link = this.#follow(address, file)));
-    return link;
+  /** Where an address leads, seen from a file of nginx's; to several for alternatives of which each host has one. */
+  follow({ address, speaks }: Hop, file: FileId): readonly Link[] {
+    if (address.kind !== 'unknown' && speaks === 'udp') return [nowhere('it hands datagrams on, and nothing in view takes any')];
+    if (isPhp(address) && speaks === 'fastcgi') return [nowhere(`${showAddress(address)} is PHP's by its name`)];
+    const key = `${address.kind}\0${showAddress(address)}\0${folderOf(file)}\0${environmentOf(file) ?? ''}`;
+    let links = this.#links.get(key);
+    if (!links) this.#links.set(key, (links = this.#follow(address, file)));
+    return links;
   }
 
-  #follow(address: Address, file: FileId): Link {
-    if (address.kind === 'unknown') return this.#sketched(address, file) ?? nowhere(address.reason);
+  #follow(address: Address, file: FileId): readonly Link[] {
+    if (address.kind === 'unknown') return this.#sketched(address, file) ?? [nowhere(address.reason)];
     const name = showAddress(address);
     if (!isElsewhere(address)) {
-      const serving = this.#listeners.nearest(address, file, (own) => meets(address, own) !== 'none');
-      const link = choose(serving) ?? this.#sketched(address, file);
-      if (link) return link;
+      const links = this.#nearest(address, file, (own) => meets(address, own) !== 'none') ?? this.#sketched(address, file);
+      if (links) return links;
       const behind = this.#behind(address, file);
-      if (behind.length > 0) return { listener: undefined, behind, certainty: 'exact', reason: '' };
-      return nowhere(this.#isEmpty ? 'no application server in view' : `nothing in view listens on ${name}`);
+      if (behind.length > 0) return [{ listener: undefined, behind, certainty: 'exact', reason: '' }];
+      return [nowhere(this.#isEmpty ? 'no application server in view' : `nothing in view listens on ${name}`)];
     }
-    const bound = choose(this.#listeners.nearest(address, file, (own) => showAddress(own) === name));
+    const bound = this.#nearest(address, file, (own) => showAddress(own) === name);
     if (bound) return bound;
-    const open = choose(this.#listeners.nearest(address, file, isWildcard));
+    const open = this.#nearest(address, file, isWildcard);
     // Of several that are open to all it could be any.
-    if (open?.certainty !== 'exact') return nowhere(`${name} is on another host`);
-    return { ...open, certainty: 'likely', reason: `${name} is another host or container: taken by its port` };
+    if (open?.length !== 1 || open[0]!.certainty !== 'exact') return [nowhere(`${name} is on another host`)];
+    return [{ ...open[0]!, certainty: 'likely', reason: `${name} is another host or container: taken by its port` }];
   }
 
   /** The servers of nginx's own at an address, each once. */
   #behind(address: Address, file: FileId): readonly NextServer[] {
     this.#servers ??= new ByPlace(this.#fronts.flatMap(serversOf));
-    const there = this.#servers.nearest(address, file, (own) => meets(address, own) !== 'none');
+    const part = this.#parts.of(file);
+    const there = this.#servers.nearest(
+      address,
+      file,
+      (own, { span }) => meets(address, own) !== 'none' && this.#parts.of(span.file) === part,
+    );
     return [...new Map(there.map((next) => [next.server, next])).values()];
   }
 
   /** What says the same around the holes of a template, or would say it where it is rendered at all. */
-  #sketched(address: Address, file: FileId): Link | undefined {
+  #sketched(address: Address, file: FileId): readonly Link[] | undefined {
     const target = sketchIn(address);
     if (target === undefined) return undefined;
     const agreement = (own: Address): ReturnType<typeof agree> => {
       const sketch = sketchIn(own);
       return sketch && agree(target, sketch);
     };
-    const link = choose(this.#listeners.nearest(address, file, (own) => agreement(own) !== undefined));
-    const doubt = link?.listener && agreement(link.listener.address)?.doubt;
-    return link && doubted(link, doubt);
+    const links = this.#nearest(address, file, (own) => agreement(own) !== undefined);
+    return links?.map((link) => doubted(link, link.listener && agreement(link.listener.address)?.doubt));
+  }
+
+  /** The applications that answer at an address; undefined when there is none among those of the own stack. */
+  #nearest(address: Address, file: FileId, fits: (address: Address) => boolean): readonly Link[] | undefined {
+    const serving = this.#listeners.nearest(address, file, (own, { app }) => fits(own) && this.#parts.sees(file, app) !== 'none');
+    return serving.length > 0 ? choose(serving, file, this.#parts) : undefined;
   }
 }
 
@@ -178,31 +193,3 @@ const doubted = (link: Link, reason: string | undefined): Link =>
 /** A link as sure as the templates around its ends let it be. */
 const tempered = (link: Link, { address, span }: Hop, doubts: Doubts): Link =>
   link.listener === undefined ? link : doubted(link, doubts(address, span, link.listener));
-
-/** The listener of the only application server there is, else the first of several. */
-function choose(serving: readonly Listener[]): Link | undefined {
-  // What a manager starts goes before what somebody may start by hand, and that before what looks like a helper.
-  const doubts = new Map(serving.map((one) => [one, doubtOf(one)]));
-  const tiers = [serving.filter(({ app }) => !isByHand(app)), serving.filter((one) => doubts.get(one) === undefined), serving];
-  const candidates = tiers.find((tier) => tier.length > 0) ?? [];
-  const listener = candidates[0];
-  if (!listener) return undefined;
-  const count = new Set(candidates.map(({ app }) => app)).size;
-  const doubt = count === 1 ? doubts.get(listener) : undefined;
-  if (doubt !== undefined) return { listener, certainty: 'likely', reason: doubt };
-  return count === 1
-    ? { listener, certainty: 'exact', reason: '' }
-    : { listener, certainty: 'likely', reason: `${count} application servers listen there` };
-}
-
-/** Names of scripts that somebody uses at a desk. */
-const HELPER = /(?:^|[^a-z])(?:dev(?:el(?:op(?:ment)?)?)?|test(?:s|ing)?|local|debug|demo|example|sample|try)(?![a-z])/i;
-
-/** Why a script that nobody in view starts is perhaps not what serves an address: it says none, or is one for developers. */
-function doubtOf({ app, origin }: Listener): string | undefined {
-  if (!isByHand(app) || !app.launch) return undefined;
-  const { name } = app.launch;
-  const reloads = app.kind === 'gunicorn' && valueOf(app.settings.get('reload').value) === true;
-  if (origin === 'default') return `nobody in view starts ${name}, and it names no address`;
-  return reloads || HELPER.test(name) ? `nobody in view starts ${name}, which looks like a helper for developers` : undefined;
-}

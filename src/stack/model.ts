@@ -10,6 +10,7 @@ import type { GunicornSettings } from '../servers/gunicorn/model.ts';
 import type { ApacheConfig, ApacheRoute } from '../servers/apache/model.ts';
 import type { NginxConfig, NginxRoute, NginxServer, PassChoice, StreamRoute, UpstreamServer } from '../servers/nginx/model.ts';
 import type { UwsgiOptions } from '../servers/uwsgi/model.ts';
+import type { Parts } from './parts.ts';
 import type { Fact, Target } from '../target.ts';
 
 export type Certainty = 'exact' | 'likely' | 'unknown';
@@ -142,6 +143,8 @@ export interface Stack {
   readonly services: readonly SystemdService[];
   readonly sockets: readonly SocketUnit[];
   readonly problems: readonly Problem[];
+  /** The independent stacks below the given paths. */
+  readonly parts: Parts;
   /** Where a front runs: several for a configuration that several containers read. */
   hostsOf(front: NginxConfig | ApacheConfig): readonly Host[];
   /** The target as it is for a front: with what the repository and its distribution say of it. */

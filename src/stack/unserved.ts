@@ -5,12 +5,17 @@ import type { PyValue } from '../servers/gunicorn/model.ts';
 import { SOCKET_OPTIONS } from '../servers/uwsgi/sockets.ts';
 import { isByHand } from './alternatives.ts';
 import type { App, Edge, Listener, Stack } from './model.ts';
+import { areAlternatives } from './alternatives.ts';
+import { placeOfApp } from './choose.ts';
 import { uwsgiInstancesOf } from './packages.ts';
+import type { StackPart } from './parts.ts';
 import { streamsOf } from './socket-units.ts';
 
 /** A local address nginx connects to, where nothing in view listens. */
 export interface Unserved {
   readonly address: Address;
+  /** Of the fronts of one stack. */
+  readonly part: StackPart;
   readonly edges: readonly Edge[];
 }
 
@@ -22,7 +27,7 @@ export function unservedAddresses(stack: Stack): ReadonlyMap<Protocol, readonly 
   const spokenOf = placesSpokenOf(stack);
   // Instances that the distribution's own service starts need not be in view.
   const instances = uwsgiInstancesOf(stack.target)?.sockets;
-  const found = new Map<Protocol, Map<string, { address: Address; edges: Edge[] }>>();
+  const found = new Map<Protocol, Map<string, { address: Address; part: StackPart; edges: Edge[] }>>();
   for (const edge of stack.edges) {
     const { address, listener } = edge;
     // Connections are handed on to anything: a database, a mail server. One of several that a `map` lists need not be chosen.
@@ -32,11 +37,13 @@ export function unservedAddresses(stack: Stack): ReadonlyMap<Protocol, readonly 
     const isInstance = instances !== undefined && place.startsWith(instances);
     if (spokenOf.has(place) || edge.next || isInstance || (edge.speaks === 'fastcgi' && /php/i.test(place))) continue;
     const { speaks } = edge;
-    const spoken = found.get(speaks) ?? new Map<string, { address: Address; edges: Edge[] }>();
+    const spoken = found.get(speaks) ?? new Map<string, { address: Address; part: StackPart; edges: Edge[] }>();
     found.set(speaks, spoken);
-    const known = spoken.get(showAddress(address));
+    const part = stack.parts.of(edge.span.file);
+    const key = `${part.folder}\0${showAddress(address)}`;
+    const known = spoken.get(key);
     if (known) known.edges.push(edge);
-    else spoken.set(showAddress(address), { address, edges: [edge] });
+    else spoken.set(key, { address, part, edges: [edge] });
   }
   return new Map([...found].map(([speaks, spoken]) => [speaks, [...spoken.values()]]));
 }
@@ -79,13 +86,16 @@ function mayServe({ manager, words }: Launch): boolean {
 }
 
 /**
- * The listeners that speak a protocol and belong to applications no route leads to; undefined when something in view may
- * listen who knows where.
+ * The listeners that speak a protocol and belong to applications no route leads to, of those that the fronts of a stack may mean;
+ * undefined when something in view may listen who knows where.
  */
-export function idleListeners(stack: Stack, speaks: Protocol): readonly Listener[] | undefined {
+export function idleListeners(stack: Stack, speaks: Protocol, { part, edges }: Unserved): readonly Listener[] | undefined {
   if (runsApache(stack)) return undefined;
-  const speakers = stack.apps.filter((app) => app.kind === 'uwsgi' || speaks === 'http' || speaks === 'https');
-  if (speakers.some((app) => listensAnywhere(stack, app)) || stack.launches.some((launch) => isForeign(launch) && mayServe(launch)))
+  const front = edges[0]!.span.file;
+  const apps = stack.apps.filter((app) => stack.parts.sees(front, app) !== 'none' && !areAlternatives(front, placeOfApp(app)));
+  const speakers = apps.filter((app) => app.kind === 'uwsgi' || speaks === 'http' || speaks === 'https');
+  const launches = stack.launches.filter(({ file }) => [part.folder, ''].includes(stack.parts.of(file.id).folder));
+  if (speakers.some((app) => listensAnywhere(stack, app)) || launches.some((launch) => isForeign(launch) && mayServe(launch)))
     return undefined;
   const reached = new Set(stack.edges.map(({ app }) => app));
   return speakers

@@ -7,6 +7,7 @@ import { activeRules } from '../../src/lint/select.ts';
 import { rule, type Finding, type Rule, type Severity } from '../../src/rule.ts';
 import type { Stack } from '../../src/stack/model.ts';
 import { createFileSet } from '../../src/text/file-set.ts';
+import { partsOf } from '../../src/stack/parts.ts';
 import type { SourceFile } from '../../src/text/source.ts';
 
 /** The rest of a Stack, for the formats of `graph` that are not the fake one's. */
@@ -23,6 +24,7 @@ const NOTHING = {
   hosts: [],
   services: [],
   sockets: [],
+  parts: partsOf({ nginx: [], apache: [], apps: [], launches: [] }),
 };
 
 const words = (id: string, severity: Severity, fix: Rule['fix'], summary: string, aliases: string[] = []): Rule =>

@@ -2,6 +2,7 @@ import type { Report, Skipped } from '../../src/lint/report.ts';
 import { PLAIN, type ReportOptions } from '../../src/report/options.ts';
 import type { Draft, Finding, Severity } from '../../src/rule.ts';
 import type { Stack } from '../../src/stack/model.ts';
+import { partsOf } from '../../src/stack/parts.ts';
 import { createFileSet } from '../../src/text/file-set.ts';
 import { SourceFile, type Span } from '../../src/text/source.ts';
 
@@ -36,7 +37,7 @@ export function report(files: readonly SourceFile[], findings: readonly Finding[
       ignored,
     },
     files: createFileSet(files),
-    stack: {} as Stack,
+    stack: { parts: partsOf({ nginx: [], apache: [], apps: [], launches: [] }) } as Stack,
     wants: [],
   };
 }

@@ -21,6 +21,7 @@ describe('the graph as json', () => {
           uwsgi: { value: '2.0.21', from: 'config' },
         },
       },
+      stacks: [{ id: 'k1', name: '.', fronts: ['f1'], apps: ['a1'], launches: ['u1'] }],
       fronts: [
         {
           id: 'f1',
@@ -134,6 +135,7 @@ describe('the graph as json', () => {
           uwsgi: { value: '2.0.21', from: 'config' },
         },
       },
+      stacks: [{ id: 'k1', name: '.', fronts: ['f1'], apps: ['a1', 'a2', 'a3'], launches: ['u1'] }],
       fronts: [
         {
           id: 'f1',
