@@ -48,9 +48,9 @@ class Tree {
   }
 
   #frontLines(front: GraphFront): Line[] {
-    const lines: Line[] = [{ depth: 0, text: `nginx${front.complete ? '' : ' (fragments)'}`, at: front }];
+    const lines: Line[] = [{ depth: 0, text: frontName(front), at: front }];
     for (const server of front.servers) {
-      const listens = server.listens.map((listen) => showTold(listen) + (listen.ssl ? ' ssl' : '')).join(', ');
+      const listens = server.listens.map((listen) => showTold(listen) + (listen.ssl ? ' ssl' : '')).join(', ') || 'an address out of view';
       lines.push({ depth: 1, text: `server ${server.names.join(' ') || '(any name)'} on ${listens}`, at: server });
       for (const route of this.#routes.get(server.id) ?? []) lines.push(...this.#routeLines(route, 2));
     }
@@ -81,7 +81,7 @@ class Tree {
       const user = launch?.user.value ? ` as ${launch.user.value}` : '';
       lines.push({ depth: 0, text: app.label + (launch ? `, started by ${launch.name}${user}` : ''), at: app });
       for (const listener of app.listeners) {
-        const text = `${listener.via}: ${showListener(listener)}${reached.has(listener.id) ? '' : ' (no route leads here)'}`;
+        const text = `${listener.via}: ${showListener(listener)}${reached.has(listener.id) || isOpenToAll(listener, app) ? '' : ' (no route leads here)'}`;
         lines.push({ depth: 1, text, at: listener });
       }
     }
@@ -89,8 +89,17 @@ class Tree {
   }
 }
 
+/** What a front is called: `Apache (fragments)`. */
+export const frontName = ({ kind, complete }: GraphFront): string =>
+  `${kind === 'nginx' ? 'nginx' : 'Apache'}${complete ? '' : ' (fragments)'}`;
+
 const showTold = (told: ToldAddress): string => told.address ?? told.text;
+
+/** httpd's own addresses are for visitors: they need no route. */
+const isOpenToAll = ({ via }: GraphListener, { kind }: GraphApp): boolean => kind === 'mod_wsgi' && /^(?:Listen|VirtualHost)$/.test(via);
 
 /** How a listener is told of in every format for people: `http on unix:/run/web.sock`. */
 export const showListener = (listener: GraphListener): string =>
-  `${listener.protocol ?? 'unknown protocol'} on ${listener.address ?? `an address that is not known: ${listener.reason}`}`;
+  listener.protocol === 'wsgi' && listener.address === null
+    ? `wsgi, ${listener.reason}`
+    : `${listener.protocol ?? 'unknown protocol'} on ${listener.address ?? `an address that is not known: ${listener.reason}`}`;

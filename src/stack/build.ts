@@ -7,16 +7,17 @@ import type { Launch } from '../launchers/launch.ts';
 import { readSupervisor } from '../launchers/supervisor.ts';
 import { readSystemd } from '../launchers/systemd.ts';
 import { serverName } from '../launchers/server-name.ts';
-import type { ApacheConfig } from '../servers/apache/model.ts';
+import type { ApacheConfig, ApacheInstance } from '../servers/apache/model.ts';
 import type { NginxConfig } from '../servers/nginx/model.ts';
 import type { Target } from '../target.ts';
 import { byItself, languagesOf } from './languages.ts';
-import { linkEdges } from './link.ts';
+import { Linker, linkNginx } from './link.ts';
+import { linkApache } from './link-apache.ts';
 import type { App, Problem, Stack } from './model.ts';
 import { syntaxProblems } from './problems.ts';
 import { Targets } from './targets.ts';
 import { doubtsIn } from './templates.ts';
-import { nginxUser } from './users.ts';
+import { apacheGroup, apacheUser, nginxUser } from './users.ts';
 
 export interface Unreadable {
   readonly id: FileId;
@@ -37,24 +38,29 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const launches = [...units, ...readSupervisor(files, sources.supervisor), ...readProcfile(files, sources.procfile)];
   const targets = new Targets(files, target);
   const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, targets, problems) : [];
-  const apache = sources.apache.length > 0 ? await readApache(files, sources.apache, targets, problems) : [];
-  const apps = await readApps(files, sources, launches, targets, problems);
+  const { apache, httpds } = await readApache(files, sources.apache, targets, problems);
+  const apps = await readApps(files, sources, launches, httpds, targets, problems);
   for (const problem of syntaxProblems(files, languagesOf({ nginx, apache, apps }), services)) problems.push(problem);
 
   const listeners = apps.flatMap((app) => app.listeners);
   const nginxRoutes = nginx.flatMap((config) => config.routes);
   const machine = machineOf(files);
   const hostsOf = (): readonly Host[] => [machine];
-  const { http: nginxEdges, stream: streamEdges } = linkEdges(nginx, listeners, hostsOf, doubtsIn(files));
+  const apacheRoutes = httpds.flatMap(({ routes }) => routes);
+  const linker = new Linker(listeners, nginx, httpds);
+  const { http: nginxEdges, stream: streamEdges } = linkNginx(nginx, linker, hostsOf, doubtsIn(files));
+  const apacheEdges = linkApache(apacheRoutes, apps, linker, hostsOf);
   return {
     files,
     target,
     nginx,
     apache,
-    routes: [...nginxRoutes, ...nginx.flatMap((config) => config.streamRoutes)],
+    httpds,
+    routes: [...nginxRoutes, ...apacheRoutes, ...nginx.flatMap((config) => config.streamRoutes)],
     nginxRoutes,
-    edges: [...nginxEdges, ...streamEdges],
+    edges: [...nginxEdges, ...apacheEdges, ...streamEdges],
     nginxEdges,
+    apacheEdges,
     apps,
     listeners,
     launches,
@@ -65,6 +71,8 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
     hostsOf,
     targetOf: (front) => targets.ofFront(front),
     nginxUser: (config) => nginxUser(config, targets.ofNginx(config)),
+    apacheUser: (instance) => apacheUser(instance, target),
+    apacheGroup: (instance) => apacheGroup(instance, target),
   };
 }
 
@@ -98,10 +106,16 @@ async function readFronts(files: FileSet, sources: readonly SourceFile[], target
   return fronts;
 }
 
-async function readApache(files: FileSet, sources: readonly SourceFile[], targets: Targets, problems: Problem[]): Promise<ApacheConfig[]> {
-  const { configs, found } = await (await import('./httpd.ts')).readHttpd(files, sources, targets);
+async function readApache(
+  files: FileSet,
+  sources: readonly SourceFile[],
+  targets: Targets,
+  problems: Problem[],
+): Promise<{ readonly apache: readonly ApacheConfig[]; readonly httpds: readonly ApacheInstance[] }> {
+  if (sources.length === 0) return { apache: [], httpds: [] };
+  const { configs, httpds, found } = await (await import('./httpd.ts')).readHttpd(files, sources, targets);
   for (const problem of found) problems.push(problem);
-  return configs;
+  return { apache: configs, httpds };
 }
 
 /** Application servers from the commands that start them, then from configuration files that nobody's command names. */
@@ -109,6 +123,7 @@ async function readApps(
   files: FileSet,
   sources: Sources,
   launches: readonly Launch[],
+  httpds: readonly ApacheInstance[],
   targets: Targets,
   problems: Problem[],
 ): Promise<App[]> {
@@ -126,6 +141,11 @@ async function readApps(
   if (uwsgi.length + loose.length > 0) {
     const { readUwsgiApps } = await import('./uwsgi-apps.ts');
     apps.push(...(await readUwsgiApps(files, loose, uwsgi, targets)));
+  }
+  const express = started('mod_wsgi');
+  if (express.length > 0 || httpds.some(({ mounts }) => mounts.length > 0)) {
+    const { readModWsgiApps } = await import('./mod-wsgi-apps.ts');
+    apps.push(...readModWsgiApps(httpds, express, targets));
   }
   return apps;
 }
