@@ -44,6 +44,8 @@ const overlap = (a: Address, b: Address): boolean => meets(a, b) !== 'none' || m
 /** True when somebody lets the kernel share a port between processes (SO_REUSEPORT). */
 function sharesPort({ app, address }: Listener): boolean {
   if (address.kind !== 'tcp') return false;
+  // httpd says itself that an address is taken twice, and mod_wsgi's own socket is nobody else's.
+  if (app.kind === 'mod_wsgi') return app.launch === undefined;
   if (app.kind === 'uwsgi') return valueOf(app.options.flag('reuse-port')) !== false;
   const setting = app.settings.get('reuse_port');
   return setting.where !== 'default' && settingValue(setting) !== false;
@@ -96,7 +98,9 @@ function copiesOf(listener: Listener): Draft | undefined {
 }
 
 /** True when no file or variable out of view may give each instance an address of its own. */
-const isFixed = (app: App): boolean =>
-  app.kind === 'uwsgi'
+function isFixed(app: App): boolean {
+  if (app.kind === 'mod_wsgi') return app.listeners.every(({ address }) => address.kind !== 'unknown');
+  return app.kind === 'uwsgi'
     ? app.options.complete
     : app.settings.get('bind').where === 'command-line' || (app.settings.complete && app.launch!.environmentComplete);
+}

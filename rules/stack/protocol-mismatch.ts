@@ -1,12 +1,13 @@
 import { rule, type Fix } from '../../src/rule.ts';
 import { showAddress, type Protocol } from '../../src/servers/address.ts';
 import type { Editors } from '../../src/stack/editors.ts';
-import type { NginxEdge, Listener } from '../../src/stack/model.ts';
+import { frontName, spokenEdges } from '../../src/stack/front-names.ts';
+import type { ApacheEdge, NginxEdge, Listener } from '../../src/stack/model.ts';
 import type { Edit } from '../../src/text/source.ts';
 
 export default rule({
   id: 'stack/protocol-mismatch',
-  summary: 'nginx speaks another protocol than the socket it connects to',
+  summary: 'nginx or Apache speaks another protocol than the socket it connects to',
   severity: 'error',
   fix: 'unsafe',
   since: '0.1.0',
@@ -15,16 +16,17 @@ export default rule({
     'https://uwsgi-docs.readthedocs.io/en/latest/ThingsToKnow.html',
     'https://uwsgi-docs.readthedocs.io/en/latest/Nginx.html',
     'https://nginx.org/en/docs/http/ngx_http_uwsgi_module.html#uwsgi_pass',
+    'https://httpd.apache.org/docs/2.4/mod/mod_proxy.html#proxypass',
   ],
   check({ stack, report, edit }) {
-    for (const edge of stack.nginxEdges) {
+    for (const edge of spokenEdges(stack)) {
       const { listener, speaks } = edge;
       if (edge.certainty === 'unknown' || !listener?.protocol || listener.protocol === speaks) continue;
       report({
         at: edge.route.pass.span,
-        message: `nginx speaks ${name(speaks)} to ${showAddress(edge.address)}, but ${listener.app.label} serves ${name(listener.protocol)} there: ${consequence(speaks, listener)}; ${wayOut(speaks, listener)}`,
+        message: `${frontName(edge)} speaks ${name(speaks)} to ${showAddress(edge.address)}, but ${listener.app.label} serves ${name(listener.protocol)} there: ${consequence(edge, listener)}; ${wayOut(edge, listener)}`,
         related: [{ at: listener.span, message: `${listener.app.label} opens the socket here (${listener.via})` }],
-        fix: fixFor(edge, listener, edit),
+        fix: edge.front === 'nginx' ? fixFor(edge, listener, edit) : undefined,
         edges: [edge],
       });
     }
@@ -54,15 +56,35 @@ const PASS: Record<Protocol, string> = {
   scgi: 'scgi_pass',
   grpc: 'grpc_pass grpc://',
   grpcs: 'grpc_pass grpcs://',
+  wsgi: 'nothing',
+};
+
+/** The scheme of a target of Apache's that speaks a protocol; mod_proxy speaks no other. */
+const SCHEMES: Partial<Record<Protocol, string>> = {
+  http: 'http://',
+  https: 'https://',
+  uwsgi: 'uwsgi://',
+  fastcgi: 'fcgi://',
+  scgi: 'scgi://',
 };
 
 /** What the visitor gets; gunicorn waits for a request line that never comes until its timeout ends the worker. */
-function consequence(speaks: Protocol, { app, protocol }: Listener): string {
+function consequence({ front, speaks }: NginxEdge | ApacheEdge, { app, protocol }: Listener): string {
+  if (front === 'apache') return behindApache(speaks, app.kind === 'gunicorn' && protocol === 'http');
+  if (speaks === 'uwsgi' && app.kind === 'mod_wsgi') return 'every request hangs until nginx gives up, then fails with 504';
   if (speaks === 'https') return 'the TLS handshake gets no answer and every request fails with 502 or 504';
   // uWSGI waits for the rest of a record whose length it read out of something else.
   if (protocol === 'fastcgi') return 'every request waits for a timeout, then fails with 502 or 504';
   if (BINARY.includes(speaks) && app.kind === 'gunicorn') return 'every request hangs until the worker is killed, then fails with 502';
   return 'every request fails with 502';
+}
+
+/** Measured with httpd 2.4.71: what waits for a request of its own kind gets none until somebody's timeout. */
+function behindApache(speaks: Protocol, waits: boolean): string {
+  if (speaks === 'http') return 'every request fails with 502';
+  const code = speaks === 'fastcgi' || speaks === 'scgi' ? 504 : 500;
+  if (waits) return `every request hangs until a timeout, then fails with ${code}`;
+  return code === 500 ? 'every request fails with 500' : 'every request fails';
 }
 
 const BINARY: readonly Protocol[] = ['uwsgi', 'fastcgi', 'scgi'];
@@ -74,8 +96,10 @@ const SOCKETS: Partial<Record<Protocol, string>> = {
   scgi: 'scgi-socket there',
 };
 
-function wayOut(speaks: Protocol, { protocol, via, app }: Listener): string {
-  const here = `use ${PASS[protocol!]} here`;
+function wayOut({ front, speaks }: NginxEdge | ApacheEdge, { protocol, via, app }: Listener): string {
+  const scheme = SCHEMES[protocol!];
+  if (front === 'apache' && scheme === undefined) return `let it serve what Apache speaks (${Object.values(SCHEMES).join(' ')})`;
+  const here = `use ${front === 'apache' ? scheme : PASS[protocol!]} here`;
   const there = app.kind === 'uwsgi' && via === 'socket' ? SOCKETS[speaks] : undefined;
   return there === undefined ? here : `${here}, or ${there}`;
 }

@@ -7,7 +7,7 @@ import type { Editors } from '../../src/stack/editors.ts';
 import { homeOf, type Home } from '../../src/stack/homes.ts';
 import type { NginxEdge, Listener, Stack } from '../../src/stack/model.ts';
 import { profileOf } from '../../src/stack/packages.ts';
-import { may, runtimeDirectoryOf, SEARCH, visitorOf, type Visitor } from '../../src/stack/rights.ts';
+import { may, runtimeDirectoryOf, SEARCH, nginxVisitor, type Visitor } from '../../src/stack/rights.ts';
 import { runtimeFolder } from '../../src/stack/runtime-folders.ts';
 import { assignmentOf, setServiceKey } from '../../src/stack/units.ts';
 import type { Target } from '../../src/target.ts';
@@ -28,7 +28,7 @@ export default rule({
   check({ stack, report, edit }) {
     const told = new Set<string>();
     for (const edge of stack.nginxEdges) {
-      const visitor = visitorOf(stack, edge.route.config);
+      const visitor = nginxVisitor(stack, edge.route.config);
       const { listener } = edge;
       if (edge.certainty === 'unknown' || listener?.address.kind !== 'unix' || !visitor) continue;
       const home = closedHome(listener.address.path, visitor, stack.targetOf(edge.route.config));
@@ -37,7 +37,7 @@ export default rule({
       if (draft) report(draft);
     }
     for (const edge of stack.nginxEdges) {
-      const visitor = visitorOf(stack, edge.route.config);
+      const visitor = nginxVisitor(stack, edge.route.config);
       if (edge.listener || edge.address.kind !== 'unix' || !visitor) continue;
       const home = closedHome(edge.address.path, visitor, stack.targetOf(edge.route.config));
       if (!home || told.has(home.path)) continue;
@@ -45,7 +45,7 @@ export default rule({
       report(socketInHome(home, edge, visitor, stack.targetOf(edge.route.config)));
     }
     for (const config of stack.nginx) {
-      const visitor = visitorOf(stack, config);
+      const visitor = nginxVisitor(stack, config);
       for (const files of visitor ? rootsOf(config) : []) {
         const home = closedHome(files.path, visitor!, stack.targetOf(config));
         if (!home || told.has(home.path)) continue;

@@ -10,7 +10,7 @@ import { idleListeners, unservedAddresses, type Unserved } from '../../src/stack
 
 export default rule({
   id: 'stack/socket-mismatch',
-  summary: 'nginx connects to an address on which nothing listens',
+  summary: 'nginx or Apache connects to an address on which nothing listens',
   severity: 'error',
   fix: 'unsafe',
   since: '0.1.0',
@@ -65,11 +65,16 @@ const relate = ({ app, span, via }: Listener): { at: Listener['span']; message: 
   message: `${app.label} opens its socket here (${via}), and no route leads to it`,
 });
 
+/** What the front logs. */
+function complaint({ front, address }: Edge): string {
+  const [errno, text] = address.kind === 'unix' ? [2, 'No such file or directory'] : [111, 'Connection refused'];
+  return front === 'apache' ? `(${errno})${text}` : `connect() failed (${errno}: ${text})`;
+}
+
 function describe(edge: Edge, address: Address, named: readonly Listener[], unnamed: number, edit: Editors): Draft {
   const [only, ...others] = named;
-  const errno = address.kind === 'unix' ? '2: No such file or directory' : '111: Connection refused';
-  const isAlone = ((edge.front === 'nginx' ? edge.route.target.upstream : undefined)?.servers.length ?? 1) === 1;
-  const consequence = `${isAlone ? 'requests fail with 502' : 'tries there fail'}, "connect() failed (${errno})"`;
+  const isAlone = (edge.front === 'apache' ? edge.route.hops.length : (edge.route.target.upstream?.servers.length ?? 1)) === 1;
+  const consequence = `${isAlone ? `requests fail with ${edge.front === 'apache' ? 503 : 502}` : 'tries there fail'}, "${complaint(edge)}"`;
   const dead = `nothing in view listens on ${showAddress(address)}`;
   if (others.length > 0) {
     const listing = named.map(({ app, address: own }) => `${app.label} on ${showAddress(own)}`).join(', ');

@@ -1,13 +1,15 @@
 import type { Launch } from '../launchers/launch.ts';
 import { showAddress, type Address, type Protocol, type Spoken } from '../servers/address.ts';
 import * as gunicorn from '../servers/gunicorn/effective.ts';
+import type { ApacheConfig, ApacheHandler, ApacheHost, ApacheInstance, ApacheRoute } from '../servers/apache/model.ts';
 import type { NginxConfig, NginxRoute, NginxServer, PassDirective } from '../servers/nginx/model.ts';
 import * as uwsgi from '../servers/uwsgi/effective.ts';
-import type { App, Certainty, Edge, GunicornApp, Listener, Route, Stack, UwsgiApp } from '../stack/model.ts';
+import type { App, Certainty, Edge, GunicornApp, Listener, ModWsgiApp, Route, Stack, UwsgiApp } from '../stack/model.ts';
 import { nginxPackageOf } from '../stack/packages.ts';
 import { unservedAddresses } from '../stack/unserved.ts';
 import { workerUser } from '../stack/users.ts';
 import { inCarrier } from '../text/carrier.ts';
+import { headSpan } from '../syntax/apache/tree.ts';
 import type { Span } from '../text/source.ts';
 import type { Fact, Versioned } from '../target.ts';
 import { unknown, type Value } from '../text/value.ts';
@@ -40,7 +42,8 @@ export interface GraphTarget {
   readonly versions: Readonly<Partial<Record<Versioned, GraphFact>>>;
 }
 
-type GraphListen = ToldAddress & { readonly ssl: boolean };
+/** `ssl` is null where it is not known. */
+type GraphListen = ToldAddress & { readonly ssl: boolean | null };
 
 export interface GraphServer extends Place {
   readonly id: string;
@@ -50,7 +53,7 @@ export interface GraphServer extends Place {
 
 export interface GraphFront extends Place {
   readonly id: string;
-  readonly kind: 'nginx';
+  readonly kind: 'nginx' | 'apache';
   /** False for fragments: the main file is out of view. */
   readonly complete: boolean;
   /** Whose nginx.conf is taken for the main file that is out of view: `Debian's package`. */
@@ -64,9 +67,9 @@ export interface GraphRoute extends Place {
   readonly front: string;
   /** Null outside of any `server`: a fragment that others include. */
   readonly server: string | null;
-  /** With its modifier: `= /`, `~ \.php$`; `@name`. */
+  /** With its modifier: `= /`, `~ \.php$`; `@name`. Of Apache the path or the pattern of a URL, or the pattern of a file. */
   readonly location: string;
-  readonly handler: PassDirective;
+  readonly handler: PassDirective | ApacheHandler;
   /** As written. */
   readonly target: string;
 }
@@ -159,11 +162,8 @@ class Ids<T> {
 /** Reads the Stack for the formats of `graph`. */
 export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
   const ids = {
-    fronts: new Ids<NginxConfig>('f', stack.nginx),
-    servers: new Ids<NginxServer>(
-      's',
-      stack.nginx.flatMap(({ servers }) => servers),
-    ),
+    fronts: new Ids<NginxConfig | ApacheConfig>('f', [...stack.nginx, ...stack.apache]),
+    servers: new Ids<NginxServer | ApacheHost>('s', [...stack.nginx.flatMap(({ servers }) => servers), ...stack.httpds.flatMap(serversOf)]),
     routes: new Ids<Route>('r', stack.routes),
     apps: new Ids<App>('a', stack.apps),
     listeners: new Ids<Listener>(
@@ -191,6 +191,24 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
     listens: own.listens.map(({ address, ssl }) => ({ ...told(address), ssl })),
     ...place(own.scope.head?.span ?? config.file.span(0, 0)),
   });
+  const host = (own: ApacheHost): GraphServer => ({
+    id: ids.servers.of(own),
+    names: own.names,
+    listens: own.listens.map(({ address, tls }) => ({ ...told(address), ssl: tls ?? null })),
+    ...place(own.scope.head ? headSpan(own.scope.head.directive) : own.config.file.span(0, 0)),
+  });
+  const httpd = (instance: ApacheInstance): GraphFront[] =>
+    instance.configs.map((config) => ({
+      id: ids.fronts.of(config),
+      kind: 'apache',
+      complete: instance.complete,
+      assumed: null,
+      version: fact(stack.targetOf(config).versions.apache),
+      ...place(config.file.span(0, 0)),
+      servers: serversOf(instance)
+        .filter((own) => own.config === config)
+        .map(host),
+    }));
   const front = (config: NginxConfig): GraphFront => ({
     id: ids.fronts.of(config),
     kind: 'nginx',
@@ -207,6 +225,15 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
     location: `${own.modifier === '@' ? '' : own.modifier} ${own.path}`.trim(),
     handler: own.handler,
     target: own.target.text,
+    ...place(own.pass.span),
+  });
+  const apacheRoute = (own: ApacheRoute): GraphRoute => ({
+    id: ids.routes.of(own),
+    front: ids.fronts.of(own.config),
+    server: ids.servers.orNull(own.host),
+    location: own.path,
+    handler: own.handler,
+    target: own.target,
     ...place(own.pass.span),
   });
   const edge = (own: Edge, at: number): GraphEdge => ({
@@ -236,7 +263,7 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
     startedBy: ids.launches.orNull(own.launch),
     emperor: own.kind === 'uwsgi' ? ids.apps.orNull(own.emperor) : null,
     version: fact(own.versionFact),
-    ...(own.kind === 'gunicorn' ? gunicornNumbers(own, cores) : uwsgiNumbers(own)),
+    ...numbers(own, cores),
     runsAs: valueOf(workerUser(own)),
     listeners: own.listeners.map(listener),
   });
@@ -257,15 +284,15 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
       frontProxies: fact(target.frontProxies),
       versions: Object.fromEntries(Object.entries(target.versions).map(([name, own]) => [name, fact(own)])),
     },
-    stacks: stack.parts.all.map(({ name, nginx, apps, launches }, at) => ({
+    stacks: stack.parts.all.map(({ name, nginx, apache, apps, launches }, at) => ({
       id: `k${at + 1}`,
       name,
-      fronts: nginx.map((own) => ids.fronts.of(own)),
+      fronts: [...nginx, ...apache].map((own) => ids.fronts.of(own)),
       apps: apps.map((own) => ids.apps.of(own)),
       launches: launches.map((own) => ids.launches.of(own)),
     })),
-    fronts: stack.nginx.map(front),
-    routes: stack.nginxRoutes.map(route),
+    fronts: [...stack.nginx.map(front), ...stack.httpds.flatMap(httpd)],
+    routes: stack.routes.flatMap((own) => (own.front === 'nginx' ? [route(own)] : own.front === 'apache' ? [apacheRoute(own)] : [])),
     edges: stack.edges.map(edge),
     apps: stack.apps.map(app),
     launches: stack.launches.map(launch),
@@ -280,6 +307,20 @@ const valueOf = <T>(value: Value<T>): Told<T> => (value.known ? { value: value.v
 const OPEN = 'a configuration out of view may set it';
 
 type Numbers = Pick<GraphApp, 'workers' | 'threads'>;
+
+/** The hosts of httpd that say something: the main server only where it listens or hands on itself. */
+const serversOf = ({ hosts, routes }: ApacheInstance): ApacheHost[] =>
+  hosts.filter(({ isMain, scope, listens }) => !isMain || listens.length > 0 || routes.some(({ host }) => host.scope === scope));
+
+function numbers(app: App, cores: number | undefined): Numbers {
+  if (app.kind === 'mod_wsgi') return wsgiNumbers(app);
+  return app.kind === 'gunicorn' ? gunicornNumbers(app, cores) : uwsgiNumbers(app);
+}
+
+const wsgiNumbers = ({ processes: { processes, threads } }: ModWsgiApp): Numbers => ({
+  workers: valueOf(processes),
+  threads: valueOf(threads),
+});
 
 /** What nobody sets is the default only when all that could set it is in view. */
 function gunicornNumbers({ settings, launch }: GunicornApp, cores: number | undefined): Numbers {

@@ -2,7 +2,7 @@ import type { Stack } from '../stack/model.ts';
 import { groupBy } from '../text/group.ts';
 import { escapeTerminal } from './escape.ts';
 import { graphOf, type Graph, type GraphApp, type GraphEdge, type GraphLaunch, type GraphServer } from './graph-data.ts';
-import { showListener } from './graph.ts';
+import { frontName, showListener } from './graph.ts';
 
 /**
  * A flowchart of Mermaid: clients, servers, routes, listeners, application servers, launchers. Dashed: likely or not known; red:
@@ -53,7 +53,7 @@ class Chart {
       const used = new Set(own.map(({ server }) => server));
       const servers = front.servers.filter(({ id }) => used.has(id));
       this.#nodes.push(
-        `subgraph ${front.id}[${label(`nginx${front.complete ? '' : ' (fragments)'}`)}]`,
+        `subgraph ${front.id}[${label(frontName(front))}]`,
         ...servers.map((server) => `  ${server.id}[${serverLabel(server)}]`),
         ...own.map((route) => `  ${route.id}[${label(route.location, `${route.handler} ${route.target}`)}]`),
         'end',

@@ -62,9 +62,9 @@ class Tree {
   }
 
   #frontLines(front: GraphFront): Line[] {
-    const lines: Line[] = [{ depth: 0, text: `nginx${showVersion(front.version)}${showParts(front)}`, at: front }];
+    const lines: Line[] = [{ depth: 0, text: frontName(front), at: front }];
     for (const server of front.servers) {
-      const listens = server.listens.map((listen) => showTold(listen) + (listen.ssl ? ' ssl' : '')).join(', ');
+      const listens = server.listens.map((listen) => showTold(listen) + (listen.ssl ? ' ssl' : '')).join(', ') || 'an address out of view';
       lines.push({ depth: 1, text: `server ${server.names.join(' ') || '(any name)'} on ${listens}`, at: server });
       for (const route of this.#routes.get(server.id) ?? []) lines.push(...this.#routeLines(route, 2));
     }
@@ -96,7 +96,7 @@ class Tree {
       const user = launch?.user.value ? ` as ${launch.user.value}` : '';
       lines.push({ depth: 0, text: app.label + showVersion(app.version) + (launch ? `, started by ${launch.name}${user}` : ''), at: app });
       for (const listener of app.listeners) {
-        const text = `${listener.via}: ${showListener(listener)}${reached.has(listener.id) ? '' : ' (no route leads here)'}`;
+        const text = `${listener.via}: ${showListener(listener)}${reached.has(listener.id) || isOpenToAll(listener, app) ? '' : ' (no route leads here)'}`;
         lines.push({ depth: 1, text, at: listener });
       }
     }
@@ -111,11 +111,20 @@ function showVersion(version: GraphFact | null): string {
   return ` ${version.value}${by === undefined ? '' : ` (${by})`}`;
 }
 
+/** What a front is called: `nginx 1.22 (fragments)`. */
+export const frontName = (front: GraphFront): string =>
+  `${front.kind === 'nginx' ? 'nginx' : 'Apache'}${showVersion(front.version)}${showParts(front)}`;
+
 const showParts = ({ complete, assumed }: GraphFront): string =>
   complete ? '' : assumed === null ? ' (fragments)' : ` (fragments; nginx.conf taken from ${assumed})`;
 
 const showTold = (told: ToldAddress): string => told.address ?? told.text;
 
+/** httpd's own addresses are for visitors: they need no route. */
+const isOpenToAll = ({ via }: GraphListener, { kind }: GraphApp): boolean => kind === 'mod_wsgi' && /^(?:Listen|VirtualHost)$/.test(via);
+
 /** How a listener is told of in every format for people: `http on unix:/run/web.sock`. */
 export const showListener = (listener: GraphListener): string =>
-  `${listener.protocol ?? 'unknown protocol'} on ${listener.address ?? `an address that is not known: ${listener.reason}`}`;
+  listener.protocol === 'wsgi' && listener.address === null
+    ? `wsgi, ${listener.reason}`
+    : `${listener.protocol ?? 'unknown protocol'} on ${listener.address ?? `an address that is not known: ${listener.reason}`}`;

@@ -1,7 +1,7 @@
 import type { TextHole } from '../text/template.ts';
 
-/** Wire protocol between the front and the application server. */
-export type Protocol = 'http' | 'https' | 'uwsgi' | 'suwsgi' | 'fastcgi' | 'scgi' | 'grpc' | 'grpcs';
+/** Wire protocol between the front and the application server; `wsgi`: no wire of anybody else's, mod_wsgi runs the application for httpd. */
+export type Protocol = 'http' | 'https' | 'uwsgi' | 'suwsgi' | 'fastcgi' | 'scgi' | 'grpc' | 'grpcs' | 'wsgi';
 
 /** What a front sends: a protocol, or whatever the client sends over a connection or in datagrams (nginx's `stream`). */
 export type Spoken = Protocol | 'tcp' | 'udp';

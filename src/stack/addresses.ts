@@ -3,7 +3,7 @@ import { listenersOf } from '../servers/uwsgi/sockets.ts';
 import { groupBy } from '../text/group.ts';
 import type { Edit, Span } from '../text/source.ts';
 import type { Editors } from './editors.ts';
-import type { Edge, GunicornApp, Listener, Stack, UwsgiApp } from './model.ts';
+import type { Edge, GunicornApp, Listener, ModWsgiApp, Stack, UwsgiApp } from './model.ts';
 
 const byListener = new WeakMap<Stack, ReadonlyMap<Listener | undefined, readonly Edge[]>>();
 
@@ -71,6 +71,7 @@ export function moveListener(stack: Stack, listener: Listener, to: Address, edit
   if (to.kind === 'unknown' || listener.origin !== 'explicit') return undefined;
   // A file that several instances read says it for all of them.
   if ((listenersAt(stack).get(placeOf(span))?.length ?? 0) > 1) return undefined;
+  if (app.kind === 'mod_wsgi') return moveHttpd(app, listener, to, edit);
   return app.kind === 'uwsgi' ? moveUwsgi(app, listener, to, edit) : moveGunicorn(app, listener, to, edit);
 }
 
@@ -86,6 +87,15 @@ function moveUwsgi(app: UwsgiApp, { span, address }: Listener, to: Address, edit
 /** False for `address,certificate,key`. `:8000` is 0.0.0.0:8000. */
 const isWhole = (value: string, address: Address): boolean =>
   address.kind === 'unix' ? !value.includes(',') : value.replace(/^(?=:)/, '0.0.0.0') === showAddress(address);
+
+/** A `Listen` whose virtual hosts take any address. */
+function moveHttpd({ instance }: ModWsgiApp, { span, address }: Listener, to: Address, edit: Editors): Edit[] | undefined {
+  const entry = instance?.listens.find((listen) => listen.span.file === span.file && listen.span.start === span.start)?.entry;
+  if (entry === undefined || entry.open || entry.directive.words[1]?.value.includes('$') || to.kind !== 'tcp' || address.kind !== 'tcp')
+    return undefined;
+  const heads = instance!.hosts.flatMap(({ addresses }) => addresses).filter(({ port }) => port === undefined || port === address.port);
+  return heads.every(({ host }) => host === '*') ? edit.apache.setArg(entry.directive, 0, showAddress(to)) : undefined;
+}
 
 /** Only where one address stands alone in one plain place. */
 function moveGunicorn(app: GunicornApp, { span }: Listener, to: Address, edit: Editors): Edit[] | undefined {

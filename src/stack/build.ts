@@ -7,17 +7,18 @@ import type { Launch } from '../launchers/launch.ts';
 import { readSupervisor } from '../launchers/supervisor.ts';
 import { readSystemd } from '../launchers/systemd.ts';
 import { serverName } from '../launchers/server-name.ts';
-import type { ApacheConfig } from '../servers/apache/model.ts';
+import type { ApacheConfig, ApacheInstance } from '../servers/apache/model.ts';
 import type { NginxConfig } from '../servers/nginx/model.ts';
 import type { Target } from '../target.ts';
 import { byItself, languagesOf } from './languages.ts';
-import { linkEdges } from './link.ts';
+import { Linker, linkNginx } from './link.ts';
+import { linkApache } from './link-apache.ts';
 import type { App, Problem, Stack } from './model.ts';
 import { partsOf } from './parts.ts';
 import { syntaxProblems } from './problems.ts';
 import { Targets } from './targets.ts';
 import { doubtsIn } from './templates.ts';
-import { nginxUser } from './users.ts';
+import { apacheGroup, apacheUser, nginxUser } from './users.ts';
 
 export interface Unreadable {
   readonly id: FileId;
@@ -41,25 +42,31 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   // Last: what others start is theirs.
   if (sources.shell.length > 0) launches.push(...(await import('../launchers/scripts.ts')).readScripts(files, sources.shell, launches));
   const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, targets, problems) : [];
-  const apache = sources.apache.length > 0 ? await readApache(files, sources.apache, targets, problems) : [];
-  const apps = await readApps(files, sources, launches, targets, problems);
+  const { apache, httpds } = await readApache(files, sources.apache, targets, problems);
+  const apps = await readApps(files, sources, launches, httpds, targets, problems);
   for (const problem of syntaxProblems(files, languagesOf({ nginx, apache, apps }), services)) problems.push(problem);
 
   const listeners = apps.flatMap((app) => app.listeners);
   const nginxRoutes = nginx.flatMap((config) => config.routes);
   const machine = machineOf(files);
   const hostsOf = (): readonly Host[] => [machine];
-  const parts = partsOf({ nginx, apache, apps, launches });
-  const { http: nginxEdges, stream: streamEdges } = linkEdges(nginx, listeners, hostsOf, parts, doubtsIn(files));
+  const apacheRoutes = httpds.flatMap(({ routes }) => routes);
+  const proxied = apacheRoutes.filter(({ mount }) => mount === undefined);
+  const parts = partsOf({ nginx, apache, proxied, apps, launches });
+  const linker = new Linker(listeners, nginx, httpds, parts);
+  const { http: nginxEdges, stream: streamEdges } = linkNginx(nginx, linker, hostsOf, doubtsIn(files));
+  const apacheEdges = linkApache(apacheRoutes, apps, linker, hostsOf);
   return {
     files,
     target,
     nginx,
     apache,
-    routes: [...nginxRoutes, ...nginx.flatMap((config) => config.streamRoutes)],
+    httpds,
+    routes: [...nginxRoutes, ...apacheRoutes, ...nginx.flatMap((config) => config.streamRoutes)],
     nginxRoutes,
-    edges: [...nginxEdges, ...streamEdges],
+    edges: [...nginxEdges, ...apacheEdges, ...streamEdges],
     nginxEdges,
+    apacheEdges,
     apps,
     listeners,
     launches,
@@ -71,6 +78,8 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
     hostsOf,
     targetOf: (front) => targets.ofFront(front),
     nginxUser: (config) => nginxUser(config, targets.ofNginx(config)),
+    apacheUser: (instance) => apacheUser(instance, target),
+    apacheGroup: (instance) => apacheGroup(instance, target),
   };
 }
 
@@ -106,10 +115,16 @@ async function readFronts(files: FileSet, sources: readonly SourceFile[], target
   return fronts;
 }
 
-async function readApache(files: FileSet, sources: readonly SourceFile[], targets: Targets, problems: Problem[]): Promise<ApacheConfig[]> {
-  const { configs, found } = await (await import('./httpd.ts')).readHttpd(files, sources, targets);
+async function readApache(
+  files: FileSet,
+  sources: readonly SourceFile[],
+  targets: Targets,
+  problems: Problem[],
+): Promise<{ readonly apache: readonly ApacheConfig[]; readonly httpds: readonly ApacheInstance[] }> {
+  if (sources.length === 0) return { apache: [], httpds: [] };
+  const { configs, httpds, found } = await (await import('./httpd.ts')).readHttpd(files, sources, targets);
   for (const problem of found) problems.push(problem);
-  return configs;
+  return { apache: configs, httpds };
 }
 
 /** Application servers from the commands that start them, then from configuration files that nobody's command names. */
@@ -117,6 +132,7 @@ async function readApps(
   files: FileSet,
   sources: Sources,
   launches: readonly Launch[],
+  httpds: readonly ApacheInstance[],
   targets: Targets,
   problems: Problem[],
 ): Promise<App[]> {
@@ -134,6 +150,11 @@ async function readApps(
   if (uwsgi.length + loose.length > 0) {
     const { readUwsgiApps } = await import('./uwsgi-apps.ts');
     apps.push(...(await readUwsgiApps(files, loose, uwsgi, targets)));
+  }
+  const express = started('mod_wsgi');
+  if (express.length > 0 || httpds.some(({ mounts }) => mounts.length > 0)) {
+    const { readModWsgiApps } = await import('./mod-wsgi-apps.ts');
+    apps.push(...readModWsgiApps(httpds, express, targets));
   }
   return apps;
 }

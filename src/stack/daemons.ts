@@ -1,7 +1,7 @@
 import type { SystemdService, UpstartJob } from '../launchers/launch.ts';
 import { isDaemon } from '../servers/gunicorn/effective.ts';
 import type { UwsgiOption } from '../servers/uwsgi/model.ts';
-import { valueOf, type Value } from '../text/value.ts';
+import { unknown, valueOf, type Value } from '../text/value.ts';
 import type { App, UwsgiApp } from './model.ts';
 
 const DAEMONIZE = ['daemonize', 'daemonize2'] as const;
@@ -10,8 +10,10 @@ const DAEMONIZE = ['daemonize', 'daemonize2'] as const;
 export const daemonizeOf = ({ options }: UwsgiApp): UwsgiOption | undefined => options.last(...DAEMONIZE);
 
 /** Whether the process that a manager starts leaves another one in the background and ends. */
-export const goesToBackground = (app: App): Value<boolean> =>
-  app.kind === 'gunicorn' ? isDaemon(app.settings) : app.options.flag(...DAEMONIZE);
+export function goesToBackground(app: App): Value<boolean> {
+  if (app.kind === 'mod_wsgi') return unknown('how mod_wsgi-express starts is not looked at', app.span);
+  return app.kind === 'gunicorn' ? isDaemon(app.settings) : app.options.flag(...DAEMONIZE);
+}
 
 /**
  * What systemd makes of a started process that ends at once and leaves a daemon behind; undefined where that is what it

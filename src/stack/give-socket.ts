@@ -16,6 +16,7 @@ const mayGroupWrite = ({ mode }: Rights): boolean => ((valueOf(mode) ?? 0) & GRO
  */
 export function giveSocketTo(group: string, listener: Listener, rights: Rights, edit: Editors): Edit[] | undefined {
   const { app, socketUnit } = listener;
+  if (app.kind === 'mod_wsgi') return undefined;
   if (socketUnit) return forUnit(socketUnit, group, rights, edit);
   if (listener.origin === 'supervisor') return undefined;
   return app.kind === 'uwsgi' ? forUwsgi(app, group, rights, edit) : forGunicorn(app, group, rights, edit);

@@ -14,7 +14,7 @@ export function languagesOf({ nginx, apache, apps }: Pick<Stack, 'nginx' | 'apac
   for (const app of apps) {
     if (app.kind === 'gunicorn') {
       if (app.settings.file) named.set(app.settings.file, 'python');
-    } else {
+    } else if (app.kind === 'uwsgi') {
       const { file, form, list } = app.options;
       if (file) named.set(file, `uwsgi-${form}`);
       for (const { entry, node } of list) {

@@ -1,6 +1,7 @@
 import { isElsewhere, isWildcard, meets, showAddress, type Address, type Spoken } from '../servers/address.ts';
 import { agree, sketchIn } from '../servers/sketch.ts';
 import type { Host } from '../launchers/host.ts';
+import type { ApacheInstance } from '../servers/apache/model.ts';
 import type { NginxConfig, NginxRoute, NginxServer, NginxUpstream, StreamRoute } from '../servers/nginx/model.ts';
 import type { FileId } from '../text/source.ts';
 import { environmentOf } from './alternatives.ts';
@@ -11,7 +12,7 @@ import type { Certainty, Listener, NextServer, NginxEdge, StreamEdge } from './m
 import type { Parts } from './parts.ts';
 import type { Doubts } from './templates.ts';
 
-interface Link {
+export interface Link {
   readonly listener: Listener | undefined;
   /** The servers of nginx's own that listen there. */
   readonly behind?: readonly NextServer[];
@@ -21,17 +22,15 @@ interface Link {
 }
 
 /**
- * Joins every route with the listeners its addresses lead to; a group of three servers gives three edges.
+ * Joins every route of nginx with the listeners its addresses lead to; a group of three servers gives three edges.
  * The first route to a group leads to all of its servers, so that each is reached; the others to its first 64.
  */
-export function linkEdges(
+export function linkNginx(
   fronts: readonly NginxConfig[],
-  listeners: readonly Listener[],
+  linker: Linker,
   hostsOf: (config: NginxConfig) => readonly Host[],
-  parts: Parts,
   doubts: Doubts = () => undefined,
 ): { readonly http: NginxEdge[]; readonly stream: StreamEdge[] } {
-  const linker = new Linker(listeners, fronts, parts);
   const groups = new Set<NginxUpstream>();
   const waysOf = (route: NginxRoute | StreamRoute): Way[] => {
     const hops = hopsOf(route, groups);
@@ -98,24 +97,26 @@ function nextOf(link: Link, behind: readonly NextServer[], own: NginxServer | un
 }
 
 /** Follows addresses, each once for all files of a folder. */
-class Linker {
+export class Linker {
   readonly #listeners: ByPlace<Listener>;
   readonly #isEmpty: boolean;
   readonly #fronts: readonly NginxConfig[];
   readonly #parts: Parts;
+  readonly #httpds: readonly ApacheInstance[];
   #servers: ByPlace<NextServer> | undefined;
   /** By address and folder. */
   readonly #links = new Map<string, readonly Link[]>();
 
-  constructor(listeners: readonly Listener[], fronts: readonly NginxConfig[], parts: Parts) {
+  constructor(listeners: readonly Listener[], fronts: readonly NginxConfig[], httpds: readonly ApacheInstance[], parts: Parts) {
+    this.#httpds = httpds;
     this.#listeners = new ByPlace(listeners);
     this.#isEmpty = listeners.length === 0;
     this.#fronts = fronts;
     this.#parts = parts;
   }
 
-  /** Where an address leads, seen from a file of nginx's; to several for alternatives of which each host has one. */
-  follow({ address, speaks }: Hop, file: FileId): readonly Link[] {
+  /** Where an address leads, seen from a file of the front's; to several for alternatives of which each host has one. */
+  follow({ address, speaks }: Pick<Hop, 'address' | 'speaks'>, file: FileId): readonly Link[] {
     if (address.kind !== 'unknown' && speaks === 'udp') return [nowhere('it hands datagrams on, and nothing in view takes any')];
     if (isPhp(address) && speaks === 'fastcgi') return [nowhere(`${showAddress(address)} is PHP's by its name`)];
     const key = `${address.kind}\0${showAddress(address)}\0${folderOf(file)}\0${environmentOf(file) ?? ''}`;
@@ -132,7 +133,7 @@ class Linker {
       if (links) return links;
       const behind = this.#behind(address, file);
       if (behind.length > 0) return [{ listener: undefined, behind, certainty: 'exact', reason: '' }];
-      return [nowhere(this.#isEmpty ? 'no application server in view' : `nothing in view listens on ${name}`)];
+      return [nowhere(this.#whyNot(address, name))];
     }
     const bound = this.#nearest(address, file, (own) => showAddress(own) === name);
     if (bound) return bound;
@@ -140,6 +141,15 @@ class Linker {
     // Of several that are open to all it could be any.
     if (open?.length !== 1 || open[0]!.certainty !== 'exact') return [nowhere(`${name} is on another host`)];
     return [{ ...open[0]!, certainty: 'likely', reason: `${name} is another host or container: taken by its port` }];
+  }
+
+  /** httpd may listen there and serve files, or hand on to others. */
+  #whyNot(address: Address, name: string): string {
+    const isHttpd = this.#httpds.some(({ hosts, listens }) =>
+      [...listens, ...hosts.flatMap((host) => host.listens)].some((listen) => meets(address, listen.address) !== 'none'),
+    );
+    if (isHttpd) return `Apache listens on ${name}, and runs no application of its own there`;
+    return this.#isEmpty ? 'no application server in view' : `nothing in view listens on ${name}`;
   }
 
   /** The servers of nginx's own at an address, each once. */

@@ -7,7 +7,8 @@ import type { Host } from '../launchers/host.ts';
 import type { Launch, SocketUnit, SystemdService } from '../launchers/launch.ts';
 import type { Address, Protocol, Spoken } from '../servers/address.ts';
 import type { GunicornSettings } from '../servers/gunicorn/model.ts';
-import type { ApacheConfig, ApacheRoute } from '../servers/apache/model.ts';
+import type { ApacheConfig, ApacheHop, ApacheInstance, ApacheRoute, WsgiMount } from '../servers/apache/model.ts';
+import type { WsgiProcesses } from '../servers/mod-wsgi/model.ts';
 import type { NginxConfig, NginxRoute, NginxServer, PassChoice, StreamRoute, UpstreamServer } from '../servers/nginx/model.ts';
 import type { UwsgiOptions } from '../servers/uwsgi/model.ts';
 import type { Parts } from './parts.ts';
@@ -57,7 +58,16 @@ export interface UwsgiApp extends AppBase {
   readonly emperor: UwsgiApp | undefined;
 }
 
-export type App = GunicornApp | UwsgiApp;
+/** The applications that one group of processes runs for httpd; or what mod_wsgi-express serves. */
+export interface ModWsgiApp extends AppBase {
+  readonly kind: 'mod_wsgi';
+  readonly processes: WsgiProcesses;
+  /** None for mod_wsgi-express. */
+  readonly mounts: readonly WsgiMount[];
+  readonly instance: ApacheInstance | undefined;
+}
+
+export type App = GunicornApp | UwsgiApp | ModWsgiApp;
 
 export type Route = NginxRoute | ApacheRoute | StreamRoute;
 
@@ -108,6 +118,8 @@ export interface ApacheEdge extends EdgeBase {
   readonly front: 'apache';
   readonly route: ApacheRoute;
   readonly speaks: Protocol;
+  /** Undefined where mod_wsgi runs the application. */
+  readonly hop: ApacheHop | undefined;
 }
 
 export type Edge = NginxEdge | ApacheEdge | StreamEdge;
@@ -130,11 +142,14 @@ export interface Stack {
   readonly target: Target;
   readonly nginx: readonly NginxConfig[];
   readonly apache: readonly ApacheConfig[];
+  /** The same joined to servers. */
+  readonly httpds: readonly ApacheInstance[];
   /** All; `nginxRoutes` and `nginxEdges` are those of nginx's `http`. */
   readonly routes: readonly Route[];
   readonly nginxRoutes: readonly NginxRoute[];
   readonly edges: readonly Edge[];
   readonly nginxEdges: readonly NginxEdge[];
+  readonly apacheEdges: readonly ApacheEdge[];
   readonly apps: readonly App[];
   readonly listeners: readonly Listener[];
   readonly launches: readonly Launch[];
@@ -151,4 +166,7 @@ export interface Stack {
   targetOf(front: NginxConfig | ApacheConfig): Target;
   /** User nginx's workers run as: `user`, else by distribution, else unknown. */
   nginxUser(config: NginxConfig): Value<string>;
+  /** User httpd's workers run as: `User`, else by distribution, else unknown. */
+  apacheUser(instance: ApacheInstance): Value<string>;
+  apacheGroup(instance: ApacheInstance): Value<string>;
 }

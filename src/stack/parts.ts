@@ -1,5 +1,5 @@
 import type { Launch } from '../launchers/launch.ts';
-import type { ApacheConfig } from '../servers/apache/model.ts';
+import type { ApacheConfig, ApacheRoute } from '../servers/apache/model.ts';
 import type { NginxConfig } from '../servers/nginx/model.ts';
 import { groupBy } from '../text/group.ts';
 import type { FileId } from '../text/source.ts';
@@ -29,6 +29,8 @@ export interface Parts {
 }
 
 interface Members {
+  /** The routes of Apache's that lead out of it. */
+  readonly proxied: readonly ApacheRoute[];
   readonly nginx: readonly NginxConfig[];
   readonly apache: readonly ApacheConfig[];
   readonly apps: readonly App[];
@@ -72,16 +74,17 @@ function commonFolder(files: readonly FileId[]): string[] {
 
 /** The files that say what an application is. */
 function filesOf(app: App): FileId[] {
-  const own = app.kind === 'gunicorn' ? app.settings.file : app.options.file;
+  const own = app.kind === 'gunicorn' ? app.settings.file : app.kind === 'uwsgi' ? app.options.file : undefined;
   // An Emperor of one folder may start vassals of several.
   const start = app.kind === 'uwsgi' && app.emperor ? [] : [app.launch?.file.id ?? app.span.file];
   return [...start, ...(own ? [own.id] : []), ...app.listeners.map(({ span }) => span.file)];
 }
 
 /** Tells the stacks below one path apart: folders side by side of which each holds a front with routes and an application. */
-export function partsOf({ nginx, apache, apps, launches }: Members): Parts {
+export function partsOf({ nginx, apache, proxied, apps, launches }: Members): Parts {
   const homes = new Map(apps.map((app) => [app, commonFolder(filesOf(app))]));
-  const fronts = nginx.flatMap(({ routes, streamRoutes }) => [...routes, ...streamRoutes].map(({ pass }) => pass.span.file));
+  const routes = [...nginx.flatMap((config) => [...config.routes, ...config.streamRoutes]), ...proxied];
+  const fronts = routes.map(({ pass }) => pass.span.file);
   const tree = treeOf([...new Set(fronts)].map(foldersOf), [...homes.values()]);
   const roots = new Map<string, Root>();
   addRoot(tree, undefined, roots);
@@ -95,7 +98,7 @@ export function partsOf({ nginx, apache, apps, launches }: Members): Parts {
     }
     return top;
   };
-  const members = { nginx, apache, apps, launches };
+  const members = { nginx, apache, proxied, apps, launches };
   const all = describe(
     [...roots.values()],
     members,

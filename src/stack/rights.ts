@@ -1,9 +1,10 @@
 import type { SocketUnit } from '../launchers/launch.ts';
 import * as gunicorn from '../servers/gunicorn/effective.ts';
+import type { ApacheInstance, ApacheRoute } from '../servers/apache/model.ts';
 import type { NginxConfig } from '../servers/nginx/model.ts';
 import * as uwsgi from '../servers/uwsgi/effective.ts';
 import { known, unknown, valueOf, type Value } from '../text/value.ts';
-import type { App, Listener, Stack } from './model.ts';
+import type { App, Listener, Route, Stack } from './model.ts';
 import { supervisorSocket } from './socket-units.ts';
 
 /** Who owns a file, and its permission bits (0o660). */
@@ -20,6 +21,10 @@ export function socketRights(listener: Listener): Rights {
   const handed = listener.origin === 'supervisor' ? supervisorSocket(app.launch) : undefined;
   if (handed) return { owner: handed.owner, group: handed.group, mode: handed.mode };
   if (app.kind === 'gunicorn') return gunicorn.socketRights(app.settings, app.launch);
+  if (app.kind === 'mod_wsgi') {
+    const own = unknown('mod_wsgi opens its sockets for httpd alone', span);
+    return { owner: own, group: own, mode: own };
+  }
   if (!app.emperor?.options.last('emperor-tyrant')) return uwsgi.socketRights(app.options, app.launch);
   const tyrant = unknown('the Emperor starts it as the owner of its file', span);
   return { owner: tyrant, group: tyrant, mode: uwsgi.socketRights(app.options, app.launch).mode };
@@ -27,19 +32,32 @@ export function socketRights(listener: Listener): Rights {
 
 const unitRights = ({ user, group, mode }: SocketUnit): Rights => ({ owner: user, group, mode });
 
-/** Whom nginx's workers are for the kernel. Groups that /etc/group adds are out of view. */
+/** Whom a front's workers are for the kernel. Groups that /etc/group adds are out of view. */
 export interface Visitor {
   readonly user: string;
-  /** Of the `user` directive, else the user's own, which has its name. */
+  /** Of the `user` directive, of `Group`, else the user's own, which has its name. */
   readonly group: string;
 }
 
+const ownGroup = (user: string): string => (user === 'nobody' ? 'nogroup' : user);
+
+/** The httpd that a route belongs to. */
+export const instanceOf = (httpds: readonly ApacheInstance[], { config }: ApacheRoute): ApacheInstance | undefined =>
+  httpds.find(({ configs }) => configs.includes(config));
+
 /** The user nginx's workers run as, with its group; undefined when it is not known. */
-export function visitorOf(stack: Stack, config: NginxConfig): Visitor | undefined {
+export function nginxVisitor(stack: Stack, config: NginxConfig): Visitor | undefined {
   const user = valueOf(stack.nginxUser(config));
-  if (user === undefined) return undefined;
-  const own = user === 'nobody' ? 'nogroup' : user;
-  return { user, group: config.user?.args[1] ?? own };
+  return user === undefined ? undefined : { user, group: config.user?.args[1] ?? ownGroup(user) };
+}
+
+/** The same of whatever front a route belongs to. */
+export function visitorOf(stack: Stack, route: Route): Visitor | undefined {
+  if (route.front !== 'apache') return nginxVisitor(stack, route.config);
+  const instance = instanceOf(stack.httpds, route);
+  const user = instance && valueOf(stack.apacheUser(instance));
+  const group = instance && valueOf(stack.apacheGroup(instance));
+  return user === undefined ? undefined : { user, group: group ?? ownGroup(user) };
 }
 
 /** Permission bits of one class. */

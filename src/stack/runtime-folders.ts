@@ -26,4 +26,4 @@ export function runtimeFolder(service: SystemdService, app: App, edit: Editors):
 }
 
 /** The folder belongs to the unit's User=: uWSGI takes on another `uid` before it binds, and so do vassals. */
-const mayWrite = (app: App): boolean => app.kind === 'gunicorn' || (!app.emperor && !app.options.last('uid'));
+const mayWrite = (app: App): boolean => app.kind === 'gunicorn' || (app.kind === 'uwsgi' && !app.emperor && !app.options.last('uid'));

@@ -57,12 +57,14 @@ function placesSpokenOf(stack: Stack): ReadonlySet<string> {
   const noteAddress = (address: Address): void => void places.add(placeOf(address) ?? '');
   for (const server of stack.nginx.flatMap(({ servers, streamServers }) => [...servers, ...streamServers]))
     for (const { address } of server.listens) noteAddress(address);
+  for (const { listens, hosts } of stack.httpds)
+    for (const { address } of [...listens, ...hosts.flatMap((host) => host.listens)]) noteAddress(address);
   for (const { address } of stack.sockets.flatMap(streamsOf)) noteAddress(address);
   for (const launch of stack.launches.filter(isForeign)) for (const { value } of launch.words) note(value);
   for (const app of stack.apps) {
     if (app.kind === 'uwsgi') {
       for (const { name, value } of app.options.list) if (value.known && !SOCKET_OPTIONS.includes(name)) note(value.value);
-    } else if (app.listeners.some(({ socketUnit }) => socketUnit)) {
+    } else if (app.kind === 'gunicorn' && app.listeners.some(({ socketUnit }) => socketUnit)) {
       // A bind that is ignored since systemd hands over a socket is another rule's.
       const { value } = app.settings.get('bind');
       if (value.known) for (const text of textsOf(value.value)) note(text);
@@ -90,7 +92,7 @@ function mayServe({ manager, words }: Launch): boolean {
  * undefined when something in view may listen who knows where.
  */
 export function idleListeners(stack: Stack, speaks: Protocol, { part, edges }: Unserved): readonly Listener[] | undefined {
-  if (runsApache(stack)) return undefined;
+  if (stack.httpds.some((instance) => !instance.listensKnown)) return undefined;
   const front = edges[0]!.span.file;
   const apps = stack.apps.filter((app) => stack.parts.sees(front, app) !== 'none' && !areAlternatives(front, placeOfApp(app)));
   const speakers = apps.filter((app) => app.kind === 'uwsgi' || speaks === 'http' || speaks === 'https');
@@ -103,19 +105,17 @@ export function idleListeners(stack: Stack, speaks: Protocol, { part, edges }: U
     .flatMap(({ listeners }) => listeners.filter(({ protocol }) => protocol === speaks));
 }
 
-/** True when a configuration of Apache lies there: it may listen where nginx connects. */
-const runsApache = ({ files }: Stack): boolean => [...files.places].some((place) => APACHE.test(place));
-
-const APACHE = /(?:^|\/)(?:apache2?|httpd)[^/]*\.(?:conf|j2|tpl|template)$|(?:^|\/)etc\/(?:apache2|httpd)\//;
-
 /** True when not all addresses of an application are known. */
 function listensAnywhere({ apps }: Stack, app: App): boolean {
-  if (app.listeners.some(({ address, protocol }) => address.kind === 'unknown' || protocol === undefined)) return true;
+  if (app.listeners.some(({ address, protocol }) => protocol !== 'wsgi' && (address.kind === 'unknown' || protocol === undefined)))
+    return true;
   if (app.kind === 'gunicorn') {
     // Nobody in view starts it: the command may say another bind than the default.
     if (!app.launch && app.listeners.some(({ origin }) => origin === 'default')) return true;
     return !app.settings.complete && app.settings.get('bind').where !== 'command-line';
   }
+  // Where httpd listens is asked of httpd.
+  if (app.kind === 'mod_wsgi') return false;
   if (!app.options.complete) return true;
   if (app.options.last('emperor')) return !apps.some((other) => other.kind === 'uwsgi' && other.emperor === app);
   return app.listeners.length === 0 && app.launch?.environmentComplete !== true;

@@ -57,7 +57,7 @@ export const NAME_ROWS: readonly NameRow[] = [
     language: 'dockerfile',
   },
   { name: '(gunicorn[^/]*|[^/]*gunicorn[^/]*\\.conf|[^/]*gunicorn_conf[^/]*)\\.py', language: 'python' },
-  { folder: 'sites-(available|enabled)|nginx[^/]*|apache2|httpd|conf\\.d|snippets' },
+  { folder: 'sites-(available|enabled)|nginx[^/]*|apache2|httpd|apache/(files|templates)|conf\\.d|snippets' },
   { name: '[^/]*nginx[^/]*|(uwsgi|proxy|fastcgi|scgi)_params' },
   // XML, YAML and JSON that says of itself whose it is; all else of theirs is opened only where somebody names it.
   { name: '[^/]*uwsgi[^/]*\\.(xml|ya?ml)' },

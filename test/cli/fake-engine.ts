@@ -24,7 +24,7 @@ const NOTHING = {
   hosts: [],
   services: [],
   sockets: [],
-  parts: partsOf({ nginx: [], apache: [], apps: [], launches: [] }),
+  parts: partsOf({ nginx: [], apache: [], proxied: [], apps: [], launches: [] }),
 };
 
 const words = (id: string, severity: Severity, fix: Rule['fix'], summary: string, aliases: string[] = []): Rule =>

@@ -115,7 +115,7 @@ export function requestsFor(graph: Graph): { readonly edge: GraphEdge; readonly 
     if (route === undefined || server === undefined || listen === undefined || listen.address === null) return [];
     const path = /^(?:= |\^~ )?(\/\S*)$/.exec(route.location)?.[1];
     const port = Number(listen.address.slice(listen.address.lastIndexOf(':') + 1));
-    return [{ edge, request: { host: server.names[0] ?? 'localhost', port, tls: listen.ssl, path: path ?? '/' } }];
+    return [{ edge, request: { host: server.names[0] ?? 'localhost', port, tls: listen.ssl === true, path: path ?? '/' } }];
   });
 }
 

@@ -37,7 +37,7 @@ export function report(files: readonly SourceFile[], findings: readonly Finding[
       ignored,
     },
     files: createFileSet(files),
-    stack: { parts: partsOf({ nginx: [], apache: [], apps: [], launches: [] }) } as Stack,
+    stack: { parts: partsOf({ nginx: [], apache: [], proxied: [], apps: [], launches: [] }) } as Stack,
     wants: [],
   };
 }

@@ -1,6 +1,7 @@
 import type { ApacheDirective } from '../../syntax/apache/tree.ts';
 import type { Edit, SourceFile, Span } from '../../text/source.ts';
-import type { Protocol } from '../address.ts';
+import type { Value } from '../../text/value.ts';
+import type { Address, Protocol } from '../address.ts';
 
 /** A directive where it takes effect: read once per place its file is included at. */
 export interface ApacheEntry {
@@ -44,16 +45,114 @@ export interface ApacheProblem {
   readonly suggestion?: { readonly title: string; readonly edits: readonly Edit[] } | undefined;
 }
 
+/** A `Listen`, or what a virtual host says of an address when the `Listen` is out of view. */
+export interface ApacheListen {
+  readonly address: Address;
+  /** The word that holds the address. */
+  readonly span: Span;
+  /** Undefined: the head of a virtual host alone speaks of it. */
+  readonly entry: ApacheEntry | undefined;
+  /** Undefined: not known. */
+  readonly tls: boolean | undefined;
+}
+
+/** An address of a `<VirtualHost>`; no port: any. */
+export interface HostAddress {
+  /** `*`, an address without brackets, or a name in lower case. */
+  readonly host: string;
+  readonly port: number | undefined;
+  readonly span: Span;
+}
+
+/** The main server, or a virtual host. */
+export interface ApacheHost {
+  readonly scope: ApacheScope;
+  readonly config: ApacheConfig;
+  readonly isMain: boolean;
+  /** Addresses in its head; none for the main server. */
+  readonly addresses: readonly HostAddress[];
+  /** `ServerName` without scheme and port, then the aliases. */
+  readonly names: readonly string[];
+  /** Whether `SSLEngine` is on; undefined: not known. */
+  readonly tls: boolean | undefined;
+  /** Where it can be reached. */
+  readonly listens: readonly ApacheListen[];
+}
+
+/** One httpd as far as it is in view: a main file with what it includes, and fragments that lie in the same server root. */
+export interface ApacheInstance {
+  readonly configs: readonly ApacheConfig[];
+  /** True when a main file is among them: only then may somebody say that something is nowhere. */
+  readonly complete: boolean;
+  /** The main server of each configuration first, then the virtual hosts. */
+  readonly hosts: readonly ApacheHost[];
+  readonly listens: readonly ApacheListen[];
+  /** False when a `Listen` may stand in a file out of view, or one is not known. */
+  readonly listensKnown: boolean;
+  readonly routes: readonly ApacheRoute[];
+  readonly mounts: readonly WsgiMount[];
+  /** The last `User` and `Group`. */
+  readonly user: ApacheEntry | undefined;
+  readonly group: ApacheEntry | undefined;
+}
+
+/** What hands on, as httpd spells it. */
+export type ApacheHandler =
+  | 'ProxyPass'
+  | 'ProxyPassMatch'
+  | 'RewriteRule'
+  | 'SetHandler'
+  | 'AddHandler'
+  | 'uWSGISocket'
+  | 'WSGIScriptAlias'
+  | 'WSGIScriptAliasMatch'
+  | 'WSGIHandlerScript';
+
+/** A place a route leads to: the address of the directive itself, or a member of its balancer. */
+export interface ApacheHop {
+  readonly address: Address;
+  readonly speaks: Protocol;
+  /** The word that names it. */
+  readonly span: Span;
+  readonly entry: ApacheEntry;
+  /** `timeout=`, `retry=`, … as written, of the member or of the route's own directive. */
+  readonly params: ReadonlyMap<string, string>;
+}
+
 /** A path of a virtual host that hands requests on. */
 export interface ApacheRoute {
   readonly front: 'apache';
   readonly config: ApacheConfig;
+  readonly host: ApacheHost;
   readonly scope: ApacheScope;
-  /** The part of the URL that it takes, as written. */
+  /** The part of the URL that it takes, as written; `~ ` before a regular expression. */
   readonly path: string;
   /** What hands on; `span`: where it is reported. */
   readonly pass: { readonly entry: ApacheEntry; readonly span: Span };
+  readonly handler: ApacheHandler;
+  /** The target as written: a URL, or the script of an application. */
+  readonly target: string;
+  /** `wsgi`: an application that mod_wsgi runs. */
   readonly speaks: Protocol;
+  /** None for an application that mod_wsgi runs. */
+  readonly hops: readonly ApacheHop[];
+  readonly mount: WsgiMount | undefined;
+  /** Why httpd may leave it out: a condition nobody can decide here. */
+  readonly doubt: string | undefined;
+}
+
+/** A WSGI application at a part of the URL. */
+export interface WsgiMount {
+  readonly config: ApacheConfig;
+  readonly host: ApacheHost;
+  readonly scope: ApacheScope;
+  readonly entry: ApacheEntry;
+  readonly handler: ApacheHandler;
+  readonly path: string;
+  /** Path of the script; empty for handlers of file types. */
+  readonly script: string;
+  /** The daemon group that runs it; empty: httpd's own processes. */
+  readonly group: Value<string>;
 }
 
 /** A file that no other includes, with all that it includes. */

@@ -1,1 +1,0 @@
-require("node:url").pathToFileURL(__filename).href;function e(e,t){let n=e.split(/[.-]/).map(Number),r=t.split(/[.-]/).map(Number);for(let e=0;e<Math.max(n.length,r.length);e++){let t=(n[e]||0)-(r[e]||0);if(t!==0)return t}return 0}Object.defineProperty(exports,"t",{enumerable:!0,get:function(){return e}});

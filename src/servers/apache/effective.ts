@@ -1,0 +1,69 @@
+import type { ApacheEntry, ApacheHost, ApacheInstance, ApacheScope } from './model.ts';
+import { holdsFor, rankOf, type Place } from './sections.ts';
+
+/** The directives in force at a place, the last the strongest. */
+export interface ApacheEffective {
+  readonly entries: readonly ApacheEntry[];
+  /** False when a file out of view, or a condition nobody can decide, could set something else. */
+  readonly certain: boolean;
+}
+
+/** Directives that add to what outer levels say; of all others the last one holds. */
+const ADDS =
+  /^(?:(?:script)?alias(?:match)?|balancermember|header|proxypass(?:match|reverse)?|redirect(?:match)?|requestheader|(?:un)?setenv(?:if(?:nocase)?)?|passenv|serveralias|wsgiscriptalias(?:match)?)$/;
+
+const SECTION = /^(?:directory|location|files)(?:match)?$/;
+
+/** What a scope says of a directive, and whether something in it is not known. */
+interface Level {
+  readonly scope: ApacheScope;
+  readonly entries: readonly ApacheEntry[];
+  readonly open: boolean;
+}
+
+const levelOf = (scope: ApacheScope, name: string, doubtful = false): Level => {
+  const entries = scope.entries.filter(({ directive }) => directive.children === undefined && directive.name.toLowerCase() === name);
+  return { scope, entries, open: scope.holes || doubtful || entries.some(({ certain, open }) => !certain || open) };
+};
+
+/** The sections around a place, in the order in which they are merged. */
+function sectionsFor(roots: readonly ApacheScope[], place: Place): { readonly scope: ApacheScope; readonly sure: boolean }[] {
+  const found: { scope: ApacheScope; sure: boolean }[] = [];
+  const walk = (scope: ApacheScope, sure: boolean): void => {
+    for (const child of scope.children) {
+      const isSection = SECTION.test(child.kind);
+      if (!isSection && !/^(?:if|elseif|else)$/.test(child.kind)) continue;
+      const holds = isSection ? holdsFor(child, place) : undefined;
+      if (holds === false) continue;
+      const certain = sure && holds === true;
+      found.push({ scope: child, sure: certain });
+      walk(child, certain);
+    }
+  };
+  for (const root of roots) walk(root, true);
+  const ranked = found.map((one, at) => ({ one, rank: [...rankOf(one.scope), at] as const }));
+  ranked.sort((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1] || a.rank[2] - b.rank[2]);
+  return ranked.map(({ one }) => one);
+}
+
+/**
+ * What holds of a directive (its name in lower case) in a server, or for a place of it: the main server below the virtual host, and both
+ * below the sections that hold for the place.
+ */
+export function effective(instance: ApacheInstance, host: ApacheHost, name: string, place?: Place): ApacheEffective {
+  const mains = instance.hosts.filter(({ isMain }) => isMain).map(({ scope }) => scope);
+  const own = host.isMain ? [] : [host.scope];
+  const sections = place === undefined ? [] : sectionsFor([...mains, ...own], place);
+  const levels = [...mains.map((scope) => levelOf(scope, name)), ...own.map((scope) => levelOf(scope, name))];
+  for (const { scope, sure } of sections) {
+    const level = levelOf(scope, name);
+    levels.push({ ...level, open: level.open || (!sure && level.entries.length > 0) });
+  }
+  const adds = ADDS.test(name);
+  const from = adds ? 0 : levels.findLastIndex(({ entries }) => entries.length > 0);
+  const rest = levels.slice(Math.max(0, from));
+  const entries = adds ? rest.flatMap((level) => level.entries) : (levels[from]?.entries.slice(-1) ?? []);
+  // What lies below the strongest level can't change it, be it out of view or not.
+  const isMainSeen = from >= mains.length || instance.complete;
+  return { entries, certain: isMainSeen && rest.every(({ open }) => !open) };
+}

@@ -1,0 +1,64 @@
+import type { ApacheScope } from './model.ts';
+
+/** What a request is for. */
+export interface Place {
+  /** Path of the URL. */
+  readonly url: string | undefined;
+  /** Path of the file it was mapped to. */
+  readonly file: string | undefined;
+}
+
+/** A glob of httpd's as a regular expression: wildcards don't match a slash (fnmatch with FNM_PATHNAME). */
+const globPattern = (glob: string): string =>
+  glob.replace(/\[[^\]]*\]|[*?]|[^*?[]+|\[/g, (part) => {
+    if (part === '*') return '[^/]*';
+    if (part === '?') return '[^/]';
+    return part.length > 1 && part.startsWith('[') ? part.replaceAll('\\', '\\\\') : part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  });
+
+/** Longer patterns and paths are left undecided. */
+const LONGEST = 300;
+
+function matches(pattern: string, text: string): boolean | undefined {
+  // Nested repetition could take for ever.
+  if (pattern.length > LONGEST || text.length > LONGEST || /[+*}]\)?[+*{]/.test(pattern)) return undefined;
+  try {
+    return new RegExp(pattern).test(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const withoutSlash = (path: string): string => path.replace(/(.)\/+$/, '$1');
+
+/** Whether a path is the section's or lies below it. */
+function isBelow(section: string, path: string): boolean | undefined {
+  const own = withoutSlash(section);
+  if (/[*?[]/.test(own)) return matches(`^${globPattern(own)}(?:/|$)`, path);
+  return own === '/' || path === own || path.startsWith(`${own}/`);
+}
+
+/** Whether a section holds for a place; undefined: nobody can tell. */
+export function holdsFor({ kind, head }: ApacheScope, { url, file }: Place): boolean | undefined {
+  if (head === undefined) return true;
+  const isRegex = kind.endsWith('match') || head.args[0] === '~';
+  const argument = head.args[0] === '~' ? head.args[1] : head.args[0];
+  const subject = kind.startsWith('location') ? url : file;
+  if (head.open || argument === undefined) return undefined;
+  if (subject === undefined) return kind.startsWith('location') ? false : undefined;
+  if (kind.startsWith('files')) {
+    const name = subject.slice(subject.lastIndexOf('/') + 1);
+    return matches(isRegex ? argument : `^${globPattern(argument)}$`, name);
+  }
+  if (isRegex) return matches(argument, subject);
+  // `<Directory>` goes by what a path names, `<Location>` by its text.
+  return isBelow(argument, kind === 'directory' ? withoutSlash(subject) : subject);
+}
+
+/** The order in which sections are merged, later over earlier (https://httpd.apache.org/docs/2.4/sections.html#merging). */
+export function rankOf({ kind, head }: ApacheScope): readonly [step: number, depth: number] {
+  const isRegex = kind.endsWith('match') || head?.args[0] === '~';
+  if (kind.startsWith('directory')) return isRegex ? [1, 0] : [0, withoutSlash(head?.args[0] ?? '').split('/').length];
+  if (kind.startsWith('files')) return [2, 0];
+  return kind.startsWith('location') ? [3, 0] : [4, 0];
+}

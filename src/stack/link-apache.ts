@@ -1,0 +1,60 @@
+import type { Host } from '../launchers/host.ts';
+import type { ApacheConfig, ApacheHop, ApacheRoute, WsgiMount } from '../servers/apache/model.ts';
+import type { Link, Linker } from './link.ts';
+import type { ApacheEdge, App, Listener } from './model.ts';
+
+/** Where a route of httpd's leads. */
+type Way = Link & Pick<ApacheEdge, 'hop' | 'speaks' | 'address' | 'span'>;
+
+/** Joins every route of httpd's with what it leads to: one edge for each member of a balancer, or into what mod_wsgi runs. */
+export function linkApache(
+  routes: readonly ApacheRoute[],
+  apps: readonly App[],
+  linker: Linker,
+  hostsOf: (config: ApacheConfig) => readonly Host[],
+): ApacheEdge[] {
+  const inside = new Map<WsgiMount, Listener>();
+  for (const app of apps) {
+    const own = app.kind === 'mod_wsgi' ? app.listeners.find(({ protocol }) => protocol === 'wsgi') : undefined;
+    if (app.kind === 'mod_wsgi' && own) for (const mount of app.mounts) inside.set(mount, own);
+  }
+  return routes.flatMap((route) => {
+    const ways = route.mount ? [within(route, inside.get(route.mount)!)] : route.hops.flatMap((hop) => follow(hop, linker));
+    return hostsOf(route.config).flatMap((host) =>
+      ways.map((way): ApacheEdge => {
+        const { hop, speaks, address, span, listener } = way;
+        const isSure = route.doubt === undefined || way.certainty !== 'exact';
+        const sure = isSure ? way : ({ certainty: 'likely', reason: route.doubt } as const);
+        const { certainty, reason } = sure;
+        return {
+          front: 'apache',
+          route,
+          host,
+          hop,
+          speaks,
+          address,
+          span,
+          listener,
+          app: listener?.app,
+          next: way.next,
+          certainty,
+          reason,
+        };
+      }),
+    );
+  });
+}
+
+const follow = (hop: ApacheHop, linker: Linker): Way[] => {
+  const { speaks, address, span } = hop;
+  return linker.follow(hop, span.file).map((link) => ({ hop, speaks, address, span, ...link }));
+};
+
+/** The way from httpd into an application of its own: sure where the group that runs it is known and in view. */
+function within({ mount, pass }: ApacheRoute, listener: Listener): Way {
+  const { app, address } = listener;
+  const { group } = mount!;
+  const isMissing = app.kind === 'mod_wsgi' && app.processes.mode === 'daemon' && app.processes.get('processes') === undefined;
+  const reason = !group.known ? group.reason : isMissing ? `WSGIDaemonProcess ${group.value} is not in view` : '';
+  return { hop: undefined, speaks: 'wsgi', address, span: pass.span, listener, certainty: reason === '' ? 'exact' : 'likely', reason };
+}

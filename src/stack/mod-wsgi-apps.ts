@@ -1,0 +1,145 @@
+import type { Launch } from '../launchers/launch.ts';
+import { showAddress, type Protocol } from '../servers/address.ts';
+import type { ApacheEntry, ApacheHost, ApacheInstance, ApacheListen, WsgiMount } from '../servers/apache/model.ts';
+import { daemonOf, embedded, unknownProcesses, type Account } from '../servers/mod-wsgi/daemons.ts';
+import { expressListeners, expressProcesses, readExpress } from '../servers/mod-wsgi/express.ts';
+import type { WsgiProcesses } from '../servers/mod-wsgi/model.ts';
+import { headSpan } from '../syntax/apache/tree.ts';
+import { groupBy } from '../text/group.ts';
+import type { Listener, ModWsgiApp } from './model.ts';
+import type { Fact } from '../target.ts';
+import type { Targets } from './targets.ts';
+import { apacheGroup, apacheUser } from './users.ts';
+
+/** The applications of each httpd by the processes that run them, and what mod_wsgi-express serves. */
+export function readModWsgiApps(httpds: readonly ApacheInstance[], launches: readonly Launch[], targets: Targets): ModWsgiApp[] {
+  const placed = httpds.flatMap((instance) => instance.mounts.map((mount) => place(mount, instance, httpds)));
+  return [
+    ...[...groupBy(placed, ({ key }) => key).values()].map((mounts) => appOf(mounts, targets)),
+    ...launches.map((launch) => expressApp(launch, targets.given.versions['mod-wsgi'])),
+  ];
+}
+
+/** A mount with the directive that declares the processes of its group. */
+interface Placed {
+  readonly mount: WsgiMount;
+  readonly instance: ApacheInstance;
+  readonly daemon: ApacheEntry | undefined;
+  /** The same for mounts that the same processes run; those of a group that is not known stand alone. */
+  readonly key: unknown;
+}
+
+function place(mount: WsgiMount, instance: ApacheInstance, httpds: readonly ApacheInstance[]): Placed {
+  const { group, host } = mount;
+  if (!group.known) return { mount, instance, daemon: undefined, key: mount };
+  if (group.value === '') return { mount, instance, daemon: undefined, key: instance };
+  const daemon = daemonFor(group.value, host, instance, httpds);
+  return { mount, instance, daemon, key: daemon ?? `${instance.configs[0]!.file.id}\0${group.value}` };
+}
+
+/**
+ * The group of that name which a host may use: of the main server, its own, or of a host with the same ServerName (wsgi_execute_remote()
+ * of mod_wsgi.c). Fragments in one folder may be read by one httpd.
+ */
+function daemonFor(name: string, host: ApacheHost, instance: ApacheInstance, httpds: readonly ApacheInstance[]): ApacheEntry | undefined {
+  const folder = folderOf(instance);
+  const beside = httpds.filter((other) => other !== instance && !other.complete && !instance.complete && folderOf(other) === folder);
+  for (const other of [instance, ...beside].flatMap(({ hosts }) => hosts)) {
+    if (!other.isMain && other !== host && other.names[0] !== host.names[0]) continue;
+    const found = other.scope.entries.find(({ directive, args }) => /^wsgidaemonprocess$/i.test(directive.name) && args[0] === name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+const folderOf = ({ configs }: ApacheInstance): string => configs[0]!.file.id.replace(/[^/]*$/, '');
+
+function appOf(placed: readonly Placed[], targets: Targets): ModWsgiApp {
+  const { instance, mount } = placed[0]!;
+  const target = targets.ofFront(mount.config);
+  const versionFact = target.versions['mod-wsgi'];
+  const version = versionFact?.value;
+  const processes = processesOf(placed[0]!, { user: apacheUser(instance, target), group: apacheGroup(instance, target) }, version);
+  const { id } = mount.entry.directive.file;
+  const listeners: Listener[] = [];
+  const app: ModWsgiApp = {
+    kind: 'mod_wsgi',
+    label: `mod_wsgi (${processes.group || id.slice(id.lastIndexOf('/') + 1)})`,
+    span: processes.span,
+    launch: undefined,
+    listeners,
+    version,
+    versionFact,
+    processes,
+    mounts: placed.map((one) => one.mount),
+    instance,
+  };
+  listeners.push(insideOf(app), ...outsideOf(app, placed));
+  return app;
+}
+
+function processesOf({ mount, daemon }: Placed, account: Account, version: string | undefined): WsgiProcesses {
+  const span = headSpan(mount.entry.directive);
+  const { group } = mount;
+  if (!group.known) return unknownProcesses('', group.reason, span);
+  if (group.value === '') return embedded(span, account);
+  return daemon === undefined
+    ? unknownProcesses(group.value, `WSGIDaemonProcess ${group.value} is not in view`, span)
+    : daemonOf(daemon, account, version);
+}
+
+/** Where httpd hands requests to the application: not for anybody else to connect to. */
+function insideOf(app: ModWsgiApp): Listener {
+  const { processes, mounts } = app;
+  const [first] = mounts;
+  const reason = processes.mode === 'embedded' ? "inside httpd's own processes" : "over mod_wsgi's own socket";
+  return {
+    app,
+    address: { kind: 'unknown', reason, text: '' },
+    protocol: 'wsgi',
+    span: headSpan(first!.entry.directive),
+    origin: 'explicit',
+    socketUnit: undefined,
+    via: first!.handler,
+  };
+}
+
+/** Where others reach it: at the addresses of the hosts in which it is mounted. */
+function outsideOf(app: ModWsgiApp, placed: readonly Placed[]): Listener[] {
+  const found = new Map<string, Listener>();
+  for (const { mount, instance } of placed) {
+    // What the main server mounts is mounted in every virtual host (wsgi_merge_server_config() appends the lists).
+    const hosts = mount.host.isMain ? instance.hosts : [mount.host];
+    for (const listen of hosts.flatMap(({ listens }) => listens)) {
+      const { address, span, entry } = listen;
+      const key = `${showAddress(address)}\0${protocolOf(listen) ?? ''}`;
+      if (found.has(key)) continue;
+      const [via, origin] = entry === undefined ? (['VirtualHost', 'default'] as const) : (['Listen', 'explicit'] as const);
+      found.set(key, { app, address, protocol: protocolOf(listen), span, origin, socketUnit: undefined, via });
+    }
+  }
+  return [...found.values()];
+}
+
+const protocolOf = ({ tls }: ApacheListen): Protocol | undefined => (tls === undefined ? undefined : tls ? 'https' : 'http');
+
+function expressApp(launch: Launch, versionFact: Fact<string> | undefined): ModWsgiApp {
+  const version = versionFact?.value;
+  const command = readExpress(launch.words);
+  const listeners: Listener[] = [];
+  const app: ModWsgiApp = {
+    kind: 'mod_wsgi',
+    label: `mod_wsgi-express (${launch.name})`,
+    span: launch.span,
+    launch,
+    listeners,
+    version,
+    versionFact,
+    processes: expressProcesses(command, launch, version),
+    mounts: [],
+    instance: undefined,
+  };
+  for (const { address, tls, span, via, origin } of expressListeners(command, launch.span))
+    listeners.push({ app, address, protocol: tls ? 'https' : 'http', span, origin, socketUnit: undefined, via });
+  return app;
+}
