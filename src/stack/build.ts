@@ -37,7 +37,9 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
 
   const { services, sockets, launches: units } = readSystemd(files, sources.systemd);
   const launches = [...units, ...readSupervisor(files, sources.supervisor), ...readProcfile(files, sources.procfile)];
-  const targets = new Targets(files, target);
+  const machine = machineOf(files);
+  const hostsOf = (): readonly Host[] => [machine];
+  const targets = new Targets(files, target, hostsOf);
   if (sources.upstart.length > 0) launches.push(...(await import('../launchers/upstart.ts')).readUpstart(files, sources.upstart));
   // Last: what others start is theirs.
   if (sources.shell.length > 0) launches.push(...(await import('../launchers/scripts.ts')).readScripts(files, sources.shell, launches));
@@ -48,8 +50,6 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
 
   const listeners = apps.flatMap((app) => app.listeners);
   const nginxRoutes = nginx.flatMap((config) => config.routes);
-  const machine = machineOf(files);
-  const hostsOf = (): readonly Host[] => [machine];
   const apacheRoutes = httpds.flatMap(({ routes }) => routes);
   const proxied = apacheRoutes.filter(({ mount }) => mount === undefined);
   const parts = partsOf({ nginx, apache, proxied, apps, launches });

@@ -38,6 +38,13 @@ export interface Asked {
   readonly cwd: string | undefined;
 }
 
+/** The version that all of them name; undefined when one leaves a choice, or two do not agree. */
+export function versionOf(pins: readonly Pin[]): Fact<string> | undefined {
+  const [first] = pins;
+  const agreed = first?.version !== undefined && pins.every(({ version }) => version === first.version);
+  return agreed ? { value: first.version!, from: 'files', at: first.span } : undefined;
+}
+
 /** The versions that lock files and requirements of the repository pin, nearest to who asks. */
 export class PinnedVersions {
   readonly #files: FileSet;
@@ -68,10 +75,7 @@ export class PinnedVersions {
     if (this.#candidates().length === 0) return undefined;
     // All of them are asked for at once, so that one more round of reading is enough.
     const answers = this.#rounds(asked).map((round) => this.#answer(round, asked));
-    const first = answers.find((pins) => pins.length > 0);
-    const versions = new Set(first?.map(({ version }) => version));
-    const [pin] = first ?? [];
-    return pin?.version !== undefined && versions.size === 1 ? { value: pin.version, from: 'files', at: pin.span } : undefined;
+    return versionOf(answers.find((pins) => pins.length > 0) ?? []);
   }
 
   /** The files to ask, in groups: the first group of which one names the package has the answer. */

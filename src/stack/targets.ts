@@ -1,4 +1,6 @@
 import { serverName } from '../launchers/server-name.ts';
+import type { Host } from '../launchers/host.ts';
+import { imageFacts } from '../launchers/image.ts';
 import type { Launch } from '../launchers/launch.ts';
 import type { ApacheConfig } from '../servers/apache/model.ts';
 import type { NginxConfig } from '../servers/nginx/model.ts';
@@ -7,7 +9,7 @@ import type { FileSet } from '../text/files.ts';
 import type { SourceFile, Span } from '../text/source.ts';
 import { valueOf } from '../text/value.ts';
 import { packagedVersion, profileOf } from './packages.ts';
-import { PinnedVersions } from './pinned.ts';
+import { PinnedVersions, versionOf } from './pinned.ts';
 
 /** How the packages of PyPI are called that hold a server. */
 const PYPI: Readonly<Partial<Record<Versioned, readonly string[]>>> = {
@@ -28,34 +30,70 @@ const PACKAGED_MODULE = /^\/usr\/lib\/apache2\/modules\//;
 export class Targets {
   readonly given: Target;
   readonly #files: FileSet;
+  readonly #hostsOf: (front: NginxConfig | ApacheConfig) => readonly Host[];
   readonly #pinned: PinnedVersions;
+  readonly #onHost = new WeakMap<Host, Target>();
 
-  constructor(files: FileSet, given: Target) {
+  /** `hostsOf`: where a front runs. */
+  constructor(files: FileSet, given: Target, hostsOf: (front: NginxConfig | ApacheConfig) => readonly Host[]) {
     this.given = given;
     this.#files = files;
+    this.#hostsOf = hostsOf;
     this.#pinned = new PinnedVersions(files);
   }
 
   /** For an application server by the command that starts it, or the file that is all there is of it. */
   ofApp(server: 'gunicorn' | 'uwsgi', launch: Launch | undefined, file: SourceFile | undefined): Target {
-    const { given } = this;
-    if (given.versions[server]) return given;
-    return this.#with(server, this.#appVersion(server, launch, file));
+    const target = launch ? this.onHost(launch.host) : this.given;
+    if (target.versions[server]) return target;
+    const version = this.#appVersion(server, target, launch, file);
+    return version === undefined ? target : { ...target, versions: { ...target.versions, [server]: version } };
   }
 
-  #appVersion(server: 'gunicorn' | 'uwsgi', launch: Launch | undefined, file: SourceFile | undefined): Fact<string> | undefined {
+  /** For whatever runs on a host: of a container, what its image says. */
+  onHost(host: Host): Target {
+    const { given } = this;
+    if (host.image === undefined) return given;
+    let target = this.#onHost.get(host);
+    if (target === undefined) {
+      const { versions, ...facts } = imageFacts(host.image);
+      target = { ...facts, ...given, versions: { ...versions, ...given.versions } };
+      this.#onHost.set(host, target);
+    }
+    return target;
+  }
+
+  #onHostsOf(front: NginxConfig | ApacheConfig): Target {
+    const targets = this.#hostsOf(front).map((host) => this.onHost(host));
+    const [first = this.given] = targets;
+    const alike = (target: Target): boolean =>
+      target.distro?.value === first.distro?.value &&
+      target.nginxFrom?.value === first.nginxFrom?.value &&
+      (['nginx', 'apache'] as const).every((server) => target.versions[server]?.value === first.versions[server]?.value);
+    return targets.every(alike) ? first : this.given;
+  }
+
+  #appVersion(
+    server: 'gunicorn' | 'uwsgi',
+    target: Target,
+    launch: Launch | undefined,
+    file: SourceFile | undefined,
+  ): Fact<string> | undefined {
     const program = launch && serverName(launch.words) === server ? launch.words[0]?.value : undefined;
     // A program of the distribution's: pins of a project say nothing of it.
-    if (program !== undefined && PACKAGED_PROGRAM.test(program)) return packagedVersion(this.given, server);
-    if (program === undefined && server === 'uwsgi' && file && this.#startsItself(file)) return packagedVersion(this.given, server);
+    if (program !== undefined && PACKAGED_PROGRAM.test(program)) return packagedVersion(target, server);
+    const names = PYPI[server]!;
+    const installed = versionOf(launch?.host.image?.installs.filter(({ name }) => names.includes(name)) ?? []);
+    if (installed !== undefined) return installed;
+    if (program === undefined && server === 'uwsgi' && file && this.#startsItself(file, target)) return packagedVersion(target, server);
     const span: Span | undefined = launch?.span ?? file?.span(0, 0);
     if (span === undefined) return undefined;
-    return this.#pinned.of({ names: PYPI[server]!, file: span.file, span, cwd: valueOf(launch?.cwd) });
+    return this.#pinned.of({ names, file: span.file, span, cwd: valueOf(launch?.cwd) });
   }
 
   /** True for a file that the distribution's own service starts with the distribution's uWSGI. */
-  #startsItself(file: SourceFile): boolean {
-    const instances = profileOf(this.given)?.uwsgi?.instances;
+  #startsItself(file: SourceFile, target: Target): boolean {
+    const instances = profileOf(target)?.uwsgi?.instances;
     return instances !== undefined && this.#files.placesOf(file.id).some((place) => this.#isIn(place, instances.folder));
   }
 
@@ -66,11 +104,11 @@ export class Targets {
 
   /** For a configuration of nginx. */
   ofNginx(config: NginxConfig): Target {
-    const { given } = this;
-    const vendor = given.nginxFrom ?? vendorBy(config, given);
-    const target: Target = vendor === undefined ? given : { ...given, nginxFrom: vendor };
-    if (given.versions.nginx || (vendor?.value ?? 'distribution') !== 'distribution') return target;
-    const version = packagedVersion(given, 'nginx');
+    const here = this.#onHostsOf(config);
+    const vendor = here.nginxFrom ?? vendorBy(config, here);
+    const target: Target = vendor === undefined ? here : { ...here, nginxFrom: vendor };
+    if (here.versions.nginx || (vendor?.value ?? 'distribution') !== 'distribution') return target;
+    const version = packagedVersion(here, 'nginx');
     return version === undefined ? target : { ...target, versions: { ...target.versions, nginx: version } };
   }
 
@@ -99,11 +137,6 @@ export class Targets {
   /** For whatever front. */
   ofFront(front: NginxConfig | ApacheConfig): Target {
     return 'root' in front ? this.ofNginx(front) : this.ofApache(front.files);
-  }
-
-  #with(server: Versioned, version: Fact<string> | undefined): Target {
-    const { given } = this;
-    return version === undefined ? given : { ...given, versions: { ...given.versions, [server]: version } };
   }
 }
 

@@ -22,20 +22,28 @@ const ALIASES: Readonly<Record<string, string>> = {
 };
 
 const CODE_NAMES: Readonly<Record<string, string>> = {
+  stretch: 'debian-9',
+  buster: 'debian-10',
   bullseye: 'debian-11',
   bookworm: 'debian-12',
   trixie: 'debian-13',
+  xenial: 'ubuntu-16.04',
+  bionic: 'ubuntu-18.04',
   focal: 'ubuntu-20.04',
   jammy: 'ubuntu-22.04',
   noble: 'ubuntu-24.04',
 };
 
+/** The distribution whose code name stands among some words: those of an image's tag. */
+export const distroOfCodeName = (words: readonly string[]): string | undefined =>
+  words.map((word) => (Object.hasOwn(CODE_NAMES, word) ? CODE_NAMES[word] : undefined)).find((name) => name !== undefined);
+
 /** The name under which a distribution is known here: `amzn-2023` is `amazon-2023`, `bookworm` is `debian-12`, `rhel-9.4` is `rhel-9`. */
 export function distroName(written: string): string {
-  const coded = CODE_NAMES[written];
+  const coded = Object.hasOwn(CODE_NAMES, written) ? CODE_NAMES[written] : undefined;
   if (coded !== undefined) return coded;
   const [, id = '', release = ''] = /^([a-z]+)-?([\d.]*)/.exec(written) ?? [];
-  const name = ALIASES[id] ?? id;
+  const name = Object.hasOwn(ALIASES, id) ? ALIASES[id]! : id;
   if (release === '') return name;
   // Releases of Ubuntu and Alpine have two parts, the others one and a minor one that changes nothing here.
   const parts = release.split('.').slice(0, name === 'ubuntu' || name === 'alpine' ? 2 : 1);
