@@ -7,6 +7,7 @@ import type { MappedText } from '../text/mapped.ts';
 import { argsOf } from '../syntax/dockerfile/stages.ts';
 import type { DockerfileInstruction, DockerfileStage, DockerfileTree } from '../syntax/dockerfile/tree.ts';
 import { jsonWords, rawWords, wordValue } from '../syntax/dockerfile/words.ts';
+import { installedBy, type Pin } from '../syntax/pins/pins.ts';
 import type { Lookup, Resolved, TracedWord } from '../syntax/shell/trace.ts';
 import { accountNamed } from './command.ts';
 import { movedMounts, type Mount } from './container-files.ts';
@@ -33,6 +34,8 @@ export interface Image {
   readonly mounts: readonly Mount[];
   /** What the build runs, for those who look for a program in it. */
   readonly runs: readonly string[];
+  /** What the build installs from PyPI, as far as its commands name it. */
+  readonly installs: readonly Pin[];
   /** Dockerfiles it is made of. */
   readonly tree: DockerfileTree | undefined;
 }
@@ -63,6 +66,7 @@ export function foreignImage(base: Value<string>): Image {
     exposed: [],
     mounts: [],
     runs: [],
+    installs: [],
     tree: undefined,
   };
 }
@@ -113,6 +117,7 @@ class Builder {
   readonly #mounts: Mount[];
   readonly #exposed: { port: number; span: Span }[];
   readonly #runs: string[];
+  readonly #installs: Pin[];
 
   constructor(tree: DockerfileTree, stage: DockerfileStage, build: Build, files: FileSet, stageNamed: (name: string) => Image | undefined) {
     this.#tree = tree;
@@ -127,7 +132,16 @@ class Builder {
     this.#mounts = [...base.mounts];
     this.#exposed = [...base.exposed];
     this.#runs = [...base.runs];
-    this.#state = { ...base, environment: this.#environment, mounts: this.#mounts, exposed: this.#exposed, runs: this.#runs, tree };
+    this.#installs = [...base.installs];
+    this.#state = {
+      ...base,
+      environment: this.#environment,
+      mounts: this.#mounts,
+      exposed: this.#exposed,
+      runs: this.#runs,
+      installs: this.#installs,
+      tree,
+    };
   }
 
   image(): Image {
@@ -186,7 +200,10 @@ class Builder {
       case 'ADD':
         return this.#copy(instruction);
       case 'RUN':
-        this.#runs.push(args.text, ...instruction.heredocs.map(({ body }) => body.text));
+        for (const text of [args, ...instruction.heredocs.map(({ body }) => body)]) {
+          this.#runs.push(text.text);
+          this.#installs.push(...installedBy(text));
+        }
         return;
     }
   }

@@ -1,5 +1,4 @@
 import type { FileSet } from '../text/files.ts';
-import type { Image } from './image.ts';
 
 /** A port of a container that the machine around it hands on to it. */
 export interface PublishedPort {
@@ -24,8 +23,6 @@ export interface Host {
   /** Names by which the other hosts of its project reach it, in lower case. */
   readonly names: readonly string[];
   readonly published: readonly PublishedPort[];
-  /** What a container is made of, as far as it is known. */
-  readonly image?: Image | undefined;
   /** One name for a path wherever it is seen from: equal for two hosts that share the folder it lies in. */
   locate(path: string): string;
 }

@@ -39,7 +39,7 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const launches = [...units, ...readSupervisor(files, sources.supervisor), ...readProcfile(files, sources.procfile)];
   const machine = machineOf(files);
   const hostsOf = (): readonly Host[] => [machine];
-  const targets = new Targets(files, target, hostsOf);
+  const targets = new Targets(files, target, { hostsOf, imageOf: () => undefined });
   if (sources.upstart.length > 0) launches.push(...(await import('../launchers/upstart.ts')).readUpstart(files, sources.upstart));
   // Last: what others start is theirs.
   if (sources.shell.length > 0) launches.push(...(await import('../launchers/scripts.ts')).readScripts(files, sources.shell, launches));

@@ -1,6 +1,7 @@
 import { serverName } from '../launchers/server-name.ts';
+import type { Image } from '../launchers/docker-image.ts';
 import type { Host } from '../launchers/host.ts';
-import { imageFacts } from '../launchers/image.ts';
+import { imageFacts } from '../launchers/image-facts.ts';
 import type { Launch } from '../launchers/launch.ts';
 import type { ApacheConfig } from '../servers/apache/model.ts';
 import type { NginxConfig } from '../servers/nginx/model.ts';
@@ -26,19 +27,25 @@ const LOAD_WSGI = /^[ \t]*LoadModule[ \t]+wsgi_module[ \t]+"?([^\s"]+)/gim;
 /** Debian's and Ubuntu's, by its full path; `modules/mod_wsgi.so` may be anybody's. */
 const PACKAGED_MODULE = /^\/usr\/lib\/apache2\/modules\//;
 
+/** Where things run. */
+export interface Places {
+  hostsOf(front: NginxConfig | ApacheConfig): readonly Host[];
+  /** What a container was made from. */
+  imageOf(host: Host): Image | undefined;
+}
+
 /** The target as it is for each server: what is given before what the repository says before what its distribution packages. */
 export class Targets {
   readonly given: Target;
   readonly #files: FileSet;
-  readonly #hostsOf: (front: NginxConfig | ApacheConfig) => readonly Host[];
+  readonly #places: Places;
   readonly #pinned: PinnedVersions;
   readonly #onHost = new WeakMap<Host, Target>();
 
-  /** `hostsOf`: where a front runs. */
-  constructor(files: FileSet, given: Target, hostsOf: (front: NginxConfig | ApacheConfig) => readonly Host[]) {
+  constructor(files: FileSet, given: Target, places: Places) {
     this.given = given;
     this.#files = files;
-    this.#hostsOf = hostsOf;
+    this.#places = places;
     this.#pinned = new PinnedVersions(files);
   }
 
@@ -53,10 +60,11 @@ export class Targets {
   /** For whatever runs on a host: of a container, what its image says. */
   onHost(host: Host): Target {
     const { given } = this;
-    if (host.image === undefined) return given;
+    const image = this.#places.imageOf(host);
+    if (image === undefined) return given;
     let target = this.#onHost.get(host);
     if (target === undefined) {
-      const { versions, ...facts } = imageFacts(host.image);
+      const { versions, ...facts } = imageFacts(image.base);
       target = { ...facts, ...given, versions: { ...versions, ...given.versions } };
       this.#onHost.set(host, target);
     }
@@ -64,7 +72,7 @@ export class Targets {
   }
 
   #onHostsOf(front: NginxConfig | ApacheConfig): Target {
-    const targets = this.#hostsOf(front).map((host) => this.onHost(host));
+    const targets = this.#places.hostsOf(front).map((host) => this.onHost(host));
     const [first = this.given] = targets;
     const alike = (target: Target): boolean =>
       target.distro?.value === first.distro?.value &&
@@ -83,7 +91,7 @@ export class Targets {
     // A program of the distribution's: pins of a project say nothing of it.
     if (program !== undefined && PACKAGED_PROGRAM.test(program)) return packagedVersion(target, server);
     const names = PYPI[server]!;
-    const installed = versionOf(launch?.host.image?.installs.filter(({ name }) => names.includes(name)) ?? []);
+    const installed = versionOf((launch && this.#places.imageOf(launch.host)?.installs.filter(({ name }) => names.includes(name))) ?? []);
     if (installed !== undefined) return installed;
     if (program === undefined && server === 'uwsgi' && file && this.#startsItself(file, target)) return packagedVersion(target, server);
     const span: Span | undefined = launch?.span ?? file?.span(0, 0);

@@ -1,3 +1,4 @@
+import type { MappedText } from '../../text/mapped.ts';
 import { perFile, type SourceFile, type Span } from '../../text/source.ts';
 
 /** A package that a file of a Python project names. */
@@ -144,3 +145,16 @@ const jsonLock = (file: SourceFile): Pin[] =>
     version: exactVersion(match[2]!),
     span: file.span(match.index, match.index + match[0].length),
   }));
+
+const PIP = /\b(?:pip\d?(?:\.\d+)?|uv[ \t]+pip)["', \t]+install\b|\buv[ \t]+add\b|\bpoetry[ \t]+add\b/;
+
+/** What the commands of a line install from PyPI, in its order. Each by itself: `apt-get install gunicorn` is no business of pip's. */
+export const installedBy = (line: MappedText): Pin[] =>
+  [...line.text.matchAll(/[^;&|\n]+/g)].flatMap((command) =>
+    PIP.test(command[0])
+      ? requirementsIn(command[0]).map(({ start, end, ...pin }) => ({
+          ...pin,
+          span: line.span(command.index + start, command.index + end),
+        }))
+      : [],
+  );

@@ -1,56 +1,6 @@
 import { distroName, distroOfCodeName } from '../catalog/distros/catalog.ts';
-import { requirementsIn, type Pin } from '../syntax/pins/pins.ts';
-import type { DockerfileStage, DockerfileTree } from '../syntax/dockerfile/tree.ts';
 import type { Fact, Target } from '../target.ts';
-import type { Span } from '../text/source.ts';
-
-/** What a container is made of. */
-export interface Image {
-  /** The image it starts from, as `docker pull` would be given it; undefined when that is not known. */
-  readonly name: string | undefined;
-  /** The word that names it. */
-  readonly span: Span;
-  /** What `pip install` of its Dockerfile names, in its order. */
-  readonly installs: readonly Pin[];
-}
-
-/** The image that a Dockerfile's last stage, or the one of that name, is made from. */
-export function imageOf(tree: DockerfileTree, stageName?: string): Image | undefined {
-  const named = stageName === undefined ? undefined : tree.stages.findLast(({ name }) => name === stageName.toLowerCase());
-  let stage = stageName === undefined ? tree.stages.at(-1) : (named ?? tree.stages[Number(stageName)]);
-  const installs: Pin[] = [];
-  while (stage) {
-    installs.unshift(...installsIn(stage));
-    const { value, hole, text } = stage.image;
-    const from = hole === undefined ? stageBefore(tree, stage, value) : undefined;
-    if (from) stage = from;
-    else return { name: hole === undefined && value !== '' ? value : undefined, span: text.span(0, text.text.length), installs };
-  }
-  return undefined;
-}
-
-/** The stage of that name above another: only those can be meant. */
-const stageBefore = (tree: DockerfileTree, stage: DockerfileStage, name: string): DockerfileStage | undefined =>
-  tree.stages.slice(0, tree.stages.indexOf(stage)).findLast((other) => other.name === name.toLowerCase());
-
-const PIP = /\b(?:pip\d?(?:\.\d+)?|uv[ \t]+pip)[ \t]+install\b|\buv[ \t]+add\b|\bpoetry[ \t]+add\b/;
-
-function installsIn({ instructions }: DockerfileStage): Pin[] {
-  return instructions.flatMap(({ name, args, heredocs }) => {
-    if (name !== 'RUN') return [];
-    return [args, ...heredocs.map(({ body }) => body)].flatMap((text) =>
-      // Each command by itself: `apt-get install gunicorn` is no business of pip's.
-      [...text.text.matchAll(/[^;&|\n]+/g)].flatMap((command) =>
-        PIP.test(command[0])
-          ? requirementsIn(command[0]).map(({ start, end, ...pin }) => ({
-              ...pin,
-              span: text.span(command.index + start, command.index + end),
-            }))
-          : [],
-      ),
-    );
-  });
-}
+import type { Value } from '../text/value.ts';
 
 /** Registries that hold copies of Docker's official images. */
 const OFFICIAL = /^(?:(?:docker\.io|index\.docker\.io|public\.ecr\.aws\/docker|mirror\.gcr\.io)\/)?(?:library\/)?(?=[^/]+$)/;
@@ -99,11 +49,11 @@ function versionOf(tag: string): string | undefined {
   return patch !== undefined || Number(minor) % 2 === 0 ? version : undefined;
 }
 
-/** What an image tells of the container: its distribution, who packaged nginx, versions. */
-export function imageFacts({ name, span }: Image): Pick<Target, 'distro' | 'nginxFrom' | 'versions'> {
-  if (name === undefined) return { versions: {} };
-  const parts = partsOf(name);
-  const fact = <T>(value: T): Fact<T> => ({ value, from: 'files', at: span });
+/** What an image tells of a container that starts from it: its distribution, who packaged nginx, versions. */
+export function imageFacts(image: Value<string>): Pick<Target, 'distro' | 'nginxFrom' | 'versions'> {
+  if (!image.known || image.value === '') return { versions: {} };
+  const parts = partsOf(image.value);
+  const fact = <T>(value: T): Fact<T> => ({ value, from: 'files', at: image.span });
   const distro = distroOf(parts);
   const isUnprivileged = UNPRIVILEGED.test(parts.repository);
   const isNginx = parts.repository === 'nginx' || isUnprivileged;
