@@ -76,7 +76,7 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
     problems,
     parts,
     hostsOf,
-    targetOf: (front) => targets.ofFront(front),
+    targetOf: (front) => targets.of(front),
     nginxUser: (config) => nginxUser(config, targets.ofNginx(config)),
     apacheUser: (instance) => apacheUser(instance, target),
     apacheGroup: (instance) => apacheGroup(instance, target),

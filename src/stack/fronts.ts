@@ -2,6 +2,7 @@ import type { FileSet } from '../text/files.ts';
 import { groupBy } from '../text/group.ts';
 import type { SourceFile } from '../text/source.ts';
 import { NGINX_SOURCES } from '../catalog/distros/nginx-org.ts';
+import type { NginxPackage } from '../catalog/distros/profile.ts';
 import { loadNginxCatalog } from '../catalog/nginx/catalog.ts';
 import { shippedMain, shippedSnippet } from '../catalog/nginx/snippets.ts';
 import { checkNginx } from '../servers/nginx/check.ts';
@@ -19,14 +20,15 @@ export async function readFronts(
   targets: Targets,
 ): Promise<{ readonly fronts: NginxConfig[]; readonly found: Problem[] }> {
   const catalog = await loadNginxCatalog();
-  const { given } = targets;
-  const from = nginxPackageOf(given);
-  // What nobody packages here still comes with the files of nginx's sources.
-  const shipped = from ?? (given.distro && NGINX_SOURCES);
+  const packageOf = (file: SourceFile): NginxPackage | undefined => nginxPackageOf(targets.ofFront({ file, files: [file] }));
   const fronts = readNginx(files, sources, {
     catalog,
-    snippets: (name) => shippedSnippet(name, shipped),
-    main: from && shippedMain(from),
+    // What nobody packages here still comes with the files of nginx's sources.
+    snippets: (name, of) => shippedSnippet(name, packageOf(of) ?? (targets.ofFront({ file: of, files: [of] }).distro && NGINX_SOURCES)),
+    main(of) {
+      const from = packageOf(of);
+      return from && shippedMain(from);
+    },
   });
   const reported = new Set<string>();
   const versions = groupBy(fronts, (front) => targets.ofNginx(front).versions.nginx);

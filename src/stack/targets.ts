@@ -27,9 +27,12 @@ const LOAD_WSGI = /^[ \t]*LoadModule[ \t]+wsgi_module[ \t]+"?([^\s"]+)/gim;
 /** Debian's and Ubuntu's, by its full path; `modules/mod_wsgi.so` may be anybody's. */
 const PACKAGED_MODULE = /^\/usr\/lib\/apache2\/modules\//;
 
+/** A configuration of a front, or as much of it as is known so far. */
+export type FrontFiles = Pick<NginxConfig | ApacheConfig, 'file' | 'files'>;
+
 /** Where things run. */
 export interface Places {
-  hostsOf(front: NginxConfig | ApacheConfig): readonly Host[];
+  hostsOf(front: FrontFiles): readonly Host[];
   /** What a container was made from. */
   imageOf(host: Host): Image | undefined;
 }
@@ -71,7 +74,8 @@ export class Targets {
     return target;
   }
 
-  #onHostsOf(front: NginxConfig | ApacheConfig): Target {
+  /** For a front before it is read: its hosts alone say what it is. */
+  ofFront(front: FrontFiles): Target {
     const targets = this.#places.hostsOf(front).map((host) => this.onHost(host));
     const [first = this.given] = targets;
     const alike = (target: Target): boolean =>
@@ -112,7 +116,7 @@ export class Targets {
 
   /** For a configuration of nginx. */
   ofNginx(config: NginxConfig): Target {
-    const here = this.#onHostsOf(config);
+    const here = this.ofFront(config);
     const vendor = here.nginxFrom ?? vendorBy(config, here);
     const target: Target = vendor === undefined ? here : { ...here, nginxFrom: vendor };
     if (here.versions.nginx || (vendor?.value ?? 'distribution') !== 'distribution') return target;
@@ -124,27 +128,26 @@ export class Targets {
    * For Apache with the files it is given. mod_wsgi may come from pip as well: its version is the distribution's only where the
    * module is loaded that the distribution installs, and a pinned one where another is.
    */
-  ofApache(sources: readonly SourceFile[]): Target {
-    const { given } = this;
-    const apache = given.versions.apache ?? packagedVersion(given, 'apache');
-    const wsgi = given.versions['mod-wsgi'] ?? this.#wsgiVersion(sources);
-    return { ...given, versions: { ...given.versions, ...(apache && { apache }), ...(wsgi && { 'mod-wsgi': wsgi }) } };
+  ofApache(sources: readonly SourceFile[], on: Target = this.given): Target {
+    const apache = on.versions.apache ?? packagedVersion(on, 'apache');
+    const wsgi = on.versions['mod-wsgi'] ?? this.#wsgiVersion(sources, on);
+    return { ...on, versions: { ...on.versions, ...(apache && { apache }), ...(wsgi && { 'mod-wsgi': wsgi }) } };
   }
 
-  #wsgiVersion(sources: readonly SourceFile[]): Fact<string> | undefined {
+  #wsgiVersion(sources: readonly SourceFile[], on: Target): Fact<string> | undefined {
     const loads = sources.flatMap((file) =>
       [...file.text.matchAll(LOAD_WSGI)].map((match) => ({ file, path: match[1]!, at: match.index })),
     );
     const [first] = loads;
     if (first === undefined || loads.some(({ path }) => path !== first.path)) return undefined;
-    if (PACKAGED_MODULE.test(first.path)) return packagedVersion(this.given, 'mod-wsgi');
+    if (PACKAGED_MODULE.test(first.path)) return packagedVersion(on, 'mod-wsgi');
     const span = first.file.span(first.at, first.at);
     return this.#pinned.of({ names: PYPI['mod-wsgi']!, file: first.file.id, span, cwd: undefined });
   }
 
-  /** For whatever front. */
-  ofFront(front: NginxConfig | ApacheConfig): Target {
-    return 'root' in front ? this.ofNginx(front) : this.ofApache(front.files);
+  /** For whatever front that was read. */
+  of(front: NginxConfig | ApacheConfig): Target {
+    return 'root' in front ? this.ofNginx(front) : this.ofApache(front.files, this.ofFront(front));
   }
 }
 

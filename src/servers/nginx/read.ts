@@ -9,10 +9,10 @@ import type { NginxConfig, NginxContext } from './model.ts';
 import type { Body } from './scope.ts';
 
 export interface NginxOptions {
-  /** A file that the target's distribution ships in `/etc/nginx`, by base name. */
-  readonly snippets: (name: string) => SourceFile | undefined;
-  /** The nginx.conf of the target's package, virtual: what stands around sites when theirs is out of view. */
-  readonly main?: SourceFile | undefined;
+  /** A file that the package of nginx ships in `/etc/nginx`, by its path there, for the configuration with that file in it. */
+  readonly snippets: (name: string, of: SourceFile) => SourceFile | undefined;
+  /** The package's nginx.conf, virtual: what stands around sites when theirs is out of view. */
+  readonly main?: (of: SourceFile) => SourceFile | undefined;
   /** Tells in which context a fragment's directives may stand. */
   readonly catalog: NginxCatalog;
 }
@@ -70,7 +70,7 @@ class Reader {
   #mainGroups(): Group[] {
     const groups = this.#sources
       .filter((source) => isMainFile(treeOf(source)))
-      .map((main): Group => ({ main, includes: this.#includesFor([directoryOf(this.#hostPath(main))], false), fragments: [] }));
+      .map((main): Group => ({ main, includes: this.#includesFor(main, [directoryOf(this.#hostPath(main))], false), fragments: [] }));
     const reached = new Map(groups.map(({ main, includes }) => [main!, includes.reach([main!])]));
     const inner = new Set<SourceFile>();
     for (const [main, files] of reached) {
@@ -95,7 +95,7 @@ class Reader {
       let group = this.#ownerOf(file, byFolder) ?? groups.get(folder);
       if (!group) {
         const base = nginxFolder(this.#hostPath(file)).folder;
-        groups.set(folder, (group = { main: undefined, includes: this.#includesFor([base], true), fragments: [] }));
+        groups.set(folder, (group = { main: undefined, includes: this.#includesFor(file, [base], true), fragments: [] }));
       }
       group.fragments.push(file);
     }
@@ -148,7 +148,8 @@ class Reader {
   }
 
   #config({ includes }: Group, { main, inside = 'http', joined = [], pieces = [] }: Parts): NginxConfig {
-    const assumed = main === undefined && inside === 'http' ? this.#options.main : undefined;
+    const around = joined[0] ?? pieces[0]?.file;
+    const assumed = main === undefined && inside === 'http' && around ? this.#options.main?.(around) : undefined;
     const first = main ?? assumed;
     const roots = [...(main ? [main] : []), ...joined, ...pieces.map(({ file }) => file)];
     return new Config({
@@ -162,8 +163,12 @@ class Reader {
     });
   }
 
-  #includesFor(bases: readonly string[], fragments: boolean): Includes {
-    return new Includes({ files: this.#files, sources: this.#known, snippets: this.#options.snippets }, bases, fragments);
+  #includesFor(of: SourceFile, bases: readonly string[], fragments: boolean): Includes {
+    return new Includes(
+      { files: this.#files, sources: this.#known, snippets: (name) => this.#options.snippets(name, of) },
+      bases,
+      fragments,
+    );
   }
 
   #hostPath(file: SourceFile): string {

@@ -15,7 +15,7 @@ export function read(texts: Texts, options: FileSetOptions = {}, others: Texts =
   const sourcesOf = (from: Texts): SourceFile[] => Object.entries(from).map(([id, text]) => new SourceFile(id, text));
   const nginx = sourcesOf(texts);
   const files = createFileSet([...nginx, ...sourcesOf(others)], options);
-  return readNginx(files, nginx, { catalog, snippets: shippedSnippet });
+  return readNginx(files, nginx, { catalog, snippets: (name) => shippedSnippet(name) });
 }
 
 /** The one configuration that comes of these files. */
