@@ -16,7 +16,7 @@ export function readModWsgiApps(httpds: readonly ApacheInstance[], launches: rea
   const placed = httpds.flatMap((instance) => instance.mounts.map((mount) => place(mount, instance, httpds)));
   return [
     ...[...groupBy(placed, ({ key }) => key).values()].map((mounts) => appOf(mounts, targets)),
-    ...launches.map((launch) => expressApp(launch, targets.given.versions['mod-wsgi'])),
+    ...launches.map((launch) => expressApp(launch, targets.ofApp('mod-wsgi', launch, undefined).versions['mod-wsgi'])),
   ];
 }
 
@@ -56,7 +56,7 @@ const folderOf = ({ configs }: ApacheInstance): string => configs[0]!.file.id.re
 
 function appOf(placed: readonly Placed[], targets: Targets): ModWsgiApp {
   const { instance, mount } = placed[0]!;
-  const target = targets.ofFront(mount.config);
+  const target = targets.of(mount.config);
   const versionFact = target.versions['mod-wsgi'];
   const version = versionFact?.value;
   const processes = processesOf(placed[0]!, { user: apacheUser(instance, target), group: apacheGroup(instance, target) }, version);

@@ -1,4 +1,3 @@
-import { serverName } from '../launchers/server-name.ts';
 import type { Image } from '../launchers/docker-image.ts';
 import type { Host } from '../launchers/host.ts';
 import { imageFacts } from '../launchers/image-facts.ts';
@@ -12,8 +11,10 @@ import { valueOf } from '../text/value.ts';
 import { packagedVersion, profileOf } from './packages.ts';
 import { PinnedVersions, versionOf } from './pinned.ts';
 
+type AppServer = Extract<Versioned, 'gunicorn' | 'uwsgi' | 'mod-wsgi'>;
+
 /** How the packages of PyPI are called that hold a server. */
-const PYPI: Readonly<Partial<Record<Versioned, readonly string[]>>> = {
+const PYPI: Readonly<Record<AppServer, readonly string[]>> = {
   gunicorn: ['gunicorn'],
   uwsgi: ['uwsgi', 'pyuwsgi'],
   'mod-wsgi': ['mod-wsgi'],
@@ -53,7 +54,7 @@ export class Targets {
   }
 
   /** For an application server by the command that starts it, or the file that is all there is of it. */
-  ofApp(server: 'gunicorn' | 'uwsgi', launch: Launch | undefined, file: SourceFile | undefined): Target {
+  ofApp(server: AppServer, launch: Launch | undefined, file: SourceFile | undefined): Target {
     const target = launch ? this.onHost(launch.host) : this.given;
     if (target.versions[server]) return target;
     const version = this.#appVersion(server, target, launch, file);
@@ -85,16 +86,11 @@ export class Targets {
     return targets.every(alike) ? first : this.given;
   }
 
-  #appVersion(
-    server: 'gunicorn' | 'uwsgi',
-    target: Target,
-    launch: Launch | undefined,
-    file: SourceFile | undefined,
-  ): Fact<string> | undefined {
-    const program = launch && serverName(launch.words) === server ? launch.words[0]?.value : undefined;
+  #appVersion(server: AppServer, target: Target, launch: Launch | undefined, file: SourceFile | undefined): Fact<string> | undefined {
+    const program = launch?.words[0]?.value;
     // A program of the distribution's: pins of a project say nothing of it.
     if (program !== undefined && PACKAGED_PROGRAM.test(program)) return packagedVersion(target, server);
-    const names = PYPI[server]!;
+    const names = PYPI[server];
     const installed = versionOf((launch && this.#places.imageOf(launch.host)?.installs.filter(({ name }) => names.includes(name))) ?? []);
     if (installed !== undefined) return installed;
     if (program === undefined && server === 'uwsgi' && file && this.#startsItself(file, target)) return packagedVersion(target, server);
@@ -142,7 +138,7 @@ export class Targets {
     if (first === undefined || loads.some(({ path }) => path !== first.path)) return undefined;
     if (PACKAGED_MODULE.test(first.path)) return packagedVersion(on, 'mod-wsgi');
     const span = first.file.span(first.at, first.at);
-    return this.#pinned.of({ names: PYPI['mod-wsgi']!, file: first.file.id, span, cwd: undefined });
+    return this.#pinned.of({ names: PYPI['mod-wsgi'], file: first.file.id, span, cwd: undefined });
   }
 
   /** For whatever front that was read. */
