@@ -62,7 +62,7 @@ class Tree {
   }
 
   #frontLines(front: GraphFront): Line[] {
-    const lines: Line[] = [{ depth: 0, text: frontName(front), at: front }];
+    const lines: Line[] = [{ depth: 0, text: frontName(front) + showAssumed(front), at: front }];
     for (const server of front.servers) {
       const listens = server.listens.map((listen) => showTold(listen) + (listen.ssl ? ' ssl' : '')).join(', ') || 'an address out of view';
       lines.push({ depth: 1, text: `server ${server.names.join(' ') || '(any name)'} on ${listens}`, at: server });
@@ -113,10 +113,9 @@ function showVersion(version: GraphFact | null): string {
 
 /** What a front is called: `nginx 1.22 (fragments)`. */
 export const frontName = (front: GraphFront): string =>
-  `${front.kind === 'nginx' ? 'nginx' : 'Apache'}${showVersion(front.version)}${showParts(front)}`;
+  `${front.kind === 'nginx' ? 'nginx' : 'Apache'}${showVersion(front.version)}${front.complete ? '' : ' (fragments)'}`;
 
-const showParts = ({ complete, assumed }: GraphFront): string =>
-  complete ? '' : assumed === null ? ' (fragments)' : ` (fragments; nginx.conf taken from ${assumed})`;
+const showAssumed = ({ assumed }: GraphFront): string => (assumed === null ? '' : `, nginx.conf taken from ${assumed}`);
 
 const showTold = (told: ToldAddress): string => told.address ?? told.text;
 

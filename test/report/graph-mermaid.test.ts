@@ -14,7 +14,7 @@ describe('the graph as a flowchart', () => {
       [
         'flowchart LR',
         '  clients(["clients"])',
-        '  subgraph f1["nginx (fragments)"]',
+        '  subgraph f1["nginx 1.22 (fragments)"]',
         '    s2["example.com<br/>0.0.0.0:443 ssl, #91;::#93;:443 ssl"]',
         '    r1["/<br/>proxy_pass http://app_server"]',
         '  end',
@@ -39,7 +39,7 @@ describe('the graph as a flowchart', () => {
       [
         'flowchart LR',
         '  clients(["clients"])',
-        '  subgraph f1["nginx (fragments)"]',
+        '  subgraph f1["nginx 1.22 (fragments)"]',
         '    s1["blog.example.com<br/>0.0.0.0:80, #91;::#93;:80"]',
         '    s2["shop.example.com<br/>0.0.0.0:80, #91;::#93;:80"]',
         '    r1["/<br/>uwsgi_pass unix:/run/uwsgi/blog.sock"]',

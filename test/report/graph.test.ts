@@ -14,7 +14,7 @@ describe('the graph', () => {
   it('shows a front, where its routes lead, and who listens', async () => {
     expect(await graphOf('demo')).toBe(
       [
-        "nginx 1.22 (fragments; nginx.conf taken from Debian's package)            example.com:1",
+        "nginx 1.22 (fragments), nginx.conf taken from Debian's package            example.com:1",
         '  server example.com on 0.0.0.0:80, [::]:80                               example.com:5',
         '  server example.com on 0.0.0.0:443 ssl, [::]:443 ssl                     example.com:12',
         '    /  proxy_pass http://app_server                                       example.com:25',
@@ -29,7 +29,7 @@ describe('the graph', () => {
   it('shows an Emperor and its vassals', async () => {
     expect(await graphOf('good-emperor')).toBe(
       [
-        "nginx 1.22 (fragments; nginx.conf taken from Debian's package)            blog.example.com:1",
+        "nginx 1.22 (fragments), nginx.conf taken from Debian's package            blog.example.com:1",
         '  server blog.example.com on 0.0.0.0:80, [::]:80                          blog.example.com:1',
         '    /  uwsgi_pass unix:/run/uwsgi/blog.sock                               blog.example.com:14',
         '      -> uWSGI (blog.ini) uwsgi on unix:/run/uwsgi/blog.sock              blog.ini:8',
