@@ -14,10 +14,12 @@ import type { SourceFile } from '../../src/text/source.ts';
 const NOTHING = {
   nginx: [],
   apache: [],
+  httpds: [],
   routes: [],
   nginxRoutes: [],
   edges: [],
   nginxEdges: [],
+  apacheEdges: [],
   apps: [],
   listeners: [],
   launches: [],
