@@ -2,6 +2,7 @@ import { rule, type Fix } from '../../src/rule.ts';
 import type { GunicornKind } from '../../src/catalog/gunicorn/catalog.ts';
 import { isFormula } from '../../src/servers/gunicorn/effective.ts';
 import type { GunicornSettings, PyValue, Stranger } from '../../src/servers/gunicorn/model.ts';
+import { sparing } from '../../src/text/nearest.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import type { GunicornApp } from '../../src/stack/model.ts';
 
@@ -16,6 +17,8 @@ export default rule({
   check({ stack, report, edit }) {
     for (const app of stack.apps) {
       if (app.kind !== 'gunicorn' || !isConfig(app)) continue;
+      const meantOf = sparing((name) => app.catalog.nearest(name)?.name);
+      const written = counted(app.settings.strangers.map(({ name }) => meantOf(name)));
       for (const stranger of app.settings.strangers) {
         if (stranger.usedElsewhere) continue;
         const { name, span } = stranger;
@@ -26,7 +29,8 @@ export default rule({
           report({ at: span, message: `${name} left gunicorn after ${until} and is ignored without a word since`, severity: 'info' });
           continue;
         }
-        const meant = meantBy(name, app);
+        const near = meantOf(name);
+        const meant = near !== undefined && app.catalog.has(near, app.version) ? near : undefined;
         const ignored = `${name} is no gunicorn setting and is ignored without a word`;
         report(
           meant === undefined
@@ -35,7 +39,7 @@ export default rule({
                 at: span,
                 message: `${ignored}${whatHolds(meant, app.settings)}; did you mean ${meant}?`,
                 severity: isInForce(stranger, meant, app.settings) ? 'info' : 'error',
-                fix: fixFor(stranger, meant, app, edit),
+                fix: fixFor(stranger, meant, (written.get(meant) ?? 0) > 1, app, edit),
               },
         );
       }
@@ -46,10 +50,11 @@ export default rule({
 /** A file that a command reads, or that is gunicorn's by its name: `timeout = 5` alone may be any program's. */
 const isConfig = ({ launch, settings }: GunicornApp): boolean => launch !== undefined || /gunicorn[^/]*\.py$/.test(settings.file?.id ?? '');
 
-/** The setting of this version that was probably meant. */
-function meantBy(name: string, { catalog, version }: GunicornApp): string | undefined {
-  const near = catalog.nearest(name);
-  return near && catalog.has(near.name, version) ? near.name : undefined;
+/** How often each is there. */
+function counted(names: readonly (string | undefined)[]): ReadonlyMap<string | undefined, number> {
+  const counts = new Map<string | undefined, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }
 
 /** True for `debug = False`, which asks for nothing. */
@@ -72,11 +77,15 @@ function whatHolds(meant: string, settings: GunicornSettings): string {
 }
 
 /** The right name, where nobody says it yet and gunicorn would take the value. The value counts for the first time then. */
-function fixFor({ span, value }: Stranger, meant: string, { settings, catalog, version }: GunicornApp, edit: Editors): Fix | undefined {
+function fixFor(
+  { span, value }: Stranger,
+  meant: string,
+  again: boolean,
+  { settings, catalog, version }: GunicornApp,
+  edit: Editors,
+): Fix | undefined {
   const setting = catalog.lookup(meant, version);
-  const isSet =
-    settings.all(meant).length > 0 ||
-    settings.strangers.some((other) => other.span !== span && catalog.nearest(other.name)?.name === meant);
+  const isSet = again || settings.all(meant).length > 0;
   if (!setting || !settings.file || isSet || (value.known && !fits(value.value, setting.kind))) return undefined;
   // Texts of another form than `NAME=value` stop gunicorn.
   if (meant === 'raw_env' && !(value.known && [value.value].flat().every((item) => typeof item === 'string' && item.includes('='))))

@@ -1,6 +1,6 @@
 import { rule, type Fix } from '../../src/rule.ts';
 import { removeIgnore, type IgnoreComment, type IgnoredRule } from '../../src/text/ignore.ts';
-import { nearest } from '../../src/text/nearest.ts';
+import { nearest, sparing } from '../../src/text/nearest.ts';
 
 export default rule({
   id: 'syntax/unknown-ignore',
@@ -16,13 +16,14 @@ export default rule({
   ],
   check({ ignores, names, report }) {
     const known = new Set(['*', ...names]);
+    const meantOf = sparing((name) => meantBy(name, names));
     for (const ignore of ignores) {
       if (ignore.rules.length === 0) {
         report({ at: ignore.span, message: 'this comment names no rule, so it hides nothing; name the rules behind stacklint-ignore' });
       }
       for (const named of ignore.rules) {
         if (known.has(named.id)) continue;
-        const meant = meantBy(named.id, names);
+        const meant = meantOf(named.id);
         report({
           at: named.span,
           message: `there is no rule ${named.id}, so this comment hides nothing; ${meant === undefined ? 'take it out' : `did you mean ${meant}?`}`,

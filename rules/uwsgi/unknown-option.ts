@@ -1,9 +1,10 @@
 import { rule, type Draft } from '../../src/rule.ts';
-import type { UwsgiSuggestion } from '../../src/catalog/uwsgi/catalog.ts';
+import type { UwsgiCatalog, UwsgiSuggestion } from '../../src/catalog/uwsgi/catalog.ts';
 import type { UwsgiOption } from '../../src/servers/uwsgi/model.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import type { UwsgiApp } from '../../src/stack/model.ts';
 import { compareVersions } from '../../src/target.ts';
+import { sparing } from '../../src/text/nearest.ts';
 import { valueOf } from '../../src/text/value.ts';
 
 export default rule({
@@ -46,10 +47,12 @@ class Reader {
   readonly #setters: ReadonlySet<Draft['at']>;
   /** Options of plugins that the catalogue does not know may have any name. */
   readonly #open: boolean;
+  readonly #nearest: UwsgiCatalog['nearest'];
 
   constructor(app: UwsgiApp, edit: Editors) {
     const { options } = app;
     this.#app = app;
+    this.#nearest = sparing((name) => app.catalog.nearest(name));
     this.#edit = edit;
     this.#strict = valueOf(options.flag('strict')) === true;
     const setters = ['set-placeholder', 'set-ph', 'resolve', ...(this.#strict ? [] : ['set'])];
@@ -99,13 +102,13 @@ class Reader {
     // An abbreviation is taken when one option alone begins so, which depends on the version.
     if (this.#open || catalog.startingWith(name).length > 0) return undefined;
     const written = `${name.length === 1 ? '-' : '--'}${name}`;
-    return { message: `uWSGI has no option ${written} and refuses to start${hint(written, catalog.nearest(name))}` };
+    return { message: `uWSGI has no option ${written} and refuses to start${hint(written, this.#nearest(name))}` };
   }
 
   #inFile(option: UwsgiOption): Found {
     const { name } = option;
     const { options, catalog } = this.#app;
-    const nearest = catalog.nearest(name);
+    const nearest = this.#nearest(name);
     const near = nearest && catalog.lookup(nearest.name)?.since !== 'unreleased' ? nearest : undefined;
     const free = near && near.by !== 'foreign' && !options.last(near.name) && isWritten(option);
     const rename = free ? this.#edit.uwsgi.renameOption(option, near.name) : undefined;

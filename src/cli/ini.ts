@@ -18,6 +18,7 @@ export interface IniProblem {
 /** `ini` has no positions: it reads each line, the sections and the line numbers are kept here. */
 export function readIni(text: string): { readonly entries: readonly IniEntry[]; readonly problem: IniProblem | undefined } {
   const entries: IniEntry[] = [];
+  const lineOf = new Map<string, number>();
   let section = '';
   let problem: IniProblem | undefined;
   for (const [at, raw] of text
@@ -36,8 +37,10 @@ export function readIni(text: string): { readonly entries: readonly IniEntry[]; 
     if (setting === undefined) problem ??= { line, message: `expected [section] or key = value, got ${JSON.stringify(words)}` };
     else if (section === '') problem ??= { line, message: `${setting[0]} stands before the first [section]` };
     else {
-      const first = entries.find((entry) => entry.section === section && entry.key === setting[0]);
-      if (first) problem ??= { line, message: `${setting[0]} is set twice, first in line ${first.line}` };
+      const name = `${section}\0${setting[0]}`;
+      const first = lineOf.get(name);
+      if (first !== undefined) problem ??= { line, message: `${setting[0]} is set twice, first in line ${first}` };
+      else lineOf.set(name, line);
       entries.push({ section, key: setting[0], value: setting[1], line });
     }
   }

@@ -55,7 +55,7 @@ export async function runLint(args: Arguments, io: Io): Promise<ExitCode> {
 
   const followed = await lintFollowing(io.vfs, session.cwd, session.input, (next) => lint(next, options), session.discovery.following);
   const { input, report } = followed;
-  if (input.sources.length === 0 && !args.on('quiet')) io.stderr.write('stacklint: nothing to lint here\n');
+  if (input.sources.length + input.unreadable.length === 0 && !args.on('quiet')) io.stderr.write('stacklint: nothing to lint here\n');
   if (args.on('verbose')) io.stderr.write(readList(session, followed));
   const readAll = input.unreadable.length === 0;
   const finish = (final: Report): ExitCode => finished(final, settings, readAll, io);

@@ -21,7 +21,7 @@ export interface Links {
 }
 
 /** Links to folders that hold each other would give every file places without end. */
-const MOST_PLACES = 200_000;
+const MOST_PLACES = 50_000;
 
 /**
  * Where the links lead: to a file inside the roots as the disk says, else, for an absolute link as hosts have them

@@ -1,6 +1,7 @@
 import { editInCarrier, inCarrier } from '../text/carrier.ts';
 import type { FileSet } from '../text/files.ts';
 import type { Edit, SourceFile, Span } from '../text/source.ts';
+import { MOST_FINDINGS } from '../stack/problems.ts';
 import type { Editors } from '../stack/editors.ts';
 import type { Stack } from '../stack/model.ts';
 import type { Symbols } from '../stack/symbols.ts';
@@ -34,6 +35,7 @@ export function runRules(
   const cover = coverage(ignores, symbols);
 
   for (const { rule, severity } of [...active].sort((a, b) => Number(a.rule.last ?? false) - Number(b.rule.last ?? false))) {
+    const counts = new Map<string, number>();
     const context: RuleContext = {
       stack,
       edit: editors,
@@ -41,10 +43,16 @@ export function runRules(
       names: known,
       checked: (name) => all.every((other) => !names(name, other) || (ran.has(other) && !skipping.has(other.id))),
       report(draft) {
-        if (!stackHas(draft.at)) return;
+        if (!stackHas(draft.at) || (counts.get(draft.at.file) ?? 0) > MOST_FINDINGS) return;
         const place = `${rule.id}\0${draft.at.file}\0${draft.at.start}\0${draft.at.end}\0${draft.data ?? ''}`;
         if (seen.has(place)) return;
         seen.add(place);
+        const count = (counts.get(draft.at.file) ?? 0) + 1;
+        counts.set(draft.at.file, count);
+        if (count > MOST_FINDINGS) {
+          context.skip(`there are more than ${MOST_FINDINGS} findings of it in one file`);
+          return;
+        }
         if (cover(rule, draft)) ignored++;
         else findings.push(toFinding(rule, severity, draft, symbols, stack.files));
       },

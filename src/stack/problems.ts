@@ -16,9 +16,14 @@ import type { ParseError, SourceFile } from '../text/source.ts';
 import type { Languages } from './languages.ts';
 import type { Problem } from './model.ts';
 
-/** Turns what a parser could not read into problems under a rule's id. */
+/** Findings of one rule in one file: nobody reads more, and a file of 5 MB could hold millions. */
+export const MOST_FINDINGS = 10_000;
+
+/** Turns what a parser could not read into problems under a rule's id: one more than are shown, so that the rest is told of. */
 export const problemsOf = (rule: string, file: SourceFile, errors: readonly ParseError[]): Problem[] =>
-  errors.map(({ start, end, message, severity }) => ({ rule, span: file.span(start, end), message, severity: severity ?? 'error' }));
+  errors
+    .slice(0, MOST_FINDINGS + 1)
+    .map(({ start, end, message, severity }) => ({ rule, span: file.span(start, end), message, severity: severity ?? 'error' }));
 
 /** What the parsers say of the files of each language; Python's is read with gunicorn's settings. */
 export function syntaxProblems(files: FileSet, languageOf: Languages, services: readonly SystemdService[]): Problem[] {

@@ -95,6 +95,9 @@ export function commentTest(file: SourceFile, language: Language | undefined): (
   return (offset) => around(comments, offset)?.start === offset;
 }
 
+/** Blocks that nest without end have no names of their own: their paths would grow with the square of the file. */
+const MOST_NAMES = 24;
+
 function inNginx(directives: readonly Directive[], offset: number): Place {
   const path: string[] = [];
   let statement: Range | undefined;
@@ -102,7 +105,7 @@ function inNginx(directives: readonly Directive[], offset: number): Place {
   while (level) {
     const hit: Directive | undefined = around(level, offset);
     if (!hit) break;
-    path.push(namesOf(level).get(hit)!);
+    if (path.length < MOST_NAMES) path.push(namesOf(level).get(hit)!);
     statement = { start: hit.start, end: hit.open >= 0 ? hit.open : hit.end };
     level = hit.block && offset > hit.open ? hit.block : undefined;
   }
@@ -137,7 +140,7 @@ function inApache(directives: readonly ApacheDirective[], offset: number): Place
   while (level) {
     const hit: ApacheDirective | undefined = around(level, offset);
     if (!hit) break;
-    path.push(apacheNamesOf(level).get(hit)!);
+    if (path.length < MOST_NAMES) path.push(apacheNamesOf(level).get(hit)!);
     statement = { start: hit.start, end: hit.headEnd };
     level = hit.children && offset >= hit.headEnd ? hit.children : undefined;
   }

@@ -22,7 +22,7 @@ const UNIT_SECTION = /^\[(?:Unit|Service|Socket|Install)\]/m;
 /** Units that start no command and open no socket. */
 const OTHER_UNIT = /\.(?:automount|device|mount|path|scope|slice|swap|target|timer)$/;
 /** Services of Avahi (XML) and of D-Bus. */
-const OTHER_SERVICE = /^\uFEFF?\s*<|^[ \t]*\[D-BUS Service\]/m;
+const isOtherService = (text: string): boolean => /^\uFEFF?\s*</.test(text) || /^[ \t]*\[D-BUS Service\]/m.test(text);
 const APACHE_SECTION = /^\uFEFF?[ \t]*<(?:VirtualHost|IfModule|IfDefine|IfVersion|(?:Directory|Location|Files|Proxy)(?:Match)?)[ \t>]/im;
 /** Said in no other language; a line of nginx's ends with `;`. */
 const APACHE_LINE =
@@ -65,7 +65,7 @@ export function languageOf(path: string, text: string): Language | undefined {
   if (FORM.test(name)) return formOf(name, text);
   if (isDeclined(name) || OTHER_UNIT.test(name)) return undefined;
   const named = languageByName(name);
-  if (named === 'systemd' && OTHER_SERVICE.test(text)) return undefined;
+  if (named === 'systemd' && isOtherService(text)) return undefined;
   if (named === 'dockerfile' && NO_CONFIG.test(name)) return undefined;
   if (named !== undefined) return named;
   if (name.endsWith('.py')) return undefined;

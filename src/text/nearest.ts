@@ -23,6 +23,18 @@ export function editDistance(a: string, b: string, limit = Number.POSITIVE_INFIN
   return last[b.length]!;
 }
 
+/** Whoever writes more words that are none has made no typing errors. */
+export const MOST_WORDS = 1000;
+
+/** Asks about each word once, and about no more than `MOST_WORDS`: to look for the nearest of many takes its time. */
+export function sparing<T>(ask: (word: string) => T | undefined): (word: string) => T | undefined {
+  const known = new Map<string, T | undefined>();
+  return (word) => {
+    if (!known.has(word) && known.size < MOST_WORDS) known.set(word, ask(word));
+    return known.get(word);
+  };
+}
+
 /**
  * The candidate that was most likely meant by `word`: at most two edits away, one in words of up to four letters, case
  * counting for nothing. Of equals the first wins; the word itself is no answer.

@@ -2,12 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { build } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import config from '../../rolldown.config.ts';
+import { buildTo } from './built.ts';
 import { haveAll, need } from './need.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'stacklint-outside-')));
 const dist = join(scratch, 'dist');
 const tree = join(scratch, 'tree');
@@ -72,7 +70,7 @@ const LINKS: Readonly<Record<string, string>> = {
 };
 
 beforeAll(async () => {
-  await build({ ...config, cwd: ROOT, logLevel: 'silent', output: { ...config.output, dir: dist } });
+  await buildTo(dist);
   const write = (folder: string, files: Readonly<Record<string, string>>): void => {
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });

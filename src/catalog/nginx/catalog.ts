@@ -1,5 +1,5 @@
 import { count } from '../../text/count.ts';
-import { nearest } from '../../text/nearest.ts';
+import { MOST_WORDS, nearest } from '../../text/nearest.ts';
 import { series } from '../../text/series.ts';
 import { compareVersions } from '../../target.ts';
 
@@ -156,6 +156,7 @@ export class NginxCatalog {
   readonly #namesIn = new Map<string, readonly string[]>();
   /** The fix engine asks for the same names again and again. */
   readonly #suggested = new Map<string, string | undefined>();
+  #asked = 0;
 
   constructor(data: CatalogData) {
     this.#data = data;
@@ -241,8 +242,17 @@ export class NginxCatalog {
   /** The directive that was most likely meant, one that holds in the context before others. */
   suggest(name: string, context: string): string | undefined {
     const key = `${context} ${name}`;
-    if (!this.#suggested.has(key)) this.#suggested.set(key, this.#nearest(name, context));
+    if (!this.#suggested.has(key) && this.#asked < MOST_WORDS) {
+      this.#asked++;
+      this.#suggested.set(key, this.#nearest(name, context));
+    }
     return this.#suggested.get(key);
+  }
+
+  /** Another run may ask about as many words anew. */
+  beginRun(): void {
+    this.#asked = 0;
+    if (this.#suggested.size > 10 * MOST_WORDS) this.#suggested.clear();
   }
 
   #nearest(name: string, context: string): string | undefined {

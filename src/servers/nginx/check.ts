@@ -1,5 +1,5 @@
 import type { Edit, Span } from '../../text/source.ts';
-import { nearest } from '../../text/nearest.ts';
+import { nearest, sparing } from '../../text/nearest.ts';
 import { headSpan, wordSpan } from '../../syntax/nginx/tree.ts';
 import type { Directive } from '../../syntax/nginx/tree.ts';
 import type { NginxCatalog, Verdict } from '../../catalog/nginx/catalog.ts';
@@ -76,6 +76,7 @@ class Checker {
   constructor(catalog: NginxCatalog, options: CheckOptions) {
     this.#catalog = catalog;
     this.#options = options;
+    catalog.beginRun();
   }
 
   check(config: NginxConfig): void {
@@ -197,14 +198,13 @@ class Checker {
   #targets(routes: readonly AnyRoute[], upstreams: readonly NginxUpstream[], config: NginxConfig): void {
     const groups = upstreams.map(({ name }) => name);
     for (const { servers } of upstreams) servers.forEach((server) => this.#server(server));
-    const meant = new Map<string, string | undefined>();
+    const meant = sparing((name) => nearest(name, groups));
     for (const route of routes) {
       this.#target(route);
       this.#port(route, upstreams, config);
       const name = missingGroup(route);
       if (name === undefined || this.#options.isHost?.(name)) continue;
-      if (!meant.has(name)) meant.set(name, meant.size < LOOKUPS ? nearest(name, groups) : undefined);
-      const group = meant.get(name);
+      const group = meant(name);
       if (group !== undefined) this.#undefinedGroup(route, name, group);
     }
   }
@@ -302,9 +302,6 @@ const FOREIGN =
 
 /** Reasons of unknown addresses that are nginx's own error messages. */
 const REFUSED = new Set(['invalid URL prefix', 'invalid host', 'invalid port', 'no host', 'no path in the unix domain socket']);
-
-/** Names looked up among the groups of one configuration: more are no typing errors. */
-const LOOKUPS = 1000;
 
 const nameSpan = (directive: Directive): Span => directive.file.span(directive.words[0]!.start, directive.words[0]!.end);
 
