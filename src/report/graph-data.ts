@@ -118,6 +118,8 @@ export interface GraphLaunch extends Place {
   readonly manager: Launch['manager']['kind'];
   readonly user: Told<string>;
   readonly cwd: Told<string>;
+  /** How often it is started at the same time. */
+  readonly instances: Told<number>;
 }
 
 /** One of several stacks that have nothing to do with each other; what belongs to it by id. */
@@ -274,6 +276,7 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
     ...place(own.span),
     user: own.user ? valueOf(own.user) : { value: null, reason: 'no user is stated' },
     cwd: valueOf(own.cwd),
+    instances: instancesOf(own),
   });
 
   return {
@@ -303,6 +306,14 @@ const told = (address: Address): ToldAddress =>
   address.kind === 'unknown' ? { address: null, text: address.text, reason: address.reason } : { address: showAddress(address) };
 
 const valueOf = <T>(value: Value<T>): Told<T> => (value.known ? { value: value.value } : { value: null, reason: value.reason });
+
+/** The processes of a program of supervisor, the instances of a template of systemd that are in view. */
+function instancesOf({ manager, variants }: Launch): Told<number> {
+  if (manager.kind === 'supervisor') return valueOf(manager.numProcs);
+  if (variants) return { value: variants.length };
+  const isTemplate = manager.kind === 'systemd' && manager.unit.endsWith('@.service');
+  return isTemplate ? { value: null, reason: `no instance of ${manager.unit} is in view` } : { value: 1 };
+}
 
 const OPEN = 'a configuration out of view may set it';
 

@@ -69,11 +69,13 @@ const NEEDS = [
   ['ps', 'procps'],
 ] as const;
 
-/** Each with its routes: none may be left without an exact edge. */
-const RUNNING: readonly (readonly [what: string, stack: string, routes: number])[] = [
+/** Each with its edges, all of which are exact. */
+const RUNNING: readonly (readonly [what: string, stack: string, edges: number])[] = [
   ['an Emperor with two vassals behind nginx', 'good-emperor', 2],
   ['gunicorn behind nginx by socket activation', 'good-socket-activation', 1],
   ['gunicorn under supervisor behind nginx', 'good-supervisor', 1],
+  ['two processes of a program of supervisor behind nginx', 'good-numprocs', 2],
+  ['two instances of a template of systemd behind nginx', 'good-template', 2],
   ['uWSGI on a unix socket behind nginx', 'good-uwsgi-unix', 1],
   ['gunicorn on a port behind nginx', 'good-gunicorn-tcp', 1],
 ];
@@ -83,10 +85,10 @@ describe
   .sequential('the graph is what runs', () => {
     it.each(RUNNING)(
       '%s',
-      async (_, stack, routes) => {
+      async (_, stack, edges) => {
         const graph = await graphOf(stack);
         const requests = requestsFor(graph);
-        expect([graph.routes.length, requests.length]).toEqual([routes, routes]);
+        expect([graph.edges.length, requests.length]).toEqual([edges, edges]);
         const running = await startStack(join(STACKS, stack));
         try {
           expect(await settledDifferences(graph, running)).toEqual([]);

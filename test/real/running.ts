@@ -74,18 +74,19 @@ export function differences(graph: Graph, running: Running): string[] {
   return [
     ...silent.map((address) => `nothing listens on ${address}`),
     ...untold.map(({ address, holders }) => `the graph has no ${address}, which ${holders[0]!.program} opens`),
-    ...apps.flatMap((app) => differencesOf(app, running)),
+    ...apps.flatMap((app) => differencesOf(app, graph, running)),
   ];
 }
 
-function differencesOf(app: GraphApp, running: Running): string[] {
+/** `workers` are those of one process of supervisor's, or of one instance. */
+function differencesOf(app: GraphApp, { launches }: Graph, running: Running): string[] {
   const workers = workersOf(app, running);
   if (workers === undefined) return [];
+  const times = launches.find(({ id }) => id === app.startedBy)?.instances.value ?? null;
+  const expected = app.workers.value === null || times === null ? null : app.workers.value * times;
   const users = [...new Set(workers.map(({ user }) => user))].join(', ');
   return [
-    ...(app.workers.value === null || app.workers.value === workers.length
-      ? []
-      : [`${app.label}: ${workers.length} workers run, ${app.workers.value} in the graph`]),
+    ...(expected === null || expected === workers.length ? [] : [`${app.label}: ${workers.length} workers run, ${expected} in the graph`]),
     ...(app.runsAs.value === null || app.runsAs.value === users
       ? []
       : [`${app.label}: workers run as ${users}, as ${app.runsAs.value} in the graph`]),

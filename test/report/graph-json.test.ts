@@ -116,6 +116,7 @@ describe('the graph as json', () => {
           line: 11,
           user: { value: 'app' },
           cwd: { value: '/srv/app' },
+          instances: { value: 1 },
         },
       ],
     });
@@ -276,6 +277,7 @@ describe('the graph as json', () => {
           line: 10,
           user: { value: 'root' },
           cwd: { value: '/' },
+          instances: { value: 1 },
         },
       ],
     });
@@ -365,6 +367,7 @@ describe('the graph as json', () => {
           line: 2,
           user: { value: 'root' },
           cwd: { value: '/' },
+          instances: { value: 1 },
         },
         {
           id: 'u2',
@@ -374,6 +377,7 @@ describe('the graph as json', () => {
           line: 1,
           user: { value: null, reason: 'no user is stated' },
           cwd: { value: null, reason: 'the folder of the Procfile' },
+          instances: { value: 1 },
         },
       ],
     });

@@ -53,6 +53,52 @@ describe('gunicorn', () => {
     ]);
   });
 
+  it('has a listener for each process and each instance, and nginx finds each', async () => {
+    const stack = await stackOf({
+      'etc/supervisor/conf.d/web.conf':
+        '[program:web]\ncommand=gunicorn -b 127.0.0.1:80%(process_num)02d a:a\nnumprocs=2\nprocess_name=%(process_num)d\n',
+      'etc/systemd/system/api@.service': service('/usr/bin/gunicorn -b unix:/run/api/%i.sock a:a'),
+      'etc/systemd/system/all.service': '[Unit]\nWants=api@one.service api@two.service\n[Service]\nType=oneshot\nExecStart=/bin/true\n',
+      'etc/nginx/conf.d/web.conf':
+        'upstream web { server 127.0.0.1:8000; server 127.0.0.1:8001; server 127.0.0.1:8002; server unix:/run/api/two.sock; }\n' +
+        site('proxy_pass http://web'),
+    });
+    expect(listenersOf(stack)).toEqual([
+      'gunicorn (api@.service): bind http unix:/run/api/one.sock (explicit)',
+      'gunicorn (api@.service): bind http unix:/run/api/two.sock (explicit)',
+      'gunicorn (program:web): bind http 127.0.0.1:8000 (explicit)',
+      'gunicorn (program:web): bind http 127.0.0.1:8001 (explicit)',
+    ]);
+    expect(edgesOf(stack)).toEqual([
+      '127.0.0.1:8000 -> gunicorn (program:web) on 127.0.0.1:8000: exact',
+      '127.0.0.1:8001 -> gunicorn (program:web) on 127.0.0.1:8001: exact',
+      '127.0.0.1:8002 -> nothing: unknown: nothing in view listens on 127.0.0.1:8002',
+      'unix:/run/api/two.sock -> gunicorn (api@.service) on unix:/run/api/two.sock: exact',
+    ]);
+  });
+
+  it('takes the socket of an fcgi-program only for fd://0, uWSGI in any case', async () => {
+    const program = (name: string, command: string): string =>
+      `[fcgi-program:${name}]\nsocket=unix:///run/${name}.sock\ncommand=${command}\ndirectory=/srv\n`;
+    const stack = await stackOf({
+      'etc/supervisor/conf.d/web.conf': [
+        program('a', 'gunicorn -b fd://0 a:a'),
+        program('b', 'gunicorn -b 127.0.0.1:8000 a:a'),
+        program('c', 'uwsgi --master --module a'),
+        program('d', 'uwsgi --http-socket fd://0 --module a'),
+        program('e', 'uwsgi --protocol http --socket 127.0.0.1:3031 --module a'),
+      ].join(''),
+    });
+    expect(listenersOf(stack)).toEqual([
+      'gunicorn (fcgi-program:a): socket http unix:/run/a.sock (supervisor)',
+      'gunicorn (fcgi-program:b): bind http 127.0.0.1:8000 (explicit)',
+      'uWSGI (fcgi-program:c): socket uwsgi unix:/run/c.sock (supervisor)',
+      'uWSGI (fcgi-program:d): socket http unix:/run/d.sock (supervisor)',
+      'uWSGI (fcgi-program:e): socket http 127.0.0.1:3031 (explicit)',
+      'uWSGI (fcgi-program:e): socket http unix:/run/e.sock (supervisor)',
+    ]);
+  });
+
   it('ignores its bind when systemd hands over sockets', async () => {
     const stack = await stackOf({
       'etc/systemd/system/web.service': gunicorn('127.0.0.1:8000'),

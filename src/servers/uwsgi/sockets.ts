@@ -31,6 +31,8 @@ const PROTOCOLS: Readonly<Record<string, Protocol | 'by-option' | undefined>> = 
   'https-socket': 'https',
   http: 'http',
   https: 'https',
+  https2: 'https',
+  'http-to-https': 'http',
   'fastcgi-socket': 'fastcgi',
   'fastcgi-nph-socket': 'fastcgi',
   'scgi-socket': 'scgi',
@@ -69,13 +71,17 @@ export function workingDirectory(options: UwsgiOptions): string | undefined {
 
 const notKnown = (reason: string, text: string): UnknownAddress => ({ kind: 'unknown', reason, text });
 
+/** `addr=127.0.0.1:8443,cert=…`: the only option that names its parts (http_plugin.c, uwsgi_opt_https2). */
+const namedAddress = (text: string): string => /(?:^|,)addr=([^,]*)/.exec(text)?.[1] ?? '';
+
 /** The address of a socket option's value as bind_to_unix and bind_to_tcp (core/socket.c) take it. */
-function addressOf(text: string, options: UwsgiOptions, base: string | undefined): Address {
+function addressOf(text: string, options: UwsgiOptions, base: string | undefined, before = Infinity): Address {
   if (text === '') return notKnown('it is empty', text);
   if (text.startsWith('fd://')) return notKnown('an inherited file descriptor', text);
   if (/^=\d+$/.test(text)) {
     const shared = options.all('shared-socket', 'undeferred-shared-socket')[Number(text.slice(1))];
-    if (!shared) return notKnown('no such shared-socket', text);
+    // It is looked up when the option is read.
+    if (!shared || options.list.indexOf(shared) > before) return notKnown('no such shared-socket', text);
     if (!shared.value.known) return notKnown(shared.value.reason, text);
     return shared.value.value.startsWith('=')
       ? notKnown('a shared socket of a shared socket', text)
@@ -83,7 +89,11 @@ function addressOf(text: string, options: UwsgiOptions, base: string | undefined
   }
   const colon = text.lastIndexOf(':');
   if (colon < 0) {
-    if (text.startsWith('@') || text.startsWith('/')) return unixAddress(text);
+    if (text.startsWith('@')) return unixAddress(text);
+    const abstract = options.flag('abstract-socket');
+    if (!abstract.known) return notKnown(abstract.reason, text);
+    if (abstract.value) return unixAddress(`@${text}`);
+    if (text.startsWith('/')) return unixAddress(text);
     if (base !== undefined) return unixAddress(text, base);
     const sketch = sketchAddress(text, { bare: 'path', base: openDirectory(options) });
     return { ...notKnown('a relative path, and the working directory is not known', text), sketch };
@@ -133,8 +143,8 @@ export function listenersOf(options: UwsgiOptions): UwsgiListener[] {
   return options.all(...SOCKET_OPTIONS).map((option): UwsgiListener => {
     const { value, name } = option;
     const whole = value.known ? value.value : option.written;
-    const text = WITH_CERTIFICATE.has(name) ? whole.split(',', 1)[0]! : whole;
-    const address = value.known ? addressOf(text, options, base) : openAddress(value.reason, text, options);
+    const text = name === 'https2' ? namedAddress(whole) : WITH_CERTIFICATE.has(name) ? whole.split(',', 1)[0]! : whole;
+    const address = value.known ? addressOf(text, options, base, options.list.indexOf(option)) : openAddress(value.reason, text, options);
     return { address, protocol: protocolOf(option, options), span: option.valueSpan, via: name, origin: 'explicit', option };
   });
 }

@@ -41,6 +41,25 @@ describe('listenersOf', () => {
     ]);
   });
 
+  it('takes the named address of https2, abstract names, and only a shared socket that was there before', () => {
+    expect(
+      listeners(
+        'https2 = cert=a.crt,addr=:1,key=a.key\nhttp-to-https = :2\nhttp-socket = =0\nshared-socket = :3\nhttp-socket = =0\nhttps2 = cert=x',
+      ),
+    ).toEqual([
+      ['https2', 'https', tcp('0.0.0.0', 1)],
+      ['http-to-https', 'http', tcp('0.0.0.0', 2)],
+      ['http-socket', 'http', { kind: 'unknown', reason: 'no such shared-socket', text: '=0' }],
+      ['http-socket', 'http', tcp('0.0.0.0', 3)],
+      ['https2', 'https', { kind: 'unknown', reason: 'it is empty', text: '' }],
+    ]);
+    expect(listeners('socket = a\nsocket = @b\nsocket = /c\nabstract-socket = true')).toEqual([
+      ['socket', 'uwsgi', unix('@a')],
+      ['socket', 'uwsgi', unix('@b')],
+      ['socket', 'uwsgi', unix('@/c')],
+    ]);
+  });
+
   it.each([
     ['protocol = http', 'http'],
     ['socket-protocol = fastcgi-nph', 'fastcgi'],
