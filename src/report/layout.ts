@@ -1,3 +1,5 @@
+import { groupBy } from '../text/group.ts';
+
 /** A thing to be placed. Sizes in pixels. */
 export interface Item {
   readonly id: string;
@@ -202,12 +204,11 @@ function stack(column: readonly Node[], wish: (node: Node) => number): void {
       const gap = gapAfter(above.nodes.at(-1)!, last.nodes[0]!);
       if (above.sum / above.nodes.length + above.height + gap <= last.sum / last.nodes.length) break;
       const offset = above.height + gap;
-      runs.splice(-2, 2, {
-        nodes: [...above.nodes, ...last.nodes],
-        offsets: [...above.offsets, ...last.offsets.map((own) => own + offset)],
-        height: offset + last.height,
-        sum: above.sum + last.sum - offset * last.nodes.length,
-      });
+      runs.pop();
+      above.nodes.push(...last.nodes);
+      above.offsets.push(...last.offsets.map((own) => own + offset));
+      above.height = offset + last.height;
+      above.sum += last.sum - offset * last.nodes.length;
     }
   }
   for (const { nodes, offsets, sum } of runs) nodes.forEach((node, at) => (node.y = Math.round(sum / nodes.length + offsets[at]!)));
@@ -215,10 +216,9 @@ function stack(column: readonly Node[], wish: (node: Node) => number): void {
 
 /** Moves clusters down until no box around one overlaps another's. */
 function separate(nodes: readonly Node[]): void {
-  const clusters = new Map<string, Node[]>();
-  for (const node of nodes) if (node.cluster !== undefined) clusters.set(node.cluster, [...(clusters.get(node.cluster) ?? []), node]);
-  const boxes = [...clusters.values()]
-    .map((own) => ({
+  const boxes = [...groupBy(nodes, ({ cluster }) => cluster)]
+    .filter(([cluster]) => cluster !== undefined)
+    .map(([, own]) => ({
       own,
       top: Math.min(...own.map(({ y }) => y)),
       bottom: Math.max(...own.map(({ y, height }) => y + height)),
