@@ -1,8 +1,9 @@
 import { groupBy } from '../text/group.ts';
 import { chainLines, showProxyFix } from './graph-chains.ts';
-import type { Graph, GraphApp, GraphEdge, GraphLaunch, GraphListener, GraphRoute, GraphServer, Place } from './graph-data.ts';
-import { frontName, showListener, showListens } from './graph-words.ts';
-import type { Item, Link } from './layout.ts';
+import type { Graph, GraphApp, GraphEdge, GraphFront, GraphLaunch, GraphListener, GraphRoute, GraphServer } from './graph-model.ts';
+import type { Place } from './graph-values.ts';
+import { frontName, isPublic, showListener, showListens, showVersion, showWorkers } from './graph-words.ts';
+import type { Link } from './layout.ts';
 
 /** How a card looks. */
 export type Look = 'clients' | 'server' | 'route' | 'listener' | 'app' | 'launch' | 'dead' | 'open';
@@ -57,14 +58,17 @@ export function chartOf(graph: Graph): Chart {
 
 class Charter {
   readonly #graph: Graph;
-  readonly #cards: Card[] = [];
+  readonly #cards = new Map<string, Card>();
   readonly #wires: Wire[] = [];
   readonly #clusters = new Map<string, string>();
   readonly #groupOf = new Map<string, string>();
-  readonly #ends = new Set<string>();
+  readonly #fronts: ReadonlyMap<string, GraphFront>;
+  readonly #servers: ReadonlyMap<string, GraphServer>;
 
   constructor(graph: Graph) {
     this.#graph = graph;
+    this.#fronts = new Map(graph.fronts.map((front) => [front.id, front]));
+    this.#servers = new Map(graph.fronts.flatMap(({ servers }) => servers.map((server) => [server.id, server])));
   }
 
   chart(): Chart {
@@ -72,9 +76,10 @@ class Charter {
     const depths = depthsOf(groups, this.#groupOf);
     for (const group of groups) this.#addServer(group, depths.get(group.id)!);
     const layer = Math.max(0, ...[...depths.values()].map((depth) => 2 * depth + 2)) + 1;
-    for (const { routes, front } of groups) for (const group of routes) for (const edge of onePerPlace(group.edges)) this.#addEdge(edge, group.id, front, layer, depths);
+    for (const { routes, front } of groups)
+      for (const group of routes) for (const edge of onePerPlace(group.edges)) this.#addEdge(edge, group.id, front, layer, depths);
     this.#addApps(layer);
-    return { cards: this.#cards, wires: this.#wires, clusters: this.#clusters };
+    return { cards: [...this.#cards.values()], wires: this.#wires, clusters: this.#clusters };
   }
 
   #serverGroups(): ServerGroup[] {
@@ -89,7 +94,8 @@ class Charter {
         return own.length === 0 ? [] : [{ id, front: front.id, servers, routes: routeGroups(own, edgesOf) }];
       });
       for (const same of groupBy(single, signatureOf).values()) {
-        const [first, ...others] = same as [ServerGroup, ...ServerGroup[]];
+        const [, ...others] = same;
+        const first = same[0]!;
         for (const { id } of same) this.#groupOf.set(id, first.id);
         const merged = first.routes.map((group, at) => ({
           ...group,
@@ -103,14 +109,21 @@ class Charter {
   }
 
   #addServer({ id, front, servers, routes }: ServerGroup, depth: number): void {
-    const own = this.#graph.fronts.find((one) => one.id === front)!;
+    const own = this.#fronts.get(front)!;
     const host = own.hosts[0] ?? '';
     this.#clusters.set(front, frontName(own));
-    const names = servers.flatMap((server) => (server.names.length > 0 ? server.names : [server.context === 'stream' ? 'stream' : '(any name)']));
-    const isReached = servers.length === 0 || depth === 0 || servers.some(isOpen);
+    const names = servers.flatMap((server) =>
+      server.names.length > 0 ? server.names : [server.context === 'stream' ? 'stream' : '(any name)'],
+    );
+    const isReached = servers.length === 0 || depth === 0 || servers.some(isPublic);
     if (servers.length > 0) {
       const place = { look: 'server', layer: 2 * depth + 1, host, cluster: front } as const;
-      this.#card({ id, ...place, lines: [...list([...new Set(names)]), showListens(servers[0]!)], title: titleOf('server', servers, ({ names: said }) => said.join(' ')) });
+      this.#card({
+        id,
+        ...place,
+        lines: [...list([...new Set(names)]), showListens(servers[0]!)],
+        title: titleOf('server', servers, ({ names: said }) => said.join(' ')),
+      });
     }
     if (isReached) {
       this.#clients();
@@ -135,7 +148,7 @@ class Charter {
   }
 
   #clients(): void {
-    if (this.#cards.some(({ id }) => id === 'clients')) return;
+    if (this.#cards.has('clients')) return;
     this.#card({ id: 'clients', look: 'clients', layer: 0, host: '', cluster: undefined, lines: ['clients'], title: '' });
   }
 
@@ -143,16 +156,26 @@ class Charter {
     const { listener, next, certainty, reason, unserved } = edge;
     const title = `${edge.address ?? edge.text} ${reason === '' ? '' : `(${certainty}: ${reason}) `}${placeText(edge)}`;
     const behind = next === null ? undefined : this.#groupOf.get(next);
-    const source = this.#cards.find(({ id }) => id === from)!;
+    const source = this.#cards.get(from)!;
     if (listener !== null || (behind !== undefined && 2 * depths.get(behind)! + 1 > source.layer)) {
       this.#wires.push({ from, to: listener ?? behind!, look: certainty === 'exact' ? 'sure' : 'likely', title });
       return;
     }
-    const lines = next === null ? [edge.address ?? edge.text, reason] : [serverText(this.#graph, next), edge.address ?? edge.text];
+    const lines =
+      next === null
+        ? [edge.address ?? edge.text, withoutAddress(edge)]
+        : [`server ${this.#servers.get(next)?.names.join(' ') || '(any name)'}`, edge.address ?? edge.text];
     const id = `x\0${front}\0${lines.join('\0')}`;
-    if (!this.#ends.has(id)) {
-      this.#ends.add(id);
-      this.#card({ id, look: unserved ? 'dead' : 'open', layer, host: source.host, cluster: undefined, lines: lines.filter((line) => line !== ''), title });
+    if (!this.#cards.has(id)) {
+      this.#card({
+        id,
+        look: unserved ? 'dead' : 'open',
+        layer,
+        host: source.host,
+        cluster: undefined,
+        lines: lines.filter((line) => line !== ''),
+        title,
+      });
     }
     this.#wires.push({ from, to: id, look: unserved ? 'dead' : 'open', title });
   }
@@ -173,7 +196,7 @@ class Charter {
         layer: layer + (emperors.has(app.id) ? 2 : 1),
         host: app.host,
         cluster: undefined,
-        lines: [app.label, workersOf(app), ...lines, ...more].filter((line) => line !== ''),
+        lines: [app.label + showVersion(app.version), showWorkers(app), ...lines, ...more].filter((line) => line !== ''),
         title: [`${app.label} ${placeText(app)}`, ...about].join('\n'),
       });
       for (const listener of app.listeners) this.#addListener(listener, app, layer, reached);
@@ -193,7 +216,7 @@ class Charter {
   }
 
   #card(card: Card): void {
-    this.#cards.push(card);
+    this.#cards.set(card.id, card);
   }
 }
 
@@ -208,6 +231,10 @@ const launchCard = (launch: GraphLaunch, layer: number): Card => ({
 });
 
 const placeText = ({ path, line }: Place): string => `${path}:${line}`;
+
+/** Why an edge leads nowhere, below its address. */
+const withoutAddress = ({ address, reason }: GraphEdge): string =>
+  address === null ? reason : reason.replace(` on ${address}`, ' there').replace(`${address} is `, '');
 
 /** The text of a card for several things: what each is and where. */
 function titleOf<T extends Place>(what: string, things: readonly T[], say: (thing: T) => string): string {
@@ -240,10 +267,6 @@ const signatureOf = ({ id, servers, routes }: ServerGroup): string =>
     ? id
     : JSON.stringify([servers.map((server) => showListens(server)), routes.map(({ edges }) => [...new Set(edges.map(placeOf))].sort())]);
 
-/** True for what is not on this host alone. */
-const isOpen = ({ listens }: GraphServer): boolean =>
-  listens.some(({ address }) => address === null || !/^(?:unix:|127\.|localhost:|\[::1\])/.test(address));
-
 /** Fronts behind fronts stand further right. */
 const DEEPEST = 6;
 
@@ -265,18 +288,3 @@ function depthsOf(groups: readonly ServerGroup[], groupOf: ReadonlyMap<string, s
   }
   return depths;
 }
-
-function serverText({ fronts }: Graph, id: string): string {
-  const server = fronts.flatMap(({ servers }) => servers).find((one) => one.id === id);
-  return `server ${server?.names.join(' ') || '(any name)'}`;
-}
-
-/** An Emperor serves nothing itself: no workers are told of what has no listener. */
-export function workersOf({ workers, threads, listeners }: GraphApp): string {
-  if (workers.value === null || listeners.length === 0) return '';
-  const each = threads.value !== null && threads.value > 1 ? ` of ${threads.value} threads` : '';
-  return `${workers.value} worker${workers.value === 1 ? '' : 's'}${each}`;
-}
-
-/** Item of a layout. */
-export type Placed = Item;

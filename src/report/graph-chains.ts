@@ -33,7 +33,10 @@ export interface GraphChain {
 }
 
 /** The chains as plain data. */
-export const graphChains = (stack: Stack, idOf: { readonly app: (app: Chain['app']) => string; readonly edge: (edge: Edge) => string }): GraphChain[] =>
+export const graphChains = (
+  stack: Stack,
+  idOf: { readonly app: (app: Chain['app']) => string; readonly edge: (edge: Edge) => string },
+): GraphChain[] =>
   chainsOf(stack).map((chain, at) => ({
     id: `c${at + 1}`,
     app: idOf.app(chain.app),
@@ -86,7 +89,10 @@ export function chainLines(chain: GraphChain): string[] {
     return count.value === null ? [{ key, reason: count.reason }] : [];
   });
   const reasons = [...new Set(open.map(({ reason }) => reason))];
-  const headers = open.length > 0 ? reasons.map((reason) => `${open.flatMap((one) => (one.reason === reason ? [one.key] : [])).join(', ')}: ${reason}`) : [];
+  const headers =
+    open.length > 0
+      ? reasons.map((reason) => `${open.flatMap((one) => (one.reason === reason ? [one.key] : [])).join(', ')}: ${reason}`)
+      : [];
   return [
     showProxyFix(chain),
     ...headers,

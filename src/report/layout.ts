@@ -100,7 +100,9 @@ export function layOut(items: readonly Item[], links: readonly Link[], bandTitle
 function chainOf(from: Node, to: Node, at: number): Node[] {
   const between = Array.from({ length: Math.max(0, to.layer - from.layer - 1) }, (_, step): Node => {
     const layer = from.layer + 1 + step;
-    return { id: `${at}/${layer}`, layer, band: to.band, cluster: undefined, width: 0, height: LANE, before: [], after: [], y: 0, rank: 0 };
+    // Past the items of a cluster it goes through the cluster.
+    const { cluster } = from;
+    return { id: `${at}/${layer}`, layer, band: to.band, cluster, width: 0, height: LANE, before: [], after: [], y: 0, rank: 0 };
   });
   return [from, ...between, to];
 }
@@ -254,12 +256,10 @@ function wayOf(chain: readonly Node[], xs: readonly number[]): Point[] {
   return chain.flatMap((node, at) => {
     const x = xs[node.layer]!;
     const y = node.y + node.height / 2;
-    if (at === 0) return [{ x: x + node.width, y }];
     if (at === chain.length - 1) return [{ x, y }];
-    // Past the widest of its column.
-    return [
-      { x, y },
-      { x: Math.max(x, (xs[node.layer + 1] ?? x) - COLUMN_GAP), y },
-    ];
+    // Level past the widest of its column, then up or down.
+    const start = { x: x + node.width, y };
+    const end = Math.max(start.x, (xs[node.layer + 1] ?? x) - COLUMN_GAP);
+    return end > start.x ? [start, { x: end, y }] : [start];
   });
 }
