@@ -40,7 +40,7 @@ const RULES: readonly Flag[] = [
 ];
 
 const OUTPUT: readonly Flag[] = [
-  { name: 'format', short: 'f', value: 'FORMAT', help: 'full (default), concise or json; of graph: text (default), json or mermaid' },
+  { name: 'format', short: 'f', value: 'FORMAT', help: 'full (default), concise or json; of graph: text (default), json, mermaid or svg' },
   { name: 'output-file', short: 'o', value: 'FILE', help: 'write the report there' },
   { name: 'color', value: 'WHEN', help: 'auto (default), always or never' },
   { name: 'quiet', short: 'q', help: 'the findings alone' },

@@ -1,5 +1,5 @@
 import { FORMATS, type Format } from '../report/formats.ts';
-import type { GraphFormat } from '../report/graph-data.ts';
+import type { GraphFormat } from '../report/graph-model.ts';
 import { series } from '../text/series.ts';
 import { SEVERITIES, type Rule, type Severity } from '../rule.ts';
 import { didYouMean } from './errors.ts';
@@ -59,7 +59,7 @@ export const FAIL_ON: ValueType<FailOn> = oneOf<FailOn>([...SEVERITIES, 'never']
 export const SEVERITY: ValueType<Severity> = oneOf(SEVERITIES);
 export const RULE_SEVERITY: ValueType<Severity | 'off'> = oneOf<Severity | 'off'>(['off', 'info', 'warning', 'error']);
 export const FORMAT: ValueType<Format> = oneOf(Object.keys(FORMATS) as Format[]);
-export const GRAPH_FORMAT: ValueType<GraphFormat> = oneOf<GraphFormat>(['text', 'json', 'mermaid']);
+export const GRAPH_FORMAT: ValueType<GraphFormat> = oneOf<GraphFormat>(['text', 'json', 'mermaid', 'svg']);
 export const PRESET: ValueType<'recommended' | 'pedantic'> = oneOf(['recommended', 'pedantic']);
 
 /** The items of a comma-separated list. */

@@ -1,7 +1,8 @@
 import type { Stack } from '../stack/model.ts';
-import type { GraphFormat } from './graph-data.ts';
+import type { GraphFormat } from './graph-model.ts';
 import { graphJson } from './graph-json.ts';
 import { graphMermaid } from './graph-mermaid.ts';
+import { graphSvg } from './graph-svg.ts';
 import { showStack } from './graph.ts';
 
 /** A Stack in each format; `pathOf` says how a file is called in front of the reader. */
@@ -9,4 +10,5 @@ export const GRAPHS: Readonly<Record<GraphFormat, (stack: Stack, pathOf: (id: st
   text: showStack,
   json: graphJson,
   mermaid: graphMermaid,
+  svg: graphSvg,
 };

@@ -1,24 +1,16 @@
 import type { Stack } from '../stack/model.ts';
 import { groupBy } from '../text/group.ts';
-import {
-  graphOf,
-  type Graph,
-  type GraphApp,
-  type GraphEdge,
-  type GraphFact,
-  type GraphFront,
-  type GraphListener,
-  type GraphRoute,
-  type GraphStack,
-  type Place,
-  type ToldAddress,
-} from './graph-data.ts';
+import { chainLines, type GraphChain } from './graph-chains.ts';
+import { graphOf } from './graph-data.ts';
+import type { Graph, GraphApp, GraphEdge, GraphFront, GraphListener, GraphRoute, GraphServer, GraphStack } from './graph-model.ts';
+import type { Place } from './graph-values.ts';
+import { frontName, isOpenToAll, showAssumed, showListener, showListens, showTold, showVersion } from './graph-words.ts';
 
 /** One line of the tree: what it says, and the place it stands in. */
 interface Line {
   readonly depth: number;
   readonly text: string;
-  /** Undefined for the name of a stack. */
+  /** Undefined for what stands nowhere: the name of a stack, what follows from several files. */
   readonly at: Place | undefined;
 }
 
@@ -37,6 +29,10 @@ class Tree {
   readonly #edges: ReadonlyMap<string, readonly GraphEdge[]>;
   readonly #apps: ReadonlyMap<string, GraphApp>;
   readonly #listeners: ReadonlyMap<string, GraphListener>;
+  readonly #servers: ReadonlyMap<string, GraphServer>;
+  readonly #chains: ReadonlyMap<string, readonly GraphChain[]>;
+  /** For each edge where requests come from: the server and the location. */
+  readonly #origins: ReadonlyMap<string, string>;
 
   constructor(graph: Graph) {
     this.#graph = graph;
@@ -44,6 +40,10 @@ class Tree {
     this.#edges = groupBy(graph.edges, ({ route }) => route);
     this.#apps = new Map(graph.apps.map((app) => [app.id, app]));
     this.#listeners = new Map(graph.apps.flatMap(({ listeners }) => listeners.map((listener) => [listener.id, listener])));
+    this.#servers = new Map(graph.fronts.flatMap(({ servers }) => servers.map((server) => [server.id, server])));
+    this.#chains = groupBy(graph.chains, ({ app }) => app);
+    const routes = new Map(graph.routes.map((route) => [route.id, route]));
+    this.#origins = new Map(graph.edges.map(({ id, route }) => [id, this.#originOf(routes.get(route)!)]));
   }
 
   lines(): Line[] {
@@ -64,8 +64,7 @@ class Tree {
   #frontLines(front: GraphFront): Line[] {
     const lines: Line[] = [{ depth: 0, text: frontName(front) + showAssumed(front), at: front }];
     for (const server of front.servers) {
-      const listens = server.listens.map((listen) => showTold(listen) + (listen.ssl ? ' ssl' : '')).join(', ') || 'an address out of view';
-      lines.push({ depth: 1, text: `server ${server.names.join(' ') || '(any name)'} on ${listens}`, at: server });
+      lines.push({ depth: 1, text: `${serverName(server)} on ${showListens(server)}`, at: server });
       for (const route of this.#routes.get(server.id) ?? []) lines.push(...this.#routeLines(route, 2));
     }
     for (const route of this.#routes.get(front.id) ?? []) lines.push(...this.#routeLines(route, 1));
@@ -73,7 +72,7 @@ class Tree {
   }
 
   #routeLines(route: GraphRoute, depth: number): Line[] {
-    const lines: Line[] = [{ depth, text: `${route.location}  ${route.handler} ${route.target}`, at: route }];
+    const lines: Line[] = [{ depth, text: `${route.location}  ${route.handler} ${route.target}`.trim(), at: route }];
     for (const edge of this.#edges.get(route.id) ?? []) lines.push(this.#edgeLine(edge, depth + 1));
     return lines;
   }
@@ -81,8 +80,10 @@ class Tree {
   #edgeLine(edge: GraphEdge, depth: number): Line {
     const listener = this.#listeners.get(edge.listener ?? '');
     const app = this.#apps.get(edge.app ?? '');
-    if (!listener || !app) return { depth, text: `-> ${showTold(edge)}: ${edge.reason}`, at: edge };
     const sure = edge.certainty === 'exact' ? '' : ` (${edge.certainty}: ${edge.reason})`;
+    const next = this.#servers.get(edge.next ?? '');
+    if (next) return { depth, text: `-> ${serverName(next)}${sure}`, at: next };
+    if (!listener || !app) return { depth, text: `-> ${showTold(edge)}: ${edge.reason}`, at: edge };
     return { depth, text: `-> ${app.label} ${showListener(listener)}${sure}`, at: listener };
   }
 
@@ -99,31 +100,29 @@ class Tree {
         const text = `${listener.via}: ${showListener(listener)}${reached.has(listener.id) || isOpenToAll(listener, app) ? '' : ' (no route leads here)'}`;
         lines.push({ depth: 1, text, at: listener });
       }
+      lines.push(...this.#toldLines(this.#chains.get(app.id) ?? []));
     }
     return lines;
   }
+
+  /** What an application has to be told; of several ways each by itself. */
+  #toldLines(chains: readonly GraphChain[]): Line[] {
+    return chains.flatMap((chain) => {
+      const origins = [...new Set(chain.ways.map(([first]) => this.#origins.get(first ?? '') ?? ''))];
+      const shown = origins.length > SHOWN ? [...origins.slice(0, SHOWN - 1), `and ${origins.length - SHOWN + 1} more`] : origins;
+      const head = chains.length === 1 ? 'to be told:' : `to be told, on ${shown.join(', ')}:`;
+      return [{ depth: 1, text: head, at: undefined }, ...chainLines(chain).map((text): Line => ({ depth: 2, text, at: undefined }))];
+    });
+  }
+
+  #originOf({ server, location }: GraphRoute): string {
+    const own = this.#servers.get(server ?? '');
+    return `${own?.names[0] ?? (own ? showListens(own) : '')}${location === '' ? '' : ` ${location}`}`.trim();
+  }
 }
 
-/** ` 20.1.0 (requirements.txt:3)`: with who says it, where nobody gave it. */
-function showVersion(version: GraphFact | null): string {
-  if (version === null) return '';
-  const by = version.distro ?? (version.path === undefined ? undefined : `${version.path}:${version.line}`);
-  return ` ${version.value}${by === undefined ? '' : ` (${by})`}`;
-}
+/** So many ways are named; the rest is counted. */
+const SHOWN = 4;
 
-/** What a front is called: `nginx 1.22 (fragments)`. */
-export const frontName = (front: GraphFront): string =>
-  `${front.kind === 'nginx' ? 'nginx' : 'Apache'}${showVersion(front.version)}${front.complete ? '' : ' (fragments)'}`;
-
-const showAssumed = ({ assumed }: GraphFront): string => (assumed === null ? '' : `, nginx.conf taken from ${assumed}`);
-
-const showTold = (told: ToldAddress): string => told.address ?? told.text;
-
-/** httpd's own addresses are for visitors: they need no route. */
-const isOpenToAll = ({ via }: GraphListener, { kind }: GraphApp): boolean => kind === 'mod_wsgi' && /^(?:Listen|VirtualHost)$/.test(via);
-
-/** How a listener is told of in every format for people: `http on unix:/run/web.sock`. */
-export const showListener = (listener: GraphListener): string =>
-  listener.protocol === 'wsgi' && listener.address === null
-    ? `wsgi, ${listener.reason}`
-    : `${listener.protocol ?? 'unknown protocol'} on ${listener.address ?? `an address that is not known: ${listener.reason}`}`;
+const serverName = ({ names, context }: GraphServer): string =>
+  context === 'stream' ? `stream server${names.length > 0 ? ` ${names.join(' ')}` : ''}` : `server ${names.join(' ') || '(any name)'}`;

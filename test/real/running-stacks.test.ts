@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from '../../src/cli/run.ts';
-import type { Graph } from '../../src/report/graph-data.ts';
+import type { Graph } from '../../src/report/graph-model.ts';
 import { recordedIo } from '../cli/io.ts';
 import { haveAll, need, needRoot } from './need.ts';
 import { differences, listening, processes, requestsFor, settledDifferences, type Running } from './running.ts';

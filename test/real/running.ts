@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Graph, GraphApp, GraphEdge, ToldAddress } from '../../src/report/graph-data.ts';
+import type { Graph, GraphApp, GraphEdge } from '../../src/report/graph-model.ts';
+import type { ToldAddress } from '../../src/report/graph-values.ts';
 import type { RunningStack, StackRequest } from './stack-runner.ts';
 
 /** A stream socket on which something listens. */
