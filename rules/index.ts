@@ -27,6 +27,7 @@ import stackSocketPermission from './stack/socket-permission.ts';
 import stackTimeoutOrder from './stack/timeout-order.ts';
 import stackUwsgiBufferSize from './stack/uwsgi-buffer-size.ts';
 import syntaxApache from './syntax/apache.ts';
+import syntaxCompose from './syntax/compose.ts';
 import syntaxDockerfile from './syntax/dockerfile.ts';
 import syntaxNginx from './syntax/nginx.ts';
 import syntaxProcfile from './syntax/procfile.ts';
@@ -76,6 +77,7 @@ export const rules: readonly Rule[] = [
   stackTimeoutOrder,
   stackUwsgiBufferSize,
   syntaxApache,
+  syntaxCompose,
   syntaxDockerfile,
   syntaxNginx,
   syntaxProcfile,

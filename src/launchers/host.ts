@@ -1,4 +1,5 @@
 import type { FileSet } from '../text/files.ts';
+import type { Span } from '../text/source.ts';
 
 /** A port of a container that the machine around it hands on to it. */
 export interface PublishedPort {
@@ -7,6 +8,14 @@ export interface PublishedPort {
   readonly port: number;
   /** The port inside of the container. */
   readonly target: number;
+}
+
+/** A port that the files say others connect to. */
+export interface OpenedPort {
+  readonly port: number;
+  /** As it is written: `ports`, `expose`, `EXPOSE`. */
+  readonly via: string;
+  readonly span: Span;
 }
 
 /** Where processes share a network and a file system: a machine, or one container. */
@@ -23,6 +32,8 @@ export interface Host {
   /** Names by which the other hosts of its project reach it, in lower case. */
   readonly names: readonly string[];
   readonly published: readonly PublishedPort[];
+  /** Ports that it opens to others, published or not. */
+  readonly opened?: readonly OpenedPort[];
   /** One name for a path wherever it is seen from: equal for two hosts that share the folder it lies in. */
   locate(path: string): string;
 }

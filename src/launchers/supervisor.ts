@@ -10,7 +10,7 @@ import { parseSupervisor } from '../syntax/supervisor/parser.ts';
 import type { SupervisorEntry, SupervisorSection, SupervisorTree } from '../syntax/supervisor/tree.ts';
 import { splitCommand, splitPairs } from '../syntax/supervisor/words.ts';
 import { accountNamed, dirName } from './command.ts';
-import { machineOf } from './host.ts';
+import { machineOf, type Host } from './host.ts';
 import type { Launch, SupervisorProgram, SupervisorSocket } from './launch.ts';
 import { lookUpIncludes } from './supervisor-includes.ts';
 import { unwrap } from './unwrap.ts';
@@ -37,8 +37,8 @@ interface Common {
   readonly groups: ReadonlyMap<string, string>;
 }
 
-/** Reads the programs of supervisord configurations; `sources` are supervisord.conf and what it includes, in any order. */
-export function readSupervisor(files: FileSet, sources: readonly SourceFile[]): readonly Launch[] {
+/** Reads the programs of supervisord configurations; `sources` are supervisord.conf and what it includes, in any order; `files` are those of `host`. */
+export function readSupervisor(files: FileSet, sources: readonly SourceFile[], host: Host = machineOf(files)): readonly Launch[] {
   const trees = sources.map((file) => parseSupervisor(file));
   const daemons = trees.flatMap((tree) => {
     lookUpIncludes(tree, files);
@@ -48,7 +48,7 @@ export function readSupervisor(files: FileSet, sources: readonly SourceFile[]): 
   return trees.flatMap((tree) => {
     const common = nearest(daemons, tree.file.id)?.common;
     const names = new Set(tree.sections.filter((section) => /^(?:fcgi-)?program:/.test(section.name)).map((section) => section.name));
-    return [...names].flatMap((name) => launchOf(tree, name, common, files) ?? []);
+    return [...names].flatMap((name) => launchOf(tree, name, common, host) ?? []);
   });
 }
 
@@ -151,15 +151,15 @@ function environmentOf(entries: Entries, names: Names): ReadonlyMap<string, Valu
 }
 
 /** One launch for all processes of a program; with its number in their commands, each has a variant of its own. */
-function launchOf(tree: SupervisorTree, name: string, common: Common | undefined, files: FileSet): Launch | undefined {
-  const launch = processOf(tree, name, common, files);
+function launchOf(tree: SupervisorTree, name: string, common: Common | undefined, host: Host): Launch | undefined {
+  const launch = processOf(tree, name, common, host);
   if (launch?.manager.kind !== 'supervisor') return launch;
   const { numProcs } = launch.manager;
   const entries = lastEntries(tree.sections, name);
   const first = Number(entries.get('numprocs_start')?.value.text ?? 0);
   const differ = ['command', 'environment', 'directory'].some((key) => entries.get(key)?.value.text.includes('%(process_num)'));
   if (!numProcs.known || numProcs.value < 2 || numProcs.value > PROCESSES || !Number.isInteger(first) || !differ) return launch;
-  const variants = Array.from({ length: numProcs.value }, (_, at) => processOf(tree, name, common, files, first + at)!);
+  const variants = Array.from({ length: numProcs.value }, (_, at) => processOf(tree, name, common, host, first + at)!);
   return { ...launch, variants };
 }
 
@@ -168,10 +168,11 @@ function processOf(
   tree: SupervisorTree,
   sectionName: string,
   common: Common | undefined,
-  files: FileSet,
+  host: Host,
   process?: number,
 ): Launch | undefined {
   const { file } = tree;
+  const { files } = host;
   const section: SupervisorSection = tree.sections.findLast((one) => one.name === sectionName)!;
   const entries = lastEntries(tree.sections, sectionName);
   const command = entries.get('command');
@@ -210,7 +211,7 @@ function processOf(
     environment: new Map([...(common?.environment ?? []), ...environment]),
     environmentComplete: false,
   };
-  return { manager, host: machineOf(files), name: sectionName, file, span: entrySpan(command), ...unwrap(start, files) };
+  return { manager, host, name: sectionName, file, span: entrySpan(command), ...unwrap(start, files) };
 }
 
 /** Owner and mode: the program's user and 0700, unless the section says otherwise (FastCGISubprocess in supervisor/process.py). */

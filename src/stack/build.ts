@@ -2,7 +2,7 @@ import type { FileId, SourceFile } from '../text/source.ts';
 import type { FileSet } from '../text/files.ts';
 import type { Language } from '../syntax/language.ts';
 import { readProcfile } from '../launchers/procfile.ts';
-import { machineOf, type Host } from '../launchers/host.ts';
+import { machineOf } from '../launchers/host.ts';
 import type { Launch } from '../launchers/launch.ts';
 import { readSupervisor } from '../launchers/supervisor.ts';
 import { readSystemd } from '../launchers/systemd.ts';
@@ -15,6 +15,7 @@ import { Linker, linkNginx } from './link.ts';
 import { linkApache } from './link-apache.ts';
 import type { App, Problem, Stack } from './model.ts';
 import { partsOf } from './parts.ts';
+import { placeOn, placesIn } from './placing.ts';
 import { syntaxProblems } from './problems.ts';
 import { Targets } from './targets.ts';
 import { doubtsIn } from './templates.ts';
@@ -36,10 +37,20 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   }));
 
   const { services, sockets, launches: units } = readSystemd(files, sources.systemd);
-  const launches = [...units, ...readSupervisor(files, sources.supervisor), ...readProcfile(files, sources.procfile)];
+  const inContainers =
+    sources.compose.length + sources.dockerfile.length > 0
+      ? await (await import('./containers.ts')).readContainers(files, sources)
+      : undefined;
+  for (const problem of inContainers?.problems ?? []) problems.push(problem);
+  const programs = sources.supervisor.filter((file) => !inContainers?.taken.has(file));
+  const launches = [
+    ...units,
+    ...readSupervisor(files, programs),
+    ...readProcfile(files, sources.procfile),
+    ...(inContainers?.launches ?? []),
+  ];
   const machine = machineOf(files);
-  const hostsOf = (): readonly Host[] => [machine];
-  const targets = new Targets(files, target, { hostsOf, imageOf: () => undefined });
+  const targets = new Targets(files, target, placesIn(machine, inContainers));
   if (sources.upstart.length > 0) launches.push(...(await import('../launchers/upstart.ts')).readUpstart(files, sources.upstart));
   // Last: what others start is theirs.
   if (sources.shell.length > 0) launches.push(...(await import('../launchers/scripts.ts')).readScripts(files, sources.shell, launches));
@@ -53,7 +64,8 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const apacheRoutes = httpds.flatMap(({ routes }) => routes);
   const proxied = apacheRoutes.filter(({ mount }) => mount === undefined);
   const parts = partsOf({ nginx, apache, proxied, apps, launches });
-  const linker = new Linker(listeners, nginx, httpds, parts);
+  const { hosts, hostsOf, reach, outside } = placeOn(machine, inContainers, listeners, { nginx, apache });
+  const linker = new Linker(outside, nginx, httpds, parts, reach);
   const { http: nginxEdges, stream: streamEdges } = linkNginx(nginx, linker, hostsOf, doubtsIn(files));
   const apacheEdges = linkApache(apacheRoutes, apps, linker, hostsOf);
   return {
@@ -70,7 +82,7 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
     apps,
     listeners,
     launches,
-    hosts: [machine],
+    hosts,
     services,
     sockets,
     problems,
@@ -98,6 +110,7 @@ function byLanguage(all: readonly SourceFile[]): Sources {
     python: [],
     procfile: [],
     dockerfile: [],
+    compose: [],
     kubernetes: [],
     upstart: [],
     shell: [],

@@ -24,7 +24,7 @@ export async function readGunicornApps(
     const versionFact = targets.ofApp('gunicorn', launch, 'file' in start ? start.file : undefined).versions.gunicorn;
     const version = versionFact?.value;
     const named = version === undefined ? {} : { version };
-    const settings = readGunicorn(files, catalog, { ...start, ...named });
+    const settings = readGunicorn(launch?.host.files ?? files, catalog, { ...start, ...named });
     const listeners: Listener[] = [];
     const span = launch?.span ?? settings.file!.span(0, 0);
     const app: GunicornApp = {
@@ -38,7 +38,9 @@ export async function readGunicornApps(
       settings,
       catalog,
     };
-    const variants = launch?.variants?.map((one) => listenersFor(app, readGunicorn(files, catalog, { launch: one, ...named }), one));
+    const variants = launch?.variants?.map((one) =>
+      listenersFor(app, readGunicorn(one.host.files, catalog, { launch: one, ...named }), one),
+    );
     listeners.push(...(variants?.flat() ?? listenersFor(app, settings, launch)));
     return app;
   };

@@ -10,6 +10,7 @@ import { choose } from './choose.ts';
 import { hopsOf, type Hop } from './hops.ts';
 import type { Certainty, Listener, NextServer, NginxEdge, StreamEdge } from './model.ts';
 import type { Parts } from './parts.ts';
+import type { Reach } from './reach.ts';
 import type { Doubts } from './templates.ts';
 
 export interface Link {
@@ -36,7 +37,7 @@ export function linkNginx(
     const hops = hopsOf(route, groups);
     return hostsOf(route.config).flatMap((host) =>
       hops.flatMap((hop) =>
-        linker.follow(hop, route.pass.span.file).map((link) => ({ host, hop, link: weigh(tempered(link, hop, doubts), hop, route) })),
+        linker.follow(hop, route.pass.span.file, host).map((link) => ({ host, hop, link: weigh(tempered(link, hop, doubts), hop, route) })),
       ),
     );
   };
@@ -107,8 +108,18 @@ export class Linker {
   /** By address and folder. */
   readonly #links = new Map<string, readonly Link[]>();
 
-  constructor(listeners: readonly Listener[], fronts: readonly NginxConfig[], httpds: readonly ApacheInstance[], parts: Parts) {
+  readonly #reach: Reach | undefined;
+
+  /** `listeners`: those that are not in containers; `reach` knows of all. */
+  constructor(
+    listeners: readonly Listener[],
+    fronts: readonly NginxConfig[],
+    httpds: readonly ApacheInstance[],
+    parts: Parts,
+    reach?: Reach,
+  ) {
     this.#httpds = httpds;
+    this.#reach = reach;
     this.#listeners = new ByPlace(listeners);
     this.#isEmpty = listeners.length === 0;
     this.#fronts = fronts;
@@ -116,13 +127,21 @@ export class Linker {
   }
 
   /** Where an address leads, seen from a file of the front's; to several for alternatives of which each host has one. */
-  follow({ address, speaks }: Pick<Hop, 'address' | 'speaks'>, file: FileId): readonly Link[] {
+  follow({ address, speaks }: Pick<Hop, 'address' | 'speaks'>, file: FileId, host: Host): readonly Link[] {
     if (address.kind !== 'unknown' && speaks === 'udp') return [nowhere('it hands datagrams on, and nothing in view takes any')];
     if (isPhp(address) && speaks === 'fastcgi') return [nowhere(`${showAddress(address)} is PHP's by its name`)];
-    const key = `${address.kind}\0${showAddress(address)}\0${folderOf(file)}\0${environmentOf(file) ?? ''}`;
+    const key = `${address.kind}\0${showAddress(address)}\0${folderOf(file)}\0${environmentOf(file) ?? ''}\0${host.project} ${host.name}`;
     let links = this.#links.get(key);
-    if (!links) this.#links.set(key, (links = this.#follow(address, file)));
+    if (!links) this.#links.set(key, (links = this.#between(address, file, host) ?? this.#follow(address, file)));
     return links;
+  }
+
+  /** The way from a host to another, or into itself; undefined where there is but the machine. */
+  #between(address: Address, file: FileId, host: Host): readonly Link[] | undefined {
+    const link = this.#reach?.follow(address, host);
+    if (!link || link.listener || isElsewhere(address)) return link && [link];
+    const behind = this.#behind(address, file);
+    return [behind.length > 0 ? { listener: undefined, behind, certainty: 'exact', reason: '' } : link];
   }
 
   #follow(address: Address, file: FileId): readonly Link[] {

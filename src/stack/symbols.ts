@@ -71,6 +71,7 @@ function locate(file: SourceFile, language: Language | undefined, offset: number
     case 'python':
       return inPython(file, offset);
     case 'kubernetes':
+    case 'compose':
       return inYaml(file, offset);
     default:
       return inLines(file, offset);

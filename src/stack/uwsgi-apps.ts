@@ -47,7 +47,7 @@ class Reader {
   }
 
   start(launch: Launch): void {
-    const options = readUwsgi(this.#files, this.#catalog, { launch });
+    const options = readUwsgi(launch.host.files, this.#catalog, { launch });
     const app = this.#add(options, launch, undefined, launch.name);
     if (options.last('emperor')) this.#addVassals(app);
   }
@@ -67,10 +67,10 @@ class Reader {
   }
 
   #addVassals(emperor: UwsgiApp): void {
-    for (const file of vassalsOf(emperor.options, this.#files, valueOf(emperor.launch?.cwd))) {
+    for (const file of vassalsOf(emperor.options, emperor.launch?.host.files ?? this.#files, valueOf(emperor.launch?.cwd))) {
       if (this.#read.has(file.id)) continue;
       const start = { file, form: formOf(file.id) ?? 'ini', emperor: emperor.options, ...(emperor.launch && { launch: emperor.launch }) };
-      this.#add(readUwsgi(this.#files, this.#catalog, start), emperor.launch, emperor, nameOf(file));
+      this.#add(readUwsgi(emperor.launch?.host.files ?? this.#files, this.#catalog, start), emperor.launch, emperor, nameOf(file));
     }
   }
 
@@ -95,7 +95,7 @@ class Reader {
     const variants = emperor ? undefined : launch?.variants;
     if (!variants) listeners.push(...listenersFor(app, options, emperor ? undefined : launch));
     else {
-      for (const one of variants) listeners.push(...listenersFor(app, readUwsgi(this.#files, this.#catalog, { launch: one }), one));
+      for (const one of variants) listeners.push(...listenersFor(app, readUwsgi(one.host.files, this.#catalog, { launch: one }), one));
     }
     this.apps.push(app);
     return app;

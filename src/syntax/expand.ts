@@ -9,6 +9,8 @@ export interface ExpandOptions {
   readonly lookup: Lookup;
   /** `unknown`: a default counts as well where nobody in view says whether the variable is set (compose); else only where it is certainly unset. */
   readonly defaults: 'unset' | 'unknown';
+  /** `$$` is a dollar sign (compose). */
+  readonly doubled?: boolean;
 }
 
 /**
@@ -18,6 +20,10 @@ export interface ExpandOptions {
  */
 export function expandVariable(source: MappedText, at: number, out: Trace, options: ExpandOptions, depth = 0): number {
   const { text } = source;
+  if (options.doubled && text[at + 1] === '$') {
+    out.copy(source, at, at + 1);
+    return at + 2;
+  }
   if (text[at + 1] !== '{') {
     NAME.lastIndex = at + 1;
     const name = NAME.exec(text)?.[0];
@@ -60,7 +66,7 @@ export function expandVariable(source: MappedText, at: number, out: Trace, optio
 }
 
 /** Copies a part of a text with its variables expanded. */
-function expandInto(source: MappedText, start: number, end: number, out: Trace, options: ExpandOptions, depth: number): void {
+export function expandInto(source: MappedText, start: number, end: number, out: Trace, options: ExpandOptions, depth = 0): void {
   const part = source.part(start, end);
   for (let at = 0; at < part.text.length;) {
     const after = part.text[at] === '$' ? expandVariable(part, at, out, options, depth) : -1;

@@ -48,7 +48,13 @@ const API_VERSION = /^["']?apiVersion["']?[ \t]*:/m;
 const MANIFEST_KIND =
   /^["']?kind["']?[ \t]*:[ \t]*["']?(?:ConfigMap|DaemonSet|Deployment|Pod|ReplicaSet|Service|StatefulSet)?(?:List)?["']?[ \t\r]*(?:#.*)?$/m;
 
+const SERVICES = /^["']?services["']?[ \t]*:[ \t\r]*(?:#.*)?$/m;
+const SERVICE_KEY = /^[ \t]+["']?(?:image|build|command|extends|environment|ports|volumes|env_file|depends_on|restart)["']?[ \t]*:/m;
+/** Files of other programs that have services, too: Drone, GitHub, Travis, Symfony. */
+const OTHER_SERVICES = /^["']?(?:kind|jobs|steps|pipeline|language|script|parameters)["']?[ \t]*:/m;
+
 function formOf(name: string, text: string): Language | undefined {
+  if (/\.ya?ml$/.test(name) && SERVICES.test(text) && SERVICE_KEY.test(text) && !OTHER_SERVICES.test(text)) return 'compose';
   if (/\.ya?ml$/.test(name) && API_VERSION.test(text) && MANIFEST_KIND.test(text)) return 'kubernetes';
   if (!text.includes('uwsgi')) return undefined;
   if (name.endsWith('.xml')) return UWSGI_XML.test(text) ? 'uwsgi-xml' : undefined;

@@ -11,6 +11,7 @@ export type Language =
   | 'python'
   | 'procfile'
   | 'dockerfile'
+  | 'compose'
   | 'kubernetes'
   | 'upstart'
   | 'shell';
@@ -59,6 +60,7 @@ export const NAME_ROWS: readonly NameRow[] = [
   { name: '(gunicorn[^/]*|[^/]*gunicorn[^/]*\\.conf|[^/]*gunicorn_conf[^/]*)\\.py', language: 'python' },
   { folder: 'sites-(available|enabled)|nginx[^/]*|apache2|httpd|apache/(files|templates)|conf\\.d|snippets' },
   { name: '[^/]*nginx[^/]*|(uwsgi|proxy|fastcgi|scgi)_params' },
+  { name: '[^/]*compose[^/]*\\.ya?ml|(docker-)?stack\\.ya?ml|(local|dev|prod|production|staging|docker)\\.ya?ml' },
   // XML, YAML and JSON that says of itself whose it is; all else of theirs is opened only where somebody names it.
   { name: '[^/]*uwsgi[^/]*\\.(xml|ya?ml)' },
   // Kubernetes' manifests, by what people call them or their folders: a repository is full of other YAML.

@@ -1,6 +1,6 @@
 import type { MappedText } from '../../text/mapped.ts';
 import type { Span } from '../../text/source.ts';
-import { expandVariable } from '../expand.ts';
+import { expandVariable, type ExpandOptions } from '../expand.ts';
 import { Trace } from '../shell/trace.ts';
 import type { Lookup, TracedWord } from '../shell/trace.ts';
 
@@ -34,7 +34,11 @@ export function rawWords(text: string, escape: string): RawWord[] {
 }
 
 /** The value of a word: quotes and escapes taken off, variables filled in (BuildKit's shell/lex.go). */
-export function wordValue(source: MappedText, word: RawWord, escape: string, lookup: Lookup): TracedWord {
+export const wordValue = (source: MappedText, word: RawWord, escape: string, lookup: Lookup): TracedWord =>
+  quotedValue(source, word, escape, { lookup, defaults: 'unset' });
+
+/** The same for whoever has the same quotes and other variables. */
+export function quotedValue(source: MappedText, word: RawWord, escape: string, options: ExpandOptions): TracedWord {
   const part = source.part(word.start, word.end);
   const { text } = part;
   const out = new Trace(source.file);
@@ -53,7 +57,7 @@ export function wordValue(source: MappedText, word: RawWord, escape: string, loo
       out.copy(part, at + 1, at + 2);
       at += 2;
     } else {
-      const end = char === '$' && quote !== "'" ? expandVariable(part, at, out, { lookup, defaults: 'unset' }) : -1;
+      const end = char === '$' && quote !== "'" ? expandVariable(part, at, out, options) : -1;
       if (end < 0) out.copy(part, at, ++at);
       else at = end;
     }

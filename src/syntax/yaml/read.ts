@@ -57,6 +57,8 @@ export interface YamlDocument {
 /** A document that can't be read, and why. */
 export interface Refused {
   readonly reason: string;
+  /** What the parser says, and where; undefined for what is not even parsed. */
+  readonly error?: { readonly message: string; readonly start: number; readonly end: number };
 }
 
 /** A line that begins with `---` or `...` ends a document wherever it stands (YAML 1.2, 9.1.2). */
@@ -78,8 +80,12 @@ function readDocument(file: SourceFile, text: string, offset: number): YamlDocum
   if (isDeep(text)) return { reason: 'lists and maps are nested too deeply' };
   const document = parsed(text);
   const error = document?.errors[0];
-  if (!document || error) return { reason: error ? `it is no valid YAML: ${error.message}` : 'it is nested too deeply' };
+  if (!document) return { reason: 'it is nested too deeply' };
   const reading = new Reading(file, document, offset);
+  if (error) {
+    const [start, end] = error.pos.map((at) => Math.min(reading.offset(at), file.text.length)) as [number, number];
+    return { reason: `it is no valid YAML: ${error.message}`, error: { message: error.message, start, end: Math.max(start, end) } };
+  }
   return { root: reading.node(document.contents, 0), conditional: unholed(file).conditional };
 }
 

@@ -1,0 +1,70 @@
+import type { Host } from '../launchers/host.ts';
+import type { ApacheConfig } from '../servers/apache/model.ts';
+import type { NginxConfig } from '../servers/nginx/model.ts';
+import { hostsReading, type Containers } from './containers.ts';
+import type { App, Listener } from './model.ts';
+import { Reach } from './reach.ts';
+import type { Places } from './targets.ts';
+
+interface Placed {
+  /** The machine first. */
+  readonly hosts: readonly Host[];
+  hostsOf(front: NginxConfig | ApacheConfig): readonly Host[];
+  /** Undefined where there is but the machine. */
+  readonly reach: Reach | undefined;
+  /** Listeners that are not known to be in a container. */
+  readonly outside: readonly Listener[];
+}
+
+/** Says of every front and every listener on which hosts it is. */
+export function placeOn(
+  machine: Host,
+  containers: Containers | undefined,
+  listeners: readonly Listener[],
+  fronts: { readonly nginx: readonly NginxConfig[]; readonly apache: readonly ApacheConfig[] },
+): Placed {
+  if (!containers || containers.containers.length === 0) {
+    return { hosts: [machine], hostsOf: () => [machine], reach: undefined, outside: listeners };
+  }
+  const hosts = [machine, ...containers.containers.map(({ host }) => host)];
+  const reading = new Map<NginxConfig | ApacheConfig, readonly Host[]>();
+  for (const kind of ['nginx', 'apache'] as const) {
+    for (const front of fronts[kind]) {
+      const own = hostsReading(containers, kind, front);
+      reading.set(front, own.length > 0 ? own : [machine]);
+    }
+  }
+  const homes = new Map<App, readonly Host[]>();
+  const homesOf = ({ app }: Listener): readonly Host[] => {
+    let known = homes.get(app);
+    if (!known) homes.set(app, (known = homesIn(app, containers)));
+    return known;
+  };
+  return {
+    hosts,
+    hostsOf: (front) => reading.get(front) ?? [machine],
+    reach: new Reach(listeners, hosts, homesOf),
+    outside: listeners.filter((listener) => !homesOf(listener).some(({ kind }) => kind === 'container')),
+  };
+}
+
+/** Where an application runs: where its command does, else in the containers into which its file is put; nowhere when nobody knows. */
+function homesIn(app: App, { containers }: Containers): readonly Host[] {
+  if (app.launch) return [app.launch.host];
+  if (app.kind === 'mod_wsgi') return [];
+  const file = app.kind === 'gunicorn' ? app.settings.file : app.options.file;
+  return file ? containers.filter(({ files }) => files.placeOf(file.id) !== undefined).map(({ host }) => host) : [];
+}
+
+/** What the containers tell of the hosts of a front that is not read yet, and of what a host was made from. */
+export function placesIn(machine: Host, containers: Containers | undefined): Places {
+  if (!containers || containers.containers.length === 0) return { hostsOf: () => [machine], imageOf: () => undefined };
+  const images = new Map(containers.containers.map(({ host, image }) => [host, image]));
+  return {
+    imageOf: (host) => images.get(host),
+    hostsOf(front) {
+      const own = new Set([...hostsReading(containers, 'nginx', front), ...hostsReading(containers, 'apache', front)]);
+      return own.size > 0 ? [...own] : [machine];
+    },
+  };
+}
