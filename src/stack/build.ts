@@ -14,6 +14,7 @@ import { byItself, languagesOf } from './languages.ts';
 import { Linker, linkNginx } from './link.ts';
 import { linkApache } from './link-apache.ts';
 import type { App, Problem, Stack } from './model.ts';
+import { Networks } from './networks.ts';
 import { partsOf } from './parts.ts';
 import { syntaxProblems } from './problems.ts';
 import { Targets } from './targets.ts';
@@ -39,9 +40,13 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const launches = [...units, ...readSupervisor(files, sources.supervisor), ...readProcfile(files, sources.procfile)];
   const targets = new Targets(files, target);
   if (sources.upstart.length > 0) launches.push(...(await import('../launchers/upstart.ts')).readUpstart(files, sources.upstart));
+  const pods =
+    sources.kubernetes.length > 0 ? (await import('../launchers/kubernetes.ts')).readKubernetes(files, sources.kubernetes) : undefined;
+  const containersOf = (file: SourceFile): readonly Host[] => pods?.hostsOf(file) ?? [];
+  launches.push(...(pods?.launches ?? []));
   // Last: what others start is theirs.
   if (sources.shell.length > 0) launches.push(...(await import('../launchers/scripts.ts')).readScripts(files, sources.shell, launches));
-  const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, targets, problems) : [];
+  const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, targets, containersOf, problems) : [];
   const { apache, httpds } = await readApache(files, sources.apache, targets, problems);
   const apps = await readApps(files, sources, launches, httpds, targets, problems);
   for (const problem of syntaxProblems(files, languagesOf({ nginx, apache, apps }), services)) problems.push(problem);
@@ -49,11 +54,16 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const listeners = apps.flatMap((app) => app.listeners);
   const nginxRoutes = nginx.flatMap((config) => config.routes);
   const machine = machineOf(files);
-  const hostsOf = (): readonly Host[] => [machine];
+  const hosts = [machine, ...(pods?.hosts ?? [])];
+  const hostsOf = ({ file }: NginxConfig | ApacheConfig): readonly Host[] => {
+    const containers = containersOf(file);
+    return containers.length > 0 ? containers : [machine];
+  };
   const apacheRoutes = httpds.flatMap(({ routes }) => routes);
   const proxied = apacheRoutes.filter(({ mount }) => mount === undefined);
   const parts = partsOf({ nginx, apache, proxied, apps, launches });
-  const linker = new Linker(listeners, nginx, httpds, parts);
+  const networks = new Networks(hosts, apps, parts, containersOf);
+  const linker = new Linker(listeners, { nginx, httpds }, parts, networks, hostsOf);
   const { http: nginxEdges, stream: streamEdges } = linkNginx(nginx, linker, hostsOf, doubtsIn(files));
   const apacheEdges = linkApache(apacheRoutes, apps, linker, hostsOf);
   return {
@@ -70,12 +80,13 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
     apps,
     listeners,
     launches,
-    hosts: [machine],
+    hosts,
     services,
     sockets,
     problems,
     parts,
     hostsOf,
+    hostOf: (app) => networks.containerOf(app) ?? machine,
     targetOf: (front) => targets.ofFront(front),
     nginxUser: (config) => nginxUser(config, targets.ofNginx(config)),
     apacheUser: (instance) => apacheUser(instance, target),
@@ -109,8 +120,14 @@ function byLanguage(all: readonly SourceFile[]): Sources {
   return sources;
 }
 
-async function readFronts(files: FileSet, sources: readonly SourceFile[], targets: Targets, problems: Problem[]): Promise<NginxConfig[]> {
-  const { fronts, found } = await (await import('./fronts.ts')).readFronts(files, sources, targets);
+async function readFronts(
+  files: FileSet,
+  sources: readonly SourceFile[],
+  targets: Targets,
+  containersOf: (file: SourceFile) => readonly Host[],
+  problems: Problem[],
+): Promise<NginxConfig[]> {
+  const { fronts, found } = await (await import('./fronts.ts')).readFronts(files, sources, targets, containersOf);
   for (const problem of found) problems.push(problem);
   return fronts;
 }

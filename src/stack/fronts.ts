@@ -1,3 +1,4 @@
+import type { Host } from '../launchers/host.ts';
 import type { FileSet } from '../text/files.ts';
 import { groupBy } from '../text/group.ts';
 import type { SourceFile } from '../text/source.ts';
@@ -12,22 +13,21 @@ import { nginxPackageOf } from './packages.ts';
 import { factSource } from './fact-source.ts';
 import type { Targets } from './targets.ts';
 
-/** Reads nginx's files, and what nginx itself would refuse in them. */
+/** Reads nginx's files, those of each container by themselves, and what nginx itself would refuse in them. */
 export async function readFronts(
   files: FileSet,
   sources: readonly SourceFile[],
   targets: Targets,
+  containersOf: (file: SourceFile) => readonly Host[],
 ): Promise<{ readonly fronts: NginxConfig[]; readonly found: Problem[] }> {
   const catalog = await loadNginxCatalog();
   const { given } = targets;
   const from = nginxPackageOf(given);
   // What nobody packages here still comes with the files of nginx's sources.
   const shipped = from ?? (given.distro && NGINX_SOURCES);
-  const fronts = readNginx(files, sources, {
-    catalog,
-    snippets: (name) => shippedSnippet(name, shipped),
-    main: from && shippedMain(from),
-  });
+  const options = { catalog, snippets: (name: string) => shippedSnippet(name, shipped), main: from && shippedMain(from) };
+  const byHost = groupBy(sources, (file) => containersOf(file)[0]);
+  const fronts = [...byHost].flatMap(([host, own]) => readNginx(host?.files ?? files, own, options));
   const reported = new Set<string>();
   const versions = groupBy(fronts, (front) => targets.ofNginx(front).versions.nginx);
   const found = [...versions]

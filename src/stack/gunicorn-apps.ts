@@ -23,7 +23,7 @@ export async function readGunicornApps(
     const launch = 'launch' in start ? start.launch : undefined;
     const versionFact = targets.ofApp('gunicorn', launch, 'file' in start ? start.file : undefined).versions.gunicorn;
     const version = versionFact?.value;
-    const settings = readGunicorn(files, catalog, { ...start, ...(version !== undefined && { version }) });
+    const settings = readGunicorn(launch?.host.files ?? files, catalog, { ...start, ...(version !== undefined && { version }) });
     const listeners: Listener[] = [];
     const span = launch?.span ?? settings.file!.span(0, 0);
     const app: GunicornApp = {

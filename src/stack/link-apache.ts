@@ -19,9 +19,9 @@ export function linkApache(
     if (app.kind === 'mod_wsgi' && own) for (const mount of app.mounts) inside.set(mount, own);
   }
   return routes.flatMap((route) => {
-    const ways = route.mount ? [within(route, inside.get(route.mount)!)] : route.hops.flatMap((hop) => follow(hop, linker));
-    return hostsOf(route.config).flatMap((host) =>
-      ways.map((way): ApacheEdge => {
+    return hostsOf(route.config).flatMap((host) => {
+      const ways = route.mount ? [within(route, inside.get(route.mount)!)] : route.hops.flatMap((hop) => follow(hop, linker, host));
+      return ways.map((way): ApacheEdge => {
         const { hop, speaks, address, span, listener } = way;
         const isSure = route.doubt === undefined || way.certainty !== 'exact';
         const sure = isSure ? way : ({ certainty: 'likely', reason: route.doubt } as const);
@@ -37,17 +37,18 @@ export function linkApache(
           listener,
           app: listener?.app,
           next: way.next,
+          missed: way.missed,
           certainty,
           reason,
         };
-      }),
-    );
+      });
+    });
   });
 }
 
-const follow = (hop: ApacheHop, linker: Linker): Way[] => {
+const follow = (hop: ApacheHop, linker: Linker, host: Host): Way[] => {
   const { speaks, address, span } = hop;
-  return linker.follow(hop, span.file).map((link) => ({ hop, speaks, address, span, ...link }));
+  return linker.follow(hop, span.file, host).map((link) => ({ hop, speaks, address, span, ...link }));
 };
 
 /** The way from httpd into an application of its own: sure where the group that runs it is known and in view. */

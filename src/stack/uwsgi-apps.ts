@@ -47,7 +47,7 @@ class Reader {
   }
 
   start(launch: Launch): void {
-    const options = readUwsgi(this.#files, this.#catalog, { launch });
+    const options = readUwsgi(launch.host.files, this.#catalog, { launch });
     const app = this.#add(options, launch, undefined, launch.name);
     if (options.last('emperor')) this.#addVassals(app);
   }
@@ -67,7 +67,7 @@ class Reader {
   }
 
   #addVassals(emperor: UwsgiApp): void {
-    for (const file of vassalsOf(emperor.options, this.#files, valueOf(emperor.launch?.cwd))) {
+    for (const file of vassalsOf(emperor.options, emperor.launch?.host.files ?? this.#files, valueOf(emperor.launch?.cwd))) {
       if (this.#read.has(file.id)) continue;
       const start = { file, form: formOf(file.id) ?? 'ini', emperor: emperor.options, ...(emperor.launch && { launch: emperor.launch }) };
       this.#add(readUwsgi(this.#files, this.#catalog, start), emperor.launch, emperor, nameOf(file));
