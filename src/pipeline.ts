@@ -34,7 +34,7 @@ export async function lint(input: Input, options: LintOptions): Promise<Report> 
     findings,
     skipped,
     summary: {
-      files: configurations.length,
+      files: configurations.filter(({ within }) => !within).length,
       errors: count('error'),
       warnings: count('warning'),
       infos: count('info'),

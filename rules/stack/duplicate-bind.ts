@@ -26,7 +26,7 @@ export default rule({
       if (!listener.app.launch || sharesPort(listener)) continue;
       const copies = copiesOf(listener);
       if (copies) report(copies);
-      const key = keyOf(listener.app, address.kind === 'unix' ? address.path : String(address.port));
+      const key = keyOf(listener.app, address);
       const others = places.get(key) ?? [];
       places.set(key, others);
       const rival = others.find((other) => overlap(other.address, address) && runTogether(other.app, listener.app) !== 'no');
@@ -36,8 +36,12 @@ export default rule({
   },
 });
 
-/** Only what is started from one folder can run together. */
-const keyOf = ({ launch }: App, place: string): string => `${launch!.file.id.replace(/[^/]*$/, '')}\0${place}`;
+/** Only what is started from one folder can run together, and get into each other's way only in one network or one folder. */
+function keyOf({ launch }: App, address: Address): string {
+  const { host, file } = launch!;
+  const place = address.kind === 'unix' ? host.locate(address.path) : `${host.network}\0${address.kind === 'tcp' ? address.port : ''}`;
+  return `${file.id.replace(/[^/]*$/, '')}\0${place}`;
+}
 
 const overlap = (a: Address, b: Address): boolean => meets(a, b) !== 'none' || meets(b, a) !== 'none';
 

@@ -23,18 +23,19 @@ export default rule({
   check({ stack, report, edit }) {
     const known = new Map<string, readonly Listener[]>();
     const idleFor = (speaks: Protocol, one: Unserved): readonly Listener[] => {
-      const key = `${speaks} ${environmentOf(one.edges[0]!.span.file) ?? ''} ${one.part.folder}`;
+      const key = `${speaks} ${environmentOf(one.edges[0]!.span.file) ?? ''} ${one.part.folder} ${one.network}`;
       let idle = known.get(key);
       if (!idle) known.set(key, (idle = idleListeners(stack, speaks, one) ?? []));
       return idle;
     };
     for (const [speaks, unserved] of unservedAddresses(stack)) {
-      const ofPart = groupBy(unserved, ({ part }) => part);
+      const placeOf = ({ part, network }: Unserved): string => `${part.folder}\0${network}`;
+      const ofPlace = groupBy(unserved, placeOf);
       for (const one of unserved) {
         const { address, edges } = one;
         const idle = idleFor(speaks, one);
         // With more such addresses than idle applications some are served by what is out of view: perhaps each of them.
-        if (ofPart.get(one.part)!.length > new Set(idle.map(({ app }) => app)).size) continue;
+        if (ofPlace.get(placeOf(one))!.length > new Set(idle.map(({ app }) => app)).size) continue;
         const named = likeliest(idle, address);
         const related = named.map(relate);
         for (const edge of edges) report({ ...describe(edge, address, named, idle.length - named.length, edit), related });

@@ -60,6 +60,10 @@ function stopBySigterm({ manager, through }: Launch): Stop | undefined {
   if (manager.kind === 'runit') {
     return through === 'shell' ? undefined : { by: 'sv stop', until: 'until sv gives up (7 s), and uWSGI runs on' };
   }
+  if (manager.kind === 'kubernetes') {
+    const until = `until the grace period${seconds(valueOf(manager.gracePeriod))} and ends in SIGKILL`;
+    return through === 'shell' ? undefined : { by: 'Kubernetes', until };
+  }
   // A shell that stays between them gets the signal in its place.
   if (manager.kind !== 'supervisor' || (through === 'shell' && !manager.stopAsGroup)) return undefined;
   if (valueOf(manager.stopSignal) !== 'TERM') return undefined;

@@ -18,6 +18,13 @@ export interface OpenedPort {
   readonly span: Span;
 }
 
+/** A name in a network that hands ports on: a Service of Kubernetes leads to nothing but these. */
+export interface Door {
+  readonly names: readonly string[];
+  /** `target` is the port behind it; undefined when it can't be known. */
+  readonly ports: readonly { readonly port: number; readonly target: number | undefined }[];
+}
+
 /** Where processes share a network and a file system: a machine, or one container. */
 export interface Host {
   readonly kind: 'machine' | 'container';
@@ -31,12 +38,17 @@ export interface Host {
   readonly project: string | undefined;
   /** Names by which the other hosts of its project reach it, in lower case. */
   readonly names: readonly string[];
+  /** Further names for it, by which only some of its ports can be reached, under numbers of their own. */
+  readonly doors?: readonly Door[];
   readonly published: readonly PublishedPort[];
   /** Ports that it opens to others, published or not. */
   readonly opened?: readonly OpenedPort[];
   /** One name for a path wherever it is seen from: equal for two hosts that share the folder it lies in. */
   locate(path: string): string;
 }
+
+/** The network of the machine. */
+export const MACHINE = '';
 
 const machines = new WeakMap<FileSet, Host>();
 
@@ -48,7 +60,7 @@ export function machineOf(files: FileSet): Host {
       kind: 'machine',
       name: 'the machine',
       files,
-      network: '',
+      network: MACHINE,
       project: undefined,
       names: [],
       published: [],

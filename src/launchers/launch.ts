@@ -121,9 +121,27 @@ export interface ContainerManager {
   readonly form: 'exec' | 'shell';
 }
 
+/** A container of a pod, or of what makes pods. */
+export interface KubernetesContainer {
+  readonly kind: 'kubernetes';
+  /** As people name it: `Deployment web`. */
+  readonly workload: string;
+  readonly container: string;
+  /** Seconds from SIGTERM to SIGKILL, default 30. */
+  readonly gracePeriod: Value<number>;
+}
+
 /** Who starts which command, as whom, where, with what environment. */
 export interface Launch {
-  readonly manager: SystemdService | SupervisorProgram | ProcfileLine | UpstartJob | RunitService | ShellScript | ContainerManager;
+  readonly manager:
+    | SystemdService
+    | SupervisorProgram
+    | ProcfileLine
+    | UpstartJob
+    | RunitService
+    | ShellScript
+    | ContainerManager
+    | KubernetesContainer;
   /** Where it runs. */
   readonly host: Host;
   /** As people name it: `web.service`, `program:web`, `Procfile web`, `upstart web`. */

@@ -48,6 +48,9 @@ const startsByHand = ({ manager }: Launch): boolean =>
     ? manager.section.entries.some(({ key, value }) => key === 'autostart' && /^(?:false|no|off|0)$/i.test(value.text))
     : manager.kind === 'upstart' && !manager.tree.stanzas.some(({ name }) => name === 'start');
 
+/** True for two containers of one pod, which runs them all. */
+const arePod = (a: Launch, b: Launch): boolean => a.host !== b.host && a.host.network === b.host.network && a.file === b.file;
+
 /** True for two instances of one Emperor, in one folder. */
 function areVassals(a: App, b: App): boolean {
   if (a.kind !== 'uwsgi' || b.kind !== 'uwsgi' || !a.emperor || a.emperor !== b.emperor) return false;
@@ -64,6 +67,8 @@ export function runTogether(a: App, b: App): 'sure' | 'likely' | 'no' {
   const { launch: right } = b;
   if (!left || !right) return 'no';
   if (left === right) return areVassals(a, b) ? 'sure' : 'no';
+  if (left.host.kind === 'container' || right.host.kind === 'container')
+    return left.manager.kind === 'kubernetes' && arePod(left, right) ? 'sure' : 'no';
   if (startsByHand(left) || startsByHand(right) || folderOf(left) !== folderOf(right) || left.name === right.name) return 'no';
   const onHost = isOnHost(folderOf(left));
   const differ = ENVIRONMENT.test(`${left.name} ${left.file.id}`) || ENVIRONMENT.test(`${right.name} ${right.file.id}`);

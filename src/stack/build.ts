@@ -2,7 +2,7 @@ import type { FileId, SourceFile } from '../text/source.ts';
 import type { FileSet } from '../text/files.ts';
 import type { Language } from '../syntax/language.ts';
 import { readProcfile } from '../launchers/procfile.ts';
-import { machineOf } from '../launchers/host.ts';
+import { machineOf, type Host } from '../launchers/host.ts';
 import type { Launch } from '../launchers/launch.ts';
 import { readSupervisor } from '../launchers/supervisor.ts';
 import { readSystemd } from '../launchers/systemd.ts';
@@ -14,6 +14,7 @@ import { byItself, languagesOf } from './languages.ts';
 import { Linker, linkNginx } from './link.ts';
 import { linkApache } from './link-apache.ts';
 import type { App, Problem, Stack } from './model.ts';
+import { Networks } from './networks.ts';
 import { partsOf } from './parts.ts';
 import { placeOn, placesIn } from './placing.ts';
 import { syntaxProblems } from './problems.ts';
@@ -52,9 +53,13 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const machine = machineOf(files);
   const targets = new Targets(files, target, placesIn(machine, inContainers));
   if (sources.upstart.length > 0) launches.push(...(await import('../launchers/upstart.ts')).readUpstart(files, sources.upstart));
+  const pods =
+    sources.kubernetes.length > 0 ? (await import('../launchers/kubernetes.ts')).readKubernetes(files, sources.kubernetes) : undefined;
+  const containersOf = (file: SourceFile): readonly Host[] => pods?.hostsOf(file) ?? [];
+  launches.push(...(pods?.launches ?? []));
   // Last: what others start is theirs.
   if (sources.shell.length > 0) launches.push(...(await import('../launchers/scripts.ts')).readScripts(files, sources.shell, launches));
-  const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, targets, problems) : [];
+  const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, targets, containersOf, problems) : [];
   const { apache, httpds } = await readApache(files, sources.apache, targets, problems);
   const apps = await readApps(files, sources, launches, httpds, targets, problems);
   for (const problem of syntaxProblems(files, languagesOf({ nginx, apache, apps }), services)) problems.push(problem);
@@ -64,8 +69,14 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const apacheRoutes = httpds.flatMap(({ routes }) => routes);
   const proxied = apacheRoutes.filter(({ mount }) => mount === undefined);
   const parts = partsOf({ nginx, apache, proxied, apps, launches });
-  const { hosts, hostsOf, reach, outside } = placeOn(machine, inContainers, listeners, { nginx, apache });
-  const linker = new Linker(outside, nginx, httpds, parts, reach);
+  const placed = placeOn(machine, inContainers, listeners, { nginx, apache });
+  const hosts = [...placed.hosts, ...(pods?.hosts ?? [])];
+  const hostsOf = (front: NginxConfig | ApacheConfig): readonly Host[] => {
+    const own = containersOf(front.file);
+    return own.length > 0 ? own : placed.hostsOf(front);
+  };
+  const networks = new Networks(pods?.hosts ?? [], apps, parts, containersOf);
+  const linker = new Linker(placed.outside, { nginx, httpds }, parts, { networks, reach: placed.reach, hostsOf });
   const { http: nginxEdges, stream: streamEdges } = linkNginx(nginx, linker, hostsOf, doubtsIn(files));
   const apacheEdges = linkApache(apacheRoutes, apps, linker, hostsOf);
   return {
@@ -88,6 +99,7 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
     problems,
     parts,
     hostsOf,
+    hostOf: (app) => networks.containerOf(app) ?? placed.homeOf(app) ?? machine,
     targetOf: (front) => targets.of(front),
     nginxUser: (config) => nginxUser(config, targets.ofNginx(config)),
     apacheUser: (instance) => apacheUser(instance, target),
@@ -122,8 +134,14 @@ function byLanguage(all: readonly SourceFile[]): Sources {
   return sources;
 }
 
-async function readFronts(files: FileSet, sources: readonly SourceFile[], targets: Targets, problems: Problem[]): Promise<NginxConfig[]> {
-  const { fronts, found } = await (await import('./fronts.ts')).readFronts(files, sources, targets);
+async function readFronts(
+  files: FileSet,
+  sources: readonly SourceFile[],
+  targets: Targets,
+  containersOf: (file: SourceFile) => readonly Host[],
+  problems: Problem[],
+): Promise<NginxConfig[]> {
+  const { fronts, found } = await (await import('./fronts.ts')).readFronts(files, sources, targets, containersOf);
   for (const problem of found) problems.push(problem);
   return fronts;
 }

@@ -44,4 +44,9 @@ export class ByPlace<T extends Placed> {
       if (found.length > 0 || folder === '') return found;
     }
   }
+
+  /** All at a path or a port. */
+  at(place: string): readonly T[] {
+    return this.#index.get(place)?.get('') ?? [];
+  }
 }

@@ -1,3 +1,4 @@
+import type { Host } from '../launchers/host.ts';
 import type { FileSet } from '../text/files.ts';
 import { groupBy } from '../text/group.ts';
 import type { SourceFile } from '../text/source.ts';
@@ -13,23 +14,27 @@ import { nginxPackageOf } from './packages.ts';
 import { factSource } from './fact-source.ts';
 import type { Targets } from './targets.ts';
 
-/** Reads nginx's files, and what nginx itself would refuse in them. */
+/** Reads nginx's files, those of each container by themselves, and what nginx itself would refuse in them. */
 export async function readFronts(
   files: FileSet,
   sources: readonly SourceFile[],
   targets: Targets,
+  containersOf: (file: SourceFile) => readonly Host[],
 ): Promise<{ readonly fronts: NginxConfig[]; readonly found: Problem[] }> {
   const catalog = await loadNginxCatalog();
   const packageOf = (file: SourceFile): NginxPackage | undefined => nginxPackageOf(targets.ofFront({ file, files: [file] }));
-  const fronts = readNginx(files, sources, {
+  const options = {
     catalog,
     // What nobody packages here still comes with the files of nginx's sources.
-    snippets: (name, of) => shippedSnippet(name, packageOf(of) ?? (targets.ofFront({ file: of, files: [of] }).distro && NGINX_SOURCES)),
-    main(of) {
+    snippets: (name: string, of: SourceFile) =>
+      shippedSnippet(name, packageOf(of) ?? (targets.ofFront({ file: of, files: [of] }).distro && NGINX_SOURCES)),
+    main(of: SourceFile) {
       const from = packageOf(of);
       return from && shippedMain(from);
     },
-  });
+  };
+  const byHost = groupBy(sources, (file) => containersOf(file)[0]);
+  const fronts = [...byHost].flatMap(([host, own]) => readNginx(host?.files ?? files, own, options));
   const reported = new Set<string>();
   const versions = groupBy(fronts, (front) => targets.ofNginx(front).versions.nginx);
   const found = [...versions]

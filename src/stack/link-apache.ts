@@ -38,6 +38,7 @@ export function linkApache(
           listener,
           app: listener?.app,
           next: way.next,
+          missed: way.missed,
           certainty,
           reason,
         };

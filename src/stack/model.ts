@@ -79,6 +79,15 @@ export interface NextServer {
   readonly span: Span;
 }
 
+/**
+ * What an edge between containers would lead to, were it not out of reach. `bind`: it listens on its own loopback alone;
+ * `loopback`: the address is the loopback of the front's own container; `folder`: the two do not share the folder of the socket.
+ */
+export interface Missed {
+  readonly listener: Listener;
+  readonly by: 'bind' | 'loopback' | 'folder';
+}
+
 interface EdgeBase {
   readonly speaks: Spoken;
   readonly address: Address;
@@ -91,6 +100,7 @@ interface EdgeBase {
   /** The server of nginx's own that listens there, when no application server does. */
   readonly next?: NextServer | undefined;
   readonly certainty: Certainty;
+  readonly missed?: Missed | undefined;
   /** Why it is not `exact`, for people: `no application server in view`, `address holds a variable`. */
   readonly reason: string;
 }
@@ -162,6 +172,8 @@ export interface Stack {
   readonly parts: Parts;
   /** Where a front runs: several for a configuration that several containers read. */
   hostsOf(front: NginxConfig | ApacheConfig): readonly Host[];
+  /** Where an application server runs. */
+  hostOf(app: App): Host;
   /** The target as it is for a front: with what the repository and its distribution say of it. */
   targetOf(front: NginxConfig | ApacheConfig): Target;
   /** User nginx's workers run as: `user`, else by distribution, else unknown. */

@@ -10,6 +10,8 @@ interface Placed {
   /** The machine first. */
   readonly hosts: readonly Host[];
   hostsOf(front: NginxConfig | ApacheConfig): readonly Host[];
+  /** Where an application runs, as far as its command or its file tells. */
+  homeOf(app: App): Host | undefined;
   /** Undefined where there is but the machine. */
   readonly reach: Reach | undefined;
   /** Listeners that are not known to be in a container. */
@@ -24,7 +26,7 @@ export function placeOn(
   fronts: { readonly nginx: readonly NginxConfig[]; readonly apache: readonly ApacheConfig[] },
 ): Placed {
   if (!containers || containers.containers.length === 0) {
-    return { hosts: [machine], hostsOf: () => [machine], reach: undefined, outside: listeners };
+    return { hosts: [machine], hostsOf: () => [machine], homeOf: (app) => app.launch?.host, reach: undefined, outside: listeners };
   }
   const hosts = [machine, ...containers.containers.map(({ host }) => host)];
   const reading = new Map<NginxConfig | ApacheConfig, readonly Host[]>();
@@ -35,7 +37,7 @@ export function placeOn(
     }
   }
   const homes = new Map<App, readonly Host[]>();
-  const homesOf = ({ app }: Listener): readonly Host[] => {
+  const homesOf = (app: App): readonly Host[] => {
     let known = homes.get(app);
     if (!known) homes.set(app, (known = homesIn(app, containers)));
     return known;
@@ -43,8 +45,9 @@ export function placeOn(
   return {
     hosts,
     hostsOf: (front) => reading.get(front) ?? [machine],
-    reach: new Reach(listeners, hosts, homesOf),
-    outside: listeners.filter((listener) => !homesOf(listener).some(({ kind }) => kind === 'container')),
+    homeOf: (app) => homesOf(app)[0],
+    reach: new Reach(listeners, hosts, ({ app }) => homesOf(app)),
+    outside: listeners.filter(({ app }) => !homesOf(app).some(({ kind }) => kind === 'container')),
   };
 }
 

@@ -1,3 +1,4 @@
+import { MACHINE } from '../launchers/host.ts';
 import type { Launch } from '../launchers/launch.ts';
 import { baseName, serverName } from '../launchers/server-name.ts';
 import { isLocal, normalisePath, showAddress, type Address, type Protocol, placeOf } from '../servers/address.ts';
@@ -16,6 +17,8 @@ export interface Unserved {
   readonly address: Address;
   /** Of the fronts of one stack. */
   readonly part: StackPart;
+  /** Of the hosts on which these fronts run. */
+  readonly network: string;
   readonly edges: readonly Edge[];
 }
 
@@ -24,44 +27,63 @@ export interface Unserved {
  * by the port.
  */
 export function unservedAddresses(stack: Stack): ReadonlyMap<Protocol, readonly Unserved[]> {
-  const spokenOf = placesSpokenOf(stack);
+  const open = openNetworks(stack);
+  const spokenIn = new Map<string, ReadonlySet<string>>();
   // Instances that the distribution's own service starts need not be in view.
   const instances = uwsgiInstancesOf(stack.target)?.sockets;
-  const found = new Map<Protocol, Map<string, { address: Address; part: StackPart; edges: Edge[] }>>();
+  const found = new Map<Protocol, Map<string, Unserved & { readonly edges: Edge[] }>>();
   for (const edge of stack.edges) {
     const { address, listener } = edge;
+    const { network } = edge.host;
     // Connections are handed on to anything: a database, a mail server. One of several that a `map` lists need not be chosen.
     if (edge.front === 'stream' || (edge.front === 'nginx' && (edge.choice ?? edge.upstreamServer?.params.has('backup')))) continue;
-    if (listener || !isLocal(address)) continue;
+    if (listener || !isLocal(address) || open.has(network)) continue;
     const place = placeOf(address)!;
     const isInstance = instances !== undefined && place.startsWith(instances);
+    let spokenOf = spokenIn.get(network);
+    if (!spokenOf) spokenIn.set(network, (spokenOf = placesSpokenOf(stack, network)));
     if (spokenOf.has(place) || edge.next || isInstance || (edge.speaks === 'fastcgi' && /php/i.test(place))) continue;
     const { speaks } = edge;
-    const spoken = found.get(speaks) ?? new Map<string, { address: Address; part: StackPart; edges: Edge[] }>();
+    const spoken = found.get(speaks) ?? new Map<string, Unserved & { readonly edges: Edge[] }>();
     found.set(speaks, spoken);
     const part = stack.parts.of(edge.span.file);
-    const key = `${part.folder}\0${showAddress(address)}`;
+    const key = `${part.folder}\0${network}\0${showAddress(address)}`;
     const known = spoken.get(key);
     if (known) known.edges.push(edge);
-    else spoken.set(key, { address, part, edges: [edge] });
+    else spoken.set(key, { address, part, network, edges: [edge] });
   }
   return new Map([...found].map(([speaks, spoken]) => [speaks, [...spoken.values()]]));
 }
 
-/** Paths and ports that others than the listeners of application servers name. */
-function placesSpokenOf(stack: Stack): ReadonlySet<string> {
+/** Networks with a container of which nobody says what it runs. */
+function openNetworks({ hosts, launches, nginx, hostsOf }: Stack): ReadonlySet<string> {
+  const told = new Set([...nginx.flatMap((config) => hostsOf(config)), ...launches.map(({ host }) => host)]);
+  return new Set(hosts.filter((host) => host.kind === 'container' && !told.has(host)).map(({ network }) => network));
+}
+
+/** Paths and ports that others than the listeners of application servers name in a network. */
+function placesSpokenOf(stack: Stack, network: string): ReadonlySet<string> {
   const places = new Set<string>();
   const note = (text: string): void => {
     for (const [token] of text.matchAll(/\d+|@?\/[\w./@+-]+/g)) places.add(/^\d/.test(token) ? token : normalisePath(token));
   };
   const noteAddress = (address: Address): void => void places.add(placeOf(address) ?? '');
-  for (const server of stack.nginx.flatMap(({ servers, streamServers }) => [...servers, ...streamServers]))
+  const onMachine = network === MACHINE;
+  const fronts = stack.nginx.filter((config) => stack.hostsOf(config).some((host) => host.network === network));
+  for (const server of fronts.flatMap(({ servers, streamServers }) => [...servers, ...streamServers]))
     for (const { address } of server.listens) noteAddress(address);
-  for (const { listens, hosts } of stack.httpds)
+  for (const { listens, hosts } of onMachine ? stack.httpds : [])
     for (const { address } of [...listens, ...hosts.flatMap((host) => host.listens)]) noteAddress(address);
-  for (const { address } of stack.sockets.flatMap(streamsOf)) noteAddress(address);
-  for (const launch of stack.launches.filter(isForeign)) for (const { value } of launch.words) note(value);
+  if (onMachine) for (const { address } of stack.sockets.flatMap(streamsOf)) noteAddress(address);
+  for (const launch of stack.launches) {
+    if (isForeign(launch) && launch.host.network === network) for (const { value } of launch.words) note(value);
+  }
   for (const app of stack.apps) {
+    if (stack.hostOf(app).network !== network) {
+      // A configuration that is taken for the machine's may lie in a container, whose image is out of view.
+      if (onMachine) for (const { address } of app.listeners) noteAddress(address);
+      continue;
+    }
     if (app.kind === 'uwsgi') {
       for (const { name, value } of app.options.list) if (value.known && !SOCKET_OPTIONS.includes(name)) note(value.value);
     } else if (app.kind === 'gunicorn' && app.listeners.some(({ socketUnit }) => socketUnit)) {
@@ -91,12 +113,15 @@ function mayServe({ manager, words }: Launch): boolean {
  * The listeners that speak a protocol and belong to applications no route leads to, of those that the fronts of a stack may mean;
  * undefined when something in view may listen who knows where.
  */
-export function idleListeners(stack: Stack, speaks: Protocol, { part, edges }: Unserved): readonly Listener[] | undefined {
+export function idleListeners(stack: Stack, speaks: Protocol, { part, network, edges }: Unserved): readonly Listener[] | undefined {
   if (stack.httpds.some((instance) => !instance.listensKnown)) return undefined;
   const front = edges[0]!.span.file;
-  const apps = stack.apps.filter((app) => stack.parts.sees(front, app) !== 'none' && !areAlternatives(front, placeOfApp(app)));
+  const near = stack.apps.filter((app) => stack.hostOf(app).network === network);
+  const apps = near.filter((app) => stack.parts.sees(front, app) !== 'none' && !areAlternatives(front, placeOfApp(app)));
   const speakers = apps.filter((app) => app.kind === 'uwsgi' || speaks === 'http' || speaks === 'https');
-  const launches = stack.launches.filter(({ file }) => [part.folder, ''].includes(stack.parts.of(file.id).folder));
+  const launches = stack.launches.filter(
+    ({ file, host }) => host.network === network && [part.folder, ''].includes(stack.parts.of(file.id).folder),
+  );
   if (speakers.some((app) => listensAnywhere(stack, app)) || launches.some((launch) => isForeign(launch) && mayServe(launch)))
     return undefined;
   const reached = new Set(stack.edges.map(({ app }) => app));
