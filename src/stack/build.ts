@@ -10,10 +10,11 @@ import { serverName } from '../launchers/server-name.ts';
 import type { ApacheConfig, ApacheInstance } from '../servers/apache/model.ts';
 import type { NginxConfig } from '../servers/nginx/model.ts';
 import type { Target } from '../target.ts';
+import { DefinedEnds, dependsOnVariables } from './defined.ts';
 import { byItself, languagesOf } from './languages.ts';
 import { Linker, linkNginx } from './link.ts';
 import { linkApache } from './link-apache.ts';
-import type { App, Problem, Stack } from './model.ts';
+import type { App, Listener, Problem, Stack } from './model.ts';
 import { partsOf } from './parts.ts';
 import { syntaxProblems } from './problems.ts';
 import { Targets } from './targets.ts';
@@ -53,7 +54,7 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const apacheRoutes = httpds.flatMap(({ routes }) => routes);
   const proxied = apacheRoutes.filter(({ mount }) => mount === undefined);
   const parts = partsOf({ nginx, apache, proxied, apps, launches });
-  const linker = new Linker(listeners, nginx, httpds, parts);
+  const linker = new Linker(listeners, nginx, httpds, parts, await readDefined(files, nginx, listeners));
   const { http: nginxEdges, stream: streamEdges } = linkNginx(nginx, linker, hostsOf, doubtsIn(files));
   const apacheEdges = linkApache(apacheRoutes, apps, linker, hostsOf);
   return {
@@ -81,6 +82,18 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
     apacheUser: (instance) => apacheUser(instance, target),
     apacheGroup: (instance) => apacheGroup(instance, target),
   };
+}
+
+/** The variables of the repository's templates, where an address depends on them. */
+async function readDefined(
+  files: FileSet,
+  nginx: readonly NginxConfig[],
+  listeners: readonly Listener[],
+): Promise<DefinedEnds | undefined> {
+  const at = dependsOnVariables(nginx, listeners);
+  if (at === undefined) return undefined;
+  const { readVariables } = await import('./variables.ts');
+  return new DefinedEnds(files, listeners, readVariables(files, at));
 }
 
 type Sources = Readonly<Record<Language, readonly SourceFile[]>>;
