@@ -1,7 +1,8 @@
 import type { Launch } from '../launchers/launch.ts';
 import { baseName, serverName } from '../launchers/server-name.ts';
-import { isLocal, normalisePath, showAddress, type Address, type Protocol, placeOf } from '../servers/address.ts';
+import { isLocal, isLoopbackHost, normalisePath, showAddress, type Address, type Protocol, placeOf } from '../servers/address.ts';
 import type { PyValue } from '../servers/gunicorn/model.ts';
+import { mustDiffer, sketchIn } from '../servers/sketch.ts';
 import { SOCKET_OPTIONS } from '../servers/uwsgi/sockets.ts';
 import { isByHand } from './alternatives.ts';
 import type { App, Edge, Listener, Stack } from './model.ts';
@@ -32,8 +33,9 @@ export function unservedAddresses(stack: Stack): ReadonlyMap<Protocol, readonly 
     const { address, listener } = edge;
     // Connections are handed on to anything: a database, a mail server. One of several that a `map` lists need not be chosen.
     if (edge.front === 'stream' || (edge.front === 'nginx' && (edge.choice ?? edge.upstreamServer?.params.has('backup')))) continue;
-    if (listener || !isLocal(address)) continue;
-    const place = placeOf(address)!;
+    if (listener || edge.certainty !== 'unknown') continue;
+    const place = isLocal(address) ? placeOf(address)! : openPlace(address);
+    if (place === undefined) continue;
     const isInstance = instances !== undefined && place.startsWith(instances);
     if (spokenOf.has(place) || edge.next || isInstance || (edge.speaks === 'fastcgi' && /php/i.test(place))) continue;
     const { speaks } = edge;
@@ -46,6 +48,14 @@ export function unservedAddresses(stack: Stack): ReadonlyMap<Protocol, readonly 
     else spoken.set(key, { address, part, edges: [edge] });
   }
   return new Map([...found].map(([speaks, spoken]) => [speaks, [...spoken.values()]]));
+}
+
+/** The place of a local address whose holes are the same wherever they stand. */
+function openPlace(address: Address): string | undefined {
+  const sketch = address.kind === 'unknown' ? address.sketch : undefined;
+  if (sketch === undefined || sketch.doubt !== undefined) return undefined;
+  if (sketch.kind === 'unix') return sketch.text;
+  return sketch.kind === 'tcp' && isLoopbackHost(sketch.text) ? sketch.port : undefined;
 }
 
 /** Paths and ports that others than the listeners of application servers name. */
@@ -91,13 +101,13 @@ function mayServe({ manager, words }: Launch): boolean {
  * The listeners that speak a protocol and belong to applications no route leads to, of those that the fronts of a stack may mean;
  * undefined when something in view may listen who knows where.
  */
-export function idleListeners(stack: Stack, speaks: Protocol, { part, edges }: Unserved): readonly Listener[] | undefined {
+export function idleListeners(stack: Stack, speaks: Protocol, { address, part, edges }: Unserved): readonly Listener[] | undefined {
   if (stack.httpds.some((instance) => !instance.listensKnown)) return undefined;
   const front = edges[0]!.span.file;
   const apps = stack.apps.filter((app) => stack.parts.sees(front, app) !== 'none' && !areAlternatives(front, placeOfApp(app)));
   const speakers = apps.filter((app) => app.kind === 'uwsgi' || speaks === 'http' || speaks === 'https');
   const launches = stack.launches.filter(({ file }) => [part.folder, ''].includes(stack.parts.of(file.id).folder));
-  if (speakers.some((app) => listensAnywhere(stack, app)) || launches.some((launch) => isForeign(launch) && mayServe(launch)))
+  if (speakers.some((app) => listensAnywhere(stack, app, address)) || launches.some((launch) => isForeign(launch) && mayServe(launch)))
     return undefined;
   const reached = new Set(stack.edges.map(({ app }) => app));
   return speakers
@@ -105,10 +115,14 @@ export function idleListeners(stack: Stack, speaks: Protocol, { part, edges }: U
     .flatMap(({ listeners }) => listeners.filter(({ protocol }) => protocol === speaks));
 }
 
-/** True when not all addresses of an application are known. */
-function listensAnywhere({ apps }: Stack, app: App): boolean {
-  if (app.listeners.some(({ address, protocol }) => protocol !== 'wsgi' && (address.kind === 'unknown' || protocol === undefined)))
-    return true;
+/** True when not all addresses of an application are known to be others than the target. */
+function listensAnywhere({ apps }: Stack, app: App, target: Address): boolean {
+  const isOther = (own: Address): boolean => {
+    if (own.kind !== 'unknown' && target.kind !== 'unknown') return true;
+    const [a, b] = [sketchIn(target), sketchIn(own)];
+    return a !== undefined && b !== undefined && mustDiffer(a, b);
+  };
+  if (app.listeners.some(({ address, protocol }) => protocol !== 'wsgi' && (protocol === undefined || !isOther(address)))) return true;
   if (app.kind === 'gunicorn') {
     // Nobody in view starts it: the command may say another bind than the default.
     if (!app.launch && app.listeners.some(({ origin }) => origin === 'default')) return true;

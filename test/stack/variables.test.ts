@@ -67,7 +67,7 @@ describe('a link by value', () => {
 
   it('leads from a variable to a plain address, likely', async () => {
     expect(await link('proxy_pass http://127.0.0.1:{{ port }}', '127.0.0.1:8000', { 'group_vars/all.yml': 'x: 1\nport: 8000\n' })).toEqual([
-      'http://127.0.0.1:{{ port }} -> gunicorn (app.service) on 127.0.0.1:8000: likely: port as in group_vars/all.yml:2: an inventory may say otherwise',
+      '127.0.0.1:{{ port }} -> gunicorn (app.service) on 127.0.0.1:8000: likely: port as in group_vars/all.yml:2: an inventory may say otherwise',
     ]);
   });
 
@@ -82,28 +82,28 @@ describe('a link by value', () => {
   it('leads from one variable to another of the same value, likely', async () => {
     const vars = { 'group_vars/all.yml': 'port: 8000\nbind: "127.0.0.1:{{ port }}"\n' };
     expect(await link('proxy_pass http://127.0.0.1:{{ port }}', '{{ bind }}', vars)).toEqual([
-      'http://127.0.0.1:{{ port }} -> gunicorn (app.service) on {{ bind }}: likely: port as in group_vars/all.yml:1: an inventory may say otherwise',
+      '127.0.0.1:{{ port }} -> gunicorn (app.service) on {{ bind }}: likely: port as in group_vars/all.yml:1: an inventory may say otherwise',
     ]);
   });
 
   it('is none where each role has a value of its own', async () => {
     const vars = { 'roles/app/defaults/main.yml': 'port: 8000\n', 'roles/nginx/defaults/main.yml': 'port: 9000\n' };
     expect(await link('proxy_pass http://127.0.0.1:{{ port }}', '127.0.0.1:{{ port }}', vars)).toEqual([
-      'http://127.0.0.1:{{ port }} -> nothing: unknown: the template fills in {{ port }}',
+      '127.0.0.1:{{ port }} -> nothing: unknown: the template fills in {{ port }}',
     ]);
   });
 
   it('is none where there are several values, and the reason names them', async () => {
     const vars = { 'host_vars/a.yml': 'port: 8000\n', 'host_vars/b.yml': 'port: 9000\n' };
     expect(await link('proxy_pass http://127.0.0.1:{{ port }}', '127.0.0.1:8000', vars)).toEqual([
-      'http://127.0.0.1:{{ port }} -> nothing: unknown: port has several values: host_vars/a.yml:1, host_vars/b.yml:1',
+      '127.0.0.1:{{ port }} -> nothing: unknown: port has several values: host_vars/a.yml:1, host_vars/b.yml:1',
     ]);
   });
 
   it('is sure where both ends name the variable, whatever its values', async () => {
     const vars = { 'host_vars/a.yml': 'port: 8000\n', 'host_vars/b.yml': 'port: 9000\n' };
     expect(await link('proxy_pass http://127.0.0.1:{{ port }}', '127.0.0.1:{{ port }}', vars)).toEqual([
-      'http://127.0.0.1:{{ port }} -> gunicorn (app.service) on 127.0.0.1:{{ port }}: exact',
+      '127.0.0.1:{{ port }} -> gunicorn (app.service) on 127.0.0.1:{{ port }}: exact',
     ]);
   });
 
