@@ -23,7 +23,8 @@ export default rule({
   check({ stack, report, edit }) {
     const known = new Map<string, readonly Listener[]>();
     const idleFor = (speaks: Protocol, one: Unserved): readonly Listener[] => {
-      const key = `${speaks} ${environmentOf(one.edges[0]!.span.file) ?? ''} ${one.part.folder} ${one.network}`;
+      const holes = one.address.kind === 'unknown' ? showAddress(one.address) : '';
+      const key = `${speaks} ${environmentOf(one.edges[0]!.span.file) ?? ''} ${holes} ${one.part.folder} ${one.network}`;
       let idle = known.get(key);
       if (!idle) known.set(key, (idle = idleListeners(stack, speaks, one) ?? []));
       return idle;
@@ -68,7 +69,7 @@ const relate = ({ app, span, via }: Listener): { at: Listener['span']; message: 
 
 /** What the front logs. */
 function complaint({ front, address }: Edge): string {
-  const [errno, text] = address.kind === 'unix' ? [2, 'No such file or directory'] : [111, 'Connection refused'];
+  const [errno, text] = showAddress(address).startsWith('unix:') ? [2, 'No such file or directory'] : [111, 'Connection refused'];
   return front === 'apache' ? `(${errno})${text}` : `connect() failed (${errno}: ${text})`;
 }
 
@@ -87,7 +88,8 @@ function describe(edge: Edge, address: Address, named: readonly Listener[], unna
     };
   }
   const place = showAddress(only!.address);
-  const isSure = only!.app.launch !== undefined && inOneTree(edge.span.file, only!.span.file);
+  // The template may be rendered for others than the one in view.
+  const isSure = address.kind !== 'unknown' && only!.app.launch !== undefined && inOneTree(edge.span.file, only!.span.file);
   const to = connectable(only!.address);
   const wayOut = isSure ? `connect to ${showAddress(to)}` : `is ${showAddress(to)} meant?`;
   const edits = inOneTree(edge.span.file, only!.span.file) ? pointTo([edge], to, edit) : undefined;

@@ -32,7 +32,9 @@ export function readList({ config, discovery }: Session, { input, report, skippe
   const { files, wants } = report;
   const lines = [`configuration: ${config.path ?? 'none'}`];
   for (const { id, text } of files.all) {
-    lines.push(`read ${id} (${files.asides.has(id) ? 'for the versions it pins' : (languageOf(id, text) ?? 'named by another file')})`);
+    lines.push(
+      `read ${id} (${files.asides.has(id) ? 'for versions or variables alone' : (languageOf(id, text) ?? 'named by another file')})`,
+    );
   }
   for (const line of knownOfTarget(report.stack)) lines.push(line);
   for (const { id, reason } of input.unreadable) lines.push(`not readable: ${id}: ${reason}`);

@@ -67,9 +67,11 @@ export const tcpAddress = (host: string, port: number): Address => ({
 /** As people write it: `unix:/run/app.sock`, `127.0.0.1:8000`, `[::1]:8000`, `*:8000`. */
 export function showAddress(address: Address): string {
   if (address.kind === 'unix') return `unix:${address.path}`;
-  if (address.kind === 'unknown') return address.text;
+  if (address.kind === 'unknown') return address.sketch ? showSketch(address.sketch) : address.text;
   return `${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}`;
 }
+
+const showSketch = ({ kind, text, port }: Sketch): string => (kind === 'unix' ? `unix:${text}` : kind === 'tcp' ? `${text}:${port}` : text);
 
 const WILDCARDS = new Set(['*', '0.0.0.0', '::']);
 

@@ -10,10 +10,11 @@ import { serverName } from '../launchers/server-name.ts';
 import type { ApacheConfig, ApacheInstance } from '../servers/apache/model.ts';
 import type { NginxConfig } from '../servers/nginx/model.ts';
 import type { Target } from '../target.ts';
+import { DefinedEnds, dependsOnVariables } from './defined.ts';
 import { byItself, languagesOf } from './languages.ts';
 import { Linker, linkNginx } from './link.ts';
 import { linkApache } from './link-apache.ts';
-import type { App, Problem, Stack } from './model.ts';
+import type { App, Listener, Problem, Stack } from './model.ts';
 import { Networks } from './networks.ts';
 import { partsOf } from './parts.ts';
 import { placeOn, placesIn } from './placing.ts';
@@ -76,7 +77,8 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
     return own.length > 0 ? own : placed.hostsOf(front);
   };
   const networks = new Networks(pods?.hosts ?? [], apps, parts, containersOf);
-  const linker = new Linker(placed.outside, { nginx, httpds }, parts, { networks, reach: placed.reach, hostsOf });
+  const defined = await readDefined(files, nginx, listeners);
+  const linker = new Linker(placed.outside, { nginx, httpds }, parts, { networks, reach: placed.reach, defined, hostsOf });
   const { http: nginxEdges, stream: streamEdges } = linkNginx(nginx, linker, hostsOf, doubtsIn(files));
   const apacheEdges = linkApache(apacheRoutes, apps, linker, hostsOf);
   return {
@@ -105,6 +107,18 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
     apacheUser: (instance) => apacheUser(instance, target),
     apacheGroup: (instance) => apacheGroup(instance, target),
   };
+}
+
+/** The variables of the repository's templates, where an address depends on them. */
+async function readDefined(
+  files: FileSet,
+  nginx: readonly NginxConfig[],
+  listeners: readonly Listener[],
+): Promise<DefinedEnds | undefined> {
+  const at = dependsOnVariables(nginx, listeners);
+  if (at === undefined) return undefined;
+  const { readVariables } = await import('./variables.ts');
+  return new DefinedEnds(files, listeners, readVariables(files, at));
 }
 
 type Sources = Readonly<Record<Language, readonly SourceFile[]>>;

@@ -4,6 +4,7 @@ import { MACHINE, type Host } from '../launchers/host.ts';
 import type { ApacheInstance } from '../servers/apache/model.ts';
 import type { NginxConfig, NginxRoute, NginxServer, NginxUpstream, StreamRoute } from '../servers/nginx/model.ts';
 import type { FileId } from '../text/source.ts';
+import type { DefinedEnds } from './defined.ts';
 import { environmentOf } from './alternatives.ts';
 import { ByPlace, folderOf } from './by-place.ts';
 import { choose, nowhere, type Reached } from './choose.ts';
@@ -100,6 +101,7 @@ function nextOf(link: Link, behind: readonly NextServer[], own: NginxServer | un
 interface Ways {
   readonly networks: Networks;
   readonly reach: Reach | undefined;
+  readonly defined: DefinedEnds | undefined;
   hostsOf(config: NginxConfig): readonly Host[];
 }
 
@@ -114,19 +116,20 @@ export class Linker {
   readonly #httpds: readonly ApacheInstance[];
   readonly #hostsOf: (config: NginxConfig) => readonly Host[];
   readonly #networks: Networks;
+  readonly #reach: Reach | undefined;
+  readonly #defined: DefinedEnds | undefined;
   readonly #servers = new Map<string, ByPlace<NextServer>>();
   /** By address, folder and host. */
   readonly #links = new Map<string, readonly Link[]>();
-
-  readonly #reach: Reach | undefined;
 
   /** `listeners`: those that are not in containers of compose files and images; `reach` knows of these. */
   constructor(
     listeners: readonly Listener[],
     { nginx, httpds }: { readonly nginx: readonly NginxConfig[]; readonly httpds: readonly ApacheInstance[] },
     parts: Parts,
-    { networks, reach, hostsOf }: Ways,
+    { networks, reach, defined, hostsOf }: Ways,
   ) {
+    this.#defined = defined;
     this.#httpds = httpds;
     this.#reach = reach;
     this.#listeners = new ByPlace(listeners);
@@ -172,10 +175,16 @@ export class Linker {
   }
 
   #follow(address: Address, file: FileId): readonly Link[] {
-    if (address.kind === 'unknown') return this.#sketched(address, file) ?? [nowhere(address.reason)];
+    if (address.kind === 'unknown') {
+      const links = this.#sketched(address, file) ?? this.#byValue(address, file);
+      return links ?? [nowhere(this.#defined?.whyOpen(address, file) ?? address.reason)];
+    }
     const name = showAddress(address);
     if (!isElsewhere(address)) {
-      const links = this.#nearest(address, file, (own) => meets(address, own) !== 'none', this.#local) ?? this.#sketched(address, file);
+      const links =
+        this.#nearest(address, file, (own) => meets(address, own) !== 'none', this.#local) ??
+        this.#sketched(address, file) ??
+        this.#byValue(address, file);
       if (links) return links;
       const behind = this.#behind(address, file, MACHINE);
       if (behind.length > 0) return [{ listener: undefined, behind, certainty: 'exact', reason: '' }];
@@ -239,13 +248,43 @@ export class Linker {
       const sketch = sketchIn(own);
       return sketch && agree(target, sketch);
     };
-    const links = this.#nearest(address, file, (own) => agreement(own) !== undefined);
+    const isOther = (own: Address, there: FileId): boolean => this.#defined?.differ(address, file, own, there) ?? false;
+    const links = this.#nearest(address, file, (own, { span }) => agreement(own) !== undefined && !isOther(own, span.file));
     return links?.map((link) => doubted(link, link.listener && agreement(link.listener.address)?.doubt));
   }
 
+  /** What listens where the repository's own values say, at either end. */
+  #byValue(address: Address, file: FileId): readonly Link[] | undefined {
+    const defined = this.#defined;
+    if (defined === undefined) return undefined;
+    const target = address.kind === 'unknown' ? defined.addressOf(address, file) : { address, filled: undefined };
+    if (target === undefined || isElsewhere(target.address)) return undefined;
+    const { filled } = target;
+    const fits = (own: Address): boolean => meets(target.address, own) !== 'none';
+    const plain = filled && this.#nearest(target.address, file, fits);
+    if (plain) return plain.map((link) => doubted(link, defined.reasonOf(filled)));
+    const found = defined.listeners.nearest(
+      target.address,
+      file,
+      (own, { listener: { app } }) => fits(own) && this.#parts.sees(file, app) !== 'none',
+    );
+    if (found.length === 0) return undefined;
+    const reason = defined.reasonOf(filled ?? found[0]!.filled);
+    return choose(
+      found.map(({ listener }) => listener),
+      file,
+      this.#parts,
+    ).map((link) => doubted(link, reason));
+  }
+
   /** The applications that answer at an address; undefined when there is none among those of the own stack. */
-  #nearest(address: Address, file: FileId, fits: (address: Address) => boolean, among = this.#listeners): readonly Link[] | undefined {
-    const serving = among.nearest(address, file, (own, { app }) => fits(own) && this.#parts.sees(file, app) !== 'none');
+  #nearest(
+    address: Address,
+    file: FileId,
+    fits: (address: Address, listener: Listener) => boolean,
+    among = this.#listeners,
+  ): readonly Link[] | undefined {
+    const serving = among.nearest(address, file, (own, one) => fits(own, one) && this.#parts.sees(file, one.app) !== 'none');
     return serving.length > 0 ? choose(serving, file, this.#parts) : undefined;
   }
 }

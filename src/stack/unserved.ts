@@ -1,8 +1,9 @@
 import { MACHINE } from '../launchers/host.ts';
 import type { Launch } from '../launchers/launch.ts';
 import { baseName, serverName } from '../launchers/server-name.ts';
-import { isLocal, normalisePath, showAddress, type Address, type Protocol, placeOf } from '../servers/address.ts';
+import { isLocal, isLoopbackHost, normalisePath, showAddress, type Address, type Protocol, placeOf } from '../servers/address.ts';
 import type { PyValue } from '../servers/gunicorn/model.ts';
+import { mustDiffer, sketchIn } from '../servers/sketch.ts';
 import { SOCKET_OPTIONS } from '../servers/uwsgi/sockets.ts';
 import { isByHand } from './alternatives.ts';
 import type { App, Edge, Listener, Stack } from './model.ts';
@@ -37,8 +38,9 @@ export function unservedAddresses(stack: Stack): ReadonlyMap<Protocol, readonly 
     const { network } = edge.host;
     // Connections are handed on to anything: a database, a mail server. One of several that a `map` lists need not be chosen.
     if (edge.front === 'stream' || (edge.front === 'nginx' && (edge.choice ?? edge.upstreamServer?.params.has('backup')))) continue;
-    if (listener || !isLocal(address) || open.has(network)) continue;
-    const place = placeOf(address)!;
+    if (listener || edge.certainty !== 'unknown' || open.has(network)) continue;
+    const place = isLocal(address) ? placeOf(address)! : openPlace(address);
+    if (place === undefined) continue;
     const isInstance = instances !== undefined && place.startsWith(instances);
     let spokenOf = spokenIn.get(network);
     if (!spokenOf) spokenIn.set(network, (spokenOf = placesSpokenOf(stack, network)));
@@ -59,6 +61,14 @@ export function unservedAddresses(stack: Stack): ReadonlyMap<Protocol, readonly 
 function openNetworks({ hosts, launches, nginx, hostsOf }: Stack): ReadonlySet<string> {
   const told = new Set([...nginx.flatMap((config) => hostsOf(config)), ...launches.map(({ host }) => host)]);
   return new Set(hosts.filter((host) => host.kind === 'container' && !told.has(host)).map(({ network }) => network));
+}
+
+/** The place of a local address whose holes are the same wherever they stand. */
+function openPlace(address: Address): string | undefined {
+  const sketch = address.kind === 'unknown' ? address.sketch : undefined;
+  if (sketch === undefined || sketch.doubt !== undefined) return undefined;
+  if (sketch.kind === 'unix') return sketch.text;
+  return sketch.kind === 'tcp' && isLoopbackHost(sketch.text) ? sketch.port : undefined;
 }
 
 /** Paths and ports that others than the listeners of application servers name in a network. */
@@ -113,7 +123,11 @@ function mayServe({ manager, words }: Launch): boolean {
  * The listeners that speak a protocol and belong to applications no route leads to, of those that the fronts of a stack may mean;
  * undefined when something in view may listen who knows where.
  */
-export function idleListeners(stack: Stack, speaks: Protocol, { part, network, edges }: Unserved): readonly Listener[] | undefined {
+export function idleListeners(
+  stack: Stack,
+  speaks: Protocol,
+  { address, part, network, edges }: Unserved,
+): readonly Listener[] | undefined {
   if (stack.httpds.some((instance) => !instance.listensKnown)) return undefined;
   const front = edges[0]!.span.file;
   const near = stack.apps.filter((app) => stack.hostOf(app).network === network);
@@ -122,7 +136,7 @@ export function idleListeners(stack: Stack, speaks: Protocol, { part, network, e
   const launches = stack.launches.filter(
     ({ file, host }) => host.network === network && [part.folder, ''].includes(stack.parts.of(file.id).folder),
   );
-  if (speakers.some((app) => listensAnywhere(stack, app)) || launches.some((launch) => isForeign(launch) && mayServe(launch)))
+  if (speakers.some((app) => listensAnywhere(stack, app, address)) || launches.some((launch) => isForeign(launch) && mayServe(launch)))
     return undefined;
   const reached = new Set(stack.edges.map(({ app }) => app));
   return speakers
@@ -130,10 +144,14 @@ export function idleListeners(stack: Stack, speaks: Protocol, { part, network, e
     .flatMap(({ listeners }) => listeners.filter(({ protocol }) => protocol === speaks));
 }
 
-/** True when not all addresses of an application are known. */
-function listensAnywhere({ apps }: Stack, app: App): boolean {
-  if (app.listeners.some(({ address, protocol }) => protocol !== 'wsgi' && (address.kind === 'unknown' || protocol === undefined)))
-    return true;
+/** True when not all addresses of an application are known to be others than the target. */
+function listensAnywhere({ apps }: Stack, app: App, target: Address): boolean {
+  const isOther = (own: Address): boolean => {
+    if (own.kind !== 'unknown' && target.kind !== 'unknown') return true;
+    const [a, b] = [sketchIn(target), sketchIn(own)];
+    return a !== undefined && b !== undefined && mustDiffer(a, b);
+  };
+  if (app.listeners.some(({ address, protocol }) => protocol !== 'wsgi' && (protocol === undefined || !isOther(address)))) return true;
   if (app.kind === 'gunicorn') {
     // Nobody in view starts it: the command may say another bind than the default.
     if (!app.launch && app.listeners.some(({ origin }) => origin === 'default')) return true;

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { lint } from '../../src/index.ts';
+import { SourceFile } from '../../src/text/source.ts';
 import { edgesOf, gunicorn, service, site, stackOf, type Texts } from './support.ts';
 
 const NGINX = 'roles/nginx/templates/app.conf.j2';
@@ -149,5 +151,41 @@ describe('a block of a template', () => {
       false,
       false,
     ]);
+  });
+});
+
+describe('an address with holes that nothing serves', () => {
+  const findings = async (pass: string, bind: string): Promise<string[]> => {
+    const sources = Object.entries({ [NGINX]: site(pass), ...unit(bind) }).map(([id, text]) => new SourceFile(id, text));
+    const report = await lint({ sources, target: { versions: {} } }, { select: ['stack/socket-mismatch'] });
+    return report.findings.map(({ severity, message }) => `${severity}: ${message}`);
+  };
+
+  it('is reported where it differs from the only other whatever is filled in', async () => {
+    expect(await findings('proxy_pass http://unix:/run/{{ app }}/app.sock', 'unix:/run/{{ app }}/web.sock')).toEqual([
+      'warning: nothing in view listens on unix:/run/{{ app }}/app.sock, and no route leads to gunicorn (app.service) on unix:/run/{{ app }}/web.sock: requests fail with 502, "connect() failed (2: No such file or directory)"; is unix:/run/{{ app }}/web.sock meant?',
+    ]);
+  });
+
+  it.each([
+    ['http://127.0.0.1:{{ port }}', '127.0.0.1:1{{ port }}'],
+    ['http://127.0.0.1:{{ port }}', 'unix:/run/{{ app }}.sock'],
+    ['http://unix:/run/{{ app }}.sock', 'unix:/run/{{ app }}-1.sock'],
+  ])('is reported: %s and %s', async (target, bind) => {
+    expect(await findings(`proxy_pass ${target}`, bind)).toHaveLength(1);
+  });
+
+  it.each([
+    ['http://127.0.0.1:{{ port }}', '127.0.0.1:{{ other }}'],
+    ['http://127.0.0.1:{{ port }}', '127.0.0.1:8000'],
+    ['http://127.0.0.1:8000', '127.0.0.1:{{ port }}'],
+    ['http://unix:/run/{{ a }}.sock', 'unix:/run/{{ b }}.sock'],
+    ['http://unix:/run/{{ a }}/x.sock', 'unix:/run/{{ b }}/y.sock'],
+    ['http://unix:/run/{{ a }}.sock', 'unix:/run/x.sock'],
+    ['http://unix:/run/{{ item }}/x.sock', 'unix:/run/{{ item }}/y.sock'],
+    ['http://{{ a }}', 'unix:/run/{{ b }}.sock'],
+    ['http://{{ host }}:8000', '127.0.0.1:8001'],
+  ])('is not reported where it may be the same: %s and %s', async (target, bind) => {
+    expect(await findings(`proxy_pass ${target}`, bind)).toEqual([]);
   });
 });
