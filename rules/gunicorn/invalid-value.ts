@@ -1,5 +1,8 @@
 import { rule } from '../../src/rule.ts';
+import { versionTold } from '../../src/stack/fact-source.ts';
 import type { GunicornApp } from '../../src/stack/model.ts';
+import { compareVersions } from '../../src/target.ts';
+import type { FileSet } from '../../src/text/files.ts';
 import { nearest } from '../../src/text/nearest.ts';
 
 export default rule({
@@ -16,15 +19,19 @@ export default rule({
       for (const { span, message } of app.settings.invalid)
         report({ at: span, message: `gunicorn does not start: ${message}`, data: message });
       for (const { word, message } of app.settings.command?.refused ?? []) {
-        report({ at: word.span, message: `gunicorn does not start: ${message}${meant(app, message)}`, data: message });
+        report({ at: word.span, message: `gunicorn does not start: ${message}${meant(app, message, stack.files)}`, data: message });
       }
     }
   },
 });
 
-/** The flag that a flag gunicorn does not know is probably meant to be. */
-function meant({ catalog, version }: GunicornApp, message: string): string {
-  const flag = /^unrecognized arguments: (--\S+)/.exec(message)?.[1];
+/** The flag that a flag gunicorn does not know is probably meant to be, or the version that has it. */
+function meant(app: GunicornApp, message: string, files: FileSet): string {
+  const { catalog, version } = app;
+  const flag = /^unrecognized arguments: (--[^\s=]+)/.exec(message)?.[1];
+  const later = flag === undefined || version === undefined ? undefined : catalog.everByFlag(flag);
+  if (later && compareVersions(later.since, version!) > 0)
+    return `; ${flag} came with gunicorn ${later.since}, and this is ${versionTold(app, files)}`;
   const near = flag === undefined ? undefined : nearest(flag, catalog.flags(version));
   return near === undefined ? '' : `; did you mean ${near}?`;
 }

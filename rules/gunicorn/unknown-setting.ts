@@ -4,6 +4,7 @@ import { isFormula } from '../../src/servers/gunicorn/effective.ts';
 import type { GunicornSettings, PyValue, Stranger } from '../../src/servers/gunicorn/model.ts';
 import { sparing } from '../../src/text/nearest.ts';
 import type { Editors } from '../../src/stack/editors.ts';
+import { versionTold } from '../../src/stack/fact-source.ts';
 import type { GunicornApp } from '../../src/stack/model.ts';
 
 export default rule({
@@ -27,6 +28,14 @@ export default rule({
         if (until !== undefined) {
           if (isOff(stranger)) continue;
           report({ at: span, message: `${name} left gunicorn after ${until} and is ignored without a word since`, severity: 'info' });
+          continue;
+        }
+        const since = app.catalog.lookup(name)?.since;
+        if (since !== undefined) {
+          if (isOff(stranger)) continue;
+          const told = versionTold(app, stack.files);
+          const message = `${name} came with gunicorn ${since}, and ${told} ignores it without a word; take it out or install a version that has it`;
+          report({ at: span, message, severity: 'warning' });
           continue;
         }
         const near = meantOf(name);

@@ -2,9 +2,11 @@ import { rule, type Draft } from '../../src/rule.ts';
 import type { Launch, SystemdService } from '../../src/launchers/launch.ts';
 import { daemonizeOf, goesToBackground, systemdOnDaemon } from '../../src/stack/daemons.ts';
 import type { Editors } from '../../src/stack/editors.ts';
+import { versionTold } from '../../src/stack/fact-source.ts';
 import type { App, UwsgiApp } from '../../src/stack/model.ts';
 import { assignmentOf, setServiceKey } from '../../src/stack/units.ts';
 import { compareVersions } from '../../src/target.ts';
+import type { FileSet } from '../../src/text/files.ts';
 import { valueOf } from '../../src/text/value.ts';
 
 export default rule({
@@ -30,7 +32,7 @@ export default rule({
       let draft: Draft | undefined;
       if (background === true) draft = app.kind === 'uwsgi' ? daemonized(app, manager, edit) : undefined;
       else if (type === 'forking') draft = background === false ? neverForks(app, launch, manager, edit) : undefined;
-      else if (type.startsWith('notify')) draft = neverTells(app, launch, manager, edit);
+      else if (type.startsWith('notify')) draft = neverTells(app, launch, manager, stack.files, edit);
       if (draft) report(draft);
     }
   },
@@ -56,13 +58,13 @@ function neverForks(app: App, launch: Launch, service: SystemdService, edit: Edi
 }
 
 /** Type=notify waits for READY=1 from the process it started, which gets lost behind a shell and never comes from an old gunicorn. */
-function neverTells(app: App, launch: Launch, service: SystemdService, edit: Editors): Draft | undefined {
+function neverTells(app: App, launch: Launch, service: SystemdService, files: FileSet, edit: Editors): Draft | undefined {
   const at = assignmentOf(service, 'Type')!;
   const end = 'the unit stays "activating" until systemd kills it (TimeoutStartSec=, 90 s by default)';
   if (isSilent(app)) {
     return {
       at,
-      message: `gunicorn ${app.version} never tells systemd that it is ready (20.0 and later do), so with ${valueOf(service.type)} ${end}; use Type=simple`,
+      message: `gunicorn ${versionTold(app, files)} never tells systemd that it is ready (20.0 and later do), so with ${valueOf(service.type)} ${end}; use Type=simple`,
       related: [{ at: launch.span, message: 'gunicorn is started here' }],
       fix: { title: 'Use Type=simple', safety: 'safe', edits: setServiceKey(service, 'Type', 'simple', edit) },
     };

@@ -2,6 +2,7 @@ import { rule, type Draft } from '../../src/rule.ts';
 import type { UwsgiCatalog, UwsgiSuggestion } from '../../src/catalog/uwsgi/catalog.ts';
 import type { UwsgiOption } from '../../src/servers/uwsgi/model.ts';
 import type { Editors } from '../../src/stack/editors.ts';
+import { versionTold } from '../../src/stack/fact-source.ts';
 import type { UwsgiApp } from '../../src/stack/model.ts';
 import { compareVersions } from '../../src/target.ts';
 import { sparing } from '../../src/text/nearest.ts';
@@ -22,7 +23,7 @@ export default rule({
   check({ stack, report, edit }) {
     for (const app of stack.apps) {
       if (app.kind !== 'uwsgi') continue;
-      const reader = new Reader(app, edit);
+      const reader = new Reader(app, versionTold(app, stack.files), edit);
       for (const option of app.options.list) {
         const draft = reader.look(option);
         if (draft) report({ at: keyOf(option), data: option.name, ...draft });
@@ -41,6 +42,7 @@ const keyOf = (option: UwsgiOption): Draft['at'] =>
 
 class Reader {
   readonly #app: UwsgiApp;
+  readonly #told: string;
   readonly #edit: Editors;
   readonly #strict: boolean;
   /** Where a `set` or its like makes a variable on purpose; `set` itself is no excuse in strict mode. */
@@ -49,10 +51,11 @@ class Reader {
   readonly #open: boolean;
   readonly #nearest: UwsgiCatalog['nearest'];
 
-  constructor(app: UwsgiApp, edit: Editors) {
+  constructor(app: UwsgiApp, told: string, edit: Editors) {
     const { options } = app;
     this.#app = app;
     this.#nearest = sparing((name) => app.catalog.nearest(name));
+    this.#told = told;
     this.#edit = edit;
     this.#strict = valueOf(options.flag('strict')) === true;
     const setters = ['set-placeholder', 'set-ph', 'resolve', ...(this.#strict ? [] : ['set'])];
@@ -81,7 +84,7 @@ class Reader {
       : `left uWSGI after ${until}`;
     const fatal = this.#strict || where === 'command-line';
     return {
-      message: `${name} ${when}: ${version} ${fatal ? 'refuses to start because of it' : 'keeps it as a variable and does nothing'}; take it out or install a version that has it`,
+      message: `${name} ${when}: ${this.#told} ${fatal ? 'refuses to start because of it' : 'keeps it as a variable and does nothing'}; take it out or install a version that has it`,
       severity: fatal ? 'error' : 'warning',
     };
   }

@@ -39,7 +39,9 @@ export async function readFronts(
   const versions = groupBy(fronts, (front) => targets.ofNginx(front).versions.nginx);
   const found = [...versions]
     .flatMap(([version, some]) =>
-      checkNginx(some, catalog, { version: version && { value: version.value, by: factSource(version, files) } }),
+      checkNginx(some, catalog, {
+        version: version && { value: version.value, by: factSource(version, files), assumed: version.from === 'distro' },
+      }),
     )
     .filter(({ span, message }) => {
       const key = `${span.file}\0${span.start}\0${message}`;

@@ -101,7 +101,12 @@ describe('rows', () => {
       1,
       ';',
       '1.22',
-      { kind: 'unknown', message: 'unknown directive "http2"', help: '"http2" came with nginx 1.25.1; the target has 1.22' },
+      {
+        kind: 'unknown',
+        message: 'unknown directive "http2"',
+        help: '"http2" came with nginx 1.25.1; the target has 1.22',
+        byVersion: true,
+      },
     ],
     ['http2', 'server', 1, ';', undefined, undefined],
     ['http2', 'server', 1, ';', '1.25.1', undefined],
@@ -113,7 +118,12 @@ describe('rows', () => {
       1,
       ';',
       '1.26',
-      { kind: 'unknown', message: 'unknown directive "ssl"', help: '"ssl" was last known to nginx 1.25.0; the target has 1.26' },
+      {
+        kind: 'unknown',
+        message: 'unknown directive "ssl"',
+        help: '"ssl" was last known to nginx 1.25.0; the target has 1.26',
+        byVersion: true,
+      },
     ],
     [
       'set',
@@ -121,7 +131,12 @@ describe('rows', () => {
       2,
       ';',
       '1.18',
-      { kind: 'context', message: '"set" directive is not allowed here', help: '"set" came with nginx 1.19.3; the target has 1.18' },
+      {
+        kind: 'context',
+        message: '"set" directive is not allowed here',
+        help: '"set" came with nginx 1.19.3; the target has 1.18',
+        byVersion: true,
+      },
     ],
     [
       'listen',

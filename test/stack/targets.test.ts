@@ -154,11 +154,13 @@ describe('the version of nginx', () => {
   it('says in its problems whose version it is', async () => {
     const texts = { 'nginx.conf': `events {}\nhttp {\n  server {\n    http2 on;\n  }\n}\n` };
     const { problems } = await stackOf(texts, { target: debian });
-    expect(problems.map(({ message, help }) => [message, help])).toEqual([
-      ['unknown directive "http2"', '"http2" came with nginx 1.25.1; the target has 1.22.1 (debian-12)'],
+    expect(problems.map(({ severity, message, help }) => [severity, message, help])).toEqual([
+      ['warning', 'unknown directive "http2"', '"http2" came with nginx 1.25.1; the target has 1.22.1 (debian-12)'],
     ]);
     const given = await stackOf(texts, { target: { versions: { nginx: { value: '1.22', from: 'flag' } } } });
-    expect(given.problems.map(({ help }) => help)).toEqual(['"http2" came with nginx 1.25.1; the target has 1.22']);
+    expect(given.problems.map(({ severity, help }) => [severity, help])).toEqual([
+      ['error', '"http2" came with nginx 1.25.1; the target has 1.22'],
+    ]);
   });
 });
 

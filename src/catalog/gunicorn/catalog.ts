@@ -89,6 +89,8 @@ export interface GunicornCatalog {
   lookup(name: string, version?: string): GunicornSetting | undefined;
   /** `-b`, `--bind`, exactly as written. */
   byFlag(flag: string, version?: string): GunicornSetting | undefined;
+  /** The same of whatever version has it. */
+  everByFlag(flag: string): GunicornSetting | undefined;
   /** All flags of a version, in the order in which argparse knows them. */
   flags(version?: string): readonly string[];
   defaultOf(name: string, version?: string): GunicornDefault | undefined;
@@ -176,6 +178,7 @@ function build(table: readonly SettingRow[], source: string, newest: string): Gu
       const name = flags.get(flag);
       return name !== undefined && has(name, version) ? asOf(settings.get(name)!, version) : undefined;
     },
+    everByFlag: (flag) => settings.get(flags.get(flag) ?? ''),
     flags: (version) => [...flags].filter(([, name]) => has(name, version)).map(([flag]) => flag),
     defaultOf(name, version) {
       const row = rows.get(name);

@@ -53,6 +53,8 @@ export interface Verdict {
   readonly message: string;
   /** What the server does not say: the likely name, the version, the contexts that would do. */
   readonly help?: string;
+  /** It is the target's version that decides. */
+  readonly byVersion?: true;
 }
 
 interface CatalogData {
@@ -215,8 +217,7 @@ export class NginxCatalog {
    */
   check(name: string, context: string, argCount: number, terminator: ';' | '{', version?: string, by?: string): Verdict | undefined {
     const verdict = this.#verdict(name, context, argCount, terminator, version);
-    const ending = `the target has ${version}`;
-    return by !== undefined && verdict?.help?.endsWith(ending) ? { ...verdict, help: `${verdict.help} (${by})` } : verdict;
+    return by !== undefined && verdict?.byVersion ? { ...verdict, help: `${verdict.help} (${by})` } : verdict;
   }
 
   #verdict(name: string, context: string, argCount: number, terminator: ';' | '{', version?: string): Verdict | undefined {
@@ -266,7 +267,7 @@ export class NginxCatalog {
 
   #unknown(name: string, context: string, every: readonly DirectiveRow[], version: string | undefined): Verdict {
     const message = `unknown directive "${name}"`;
-    if (every.length > 0) return { kind: 'unknown', message, help: tooNew(name, every, version!) };
+    if (every.length > 0) return { kind: 'unknown', message, help: tooNew(name, every, version!), byVersion: true };
     const glued = /^([a-z_]+)\(/.exec(name)?.[1];
     if (glued !== undefined && this.lookup(glued).length > 0)
       return { kind: 'unknown', message, help: `"${glued}" and "(" need a blank between them` };
@@ -285,6 +286,7 @@ const gone = (name: string, last: string, version: string): Verdict => ({
   kind: 'unknown',
   message: `unknown directive "${name}"`,
   help: `"${name}" was last known to nginx ${last}; the target has ${version}`,
+  byVersion: true,
 });
 
 function misplaced(
@@ -296,7 +298,7 @@ function misplaced(
 ): Verdict {
   const message = `"${name}" directive is not allowed here`;
   const later = every.filter((row) => !rows.includes(row) && allowedIn(row, context));
-  if (later.length > 0) return { kind: 'context', message, help: tooNew(name, later, version!) };
+  if (later.length > 0) return { kind: 'context', message, help: tooNew(name, later, version!), byVersion: true };
   const contexts = [...new Set(rows.flatMap((row) => row.contexts ?? []))];
   return { kind: 'context', message, help: `it belongs in ${contexts.map(describeContext).join(', ')}` };
 }

@@ -72,7 +72,7 @@ class Settings implements GunicornSettings {
     const found = file ? { file, certain: true } : this.#findConfig(files, this.command, this.#args);
     this.file = found.file;
     const module = this.file && this.#evaluate(files, this.file);
-    this.strangers = module && this.file ? strangersOf(module, this.file, catalog) : [];
+    this.strangers = module && this.file ? strangersOf(module, this.file, catalog, version) : [];
     if (module && this.file) this.#fromModule(module, this.file);
     if (this.#args) this.#fromFlags(this.#args.flags, ARGS);
     if (this.command) this.#fromFlags(this.command.flags, COMMAND);
@@ -362,13 +362,12 @@ function configOf(line: CommandLine | undefined): Flag | undefined {
 
 const isComputed = (assigned: Assigned): boolean => assigned.how !== 'assign' || (assigned.value !== undefined && !assigned.plain);
 
-/** Names the module binds that gunicorn, or a later gunicorn, ignores without a word: lower-case, no import, no definition, no name of Python's. */
-function strangersOf(module: Module, file: SourceFile, catalog: GunicornCatalog): Stranger[] {
+/** Names the module binds that gunicorn, or another version of it, ignores without a word: lower-case, no import, no definition, no name of Python's. */
+function strangersOf(module: Module, file: SourceFile, catalog: GunicornCatalog, version: string | undefined): Stranger[] {
   const { uses } = parsePython(file);
   const found = new Map<string, Stranger>();
   for (const { name, target, how, outcome } of module.assigned) {
-    const setting = catalog.lookup(name);
-    if (how !== 'assign' || (setting && setting.until === undefined) || name.startsWith('_') || name !== name.toLowerCase()) continue;
+    if (how !== 'assign' || catalog.has(name, version) || name.startsWith('_') || name !== name.toLowerCase()) continue;
     const span = file.span(target.start, target.end);
     let value: Value<PyValue>;
     try {

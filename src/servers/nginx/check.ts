@@ -46,6 +46,8 @@ export interface NginxVersion {
   readonly value: string;
   /** Who says so, where it is not the one who asks: `debian-12`. */
   readonly by?: string | undefined;
+  /** The distribution's package: nginx may have been installed from elsewhere. */
+  readonly assumed?: boolean;
 }
 
 export interface CheckOptions {
@@ -114,7 +116,7 @@ class Checker {
       kind: KINDS[verdict.kind],
       message: verdict.message,
       span: verdict.kind === 'unknown' || verdict.kind === 'context' ? nameSpan(directive) : headSpan(directive),
-      severity: foreign ? 'warning' : 'error',
+      severity: foreign || (this.#options.version?.assumed && verdict.byVersion) ? 'warning' : 'error',
       help: suggestion?.help ?? verdict.help ?? (foreign ? 'unless a module brings it that stacklint does not know' : undefined),
       suggestion: suggestion && { title: suggestion.title, edits: suggestion.edits },
     });
