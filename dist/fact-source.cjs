@@ -1,1 +1,0 @@
-require("node:url").pathToFileURL(__filename).href;function e({from:e,at:t,distro:n},r){if(e===`distro`)return n;if(e!==`files`||t===void 0)return;let i=r.get(t.file)?.lines.position(t.start).line;return i===void 0?t.file:`${t.file}:${i}`}Object.defineProperty(exports,"t",{enumerable:!0,get:function(){return e}});
