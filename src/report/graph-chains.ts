@@ -72,10 +72,14 @@ function schemeHeader({ scheme }: Chain): string | null {
 const secureHeader = ({ by, header }: Scheme): readonly string[] =>
   by === 'header' && header ? [`HTTP_${header.name.toUpperCase().replaceAll('-', '_')}`, header.secure] : [];
 
-/** `ProxyFix(x_for=1, x_proto=1)` with the arguments that are not its own defaults of 0; `?` stands for what is not known. */
-export function showProxyFix({ proxyFix }: GraphChain): string {
+/**
+ * `ProxyFix(x_for=1, x_proto=1)` with the arguments that are not its own defaults of 0; `?` stands for what is not known. It is not
+ * needed for the scheme alone where the server knows that.
+ */
+export function showProxyFix({ proxyFix, scheme }: GraphChain): string {
   const said = KEYS.map((key) => ({ key, value: proxyFix[key].value }));
-  if (said.every(({ value }) => value === 0)) return 'no ProxyFix';
+  const isKnown = scheme.value === 'plain' || scheme.value === 'server';
+  if (said.every(({ key, value }) => value === 0 || (key === 'x_proto' && value === 1 && isKnown))) return 'no ProxyFix';
   // x_for and x_proto are 1 when they are not given.
   const shown = said.filter(({ key, value }) => value !== 0 || key === 'x_for' || key === 'x_proto');
   return `ProxyFix(${shown.map(({ key, value }) => `${key}=${value ?? '?'}`).join(', ')})`;

@@ -36,7 +36,7 @@ export function graphSvg(stack: Stack, pathOf: (id: string) => string): string {
     `<title id="title">${escaped(titleOf(graph))}</title>`,
     `<desc id="desc">${escaped(descriptionOf(graph))}</desc>`,
     `<style>${STYLE}</style>`,
-    '<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" fill="context-stroke"/></marker></defs>',
+    `<defs>${Object.entries(STROKES).map(arrowOf).join('')}</defs>`,
     `<rect width="${width}" height="${height}" rx="8" fill="#fff"/>`,
     ...drawn,
     ...legend,
@@ -71,12 +71,21 @@ const PAPERS: Readonly<Record<Look, Paper>> = {
   open: { fill: '#fff', stroke: '#8c959f' },
 };
 
-const STROKES: Readonly<Record<Wire['look'], string>> = {
-  sure: 'stroke="#57606a"',
-  likely: 'stroke="#57606a" stroke-dasharray="6 4"',
-  open: 'stroke="#8c959f" stroke-dasharray="2 4"',
-  dead: 'stroke="#d1242f" stroke-dasharray="6 4"',
+/** Colour and dashes of a line. */
+const STROKES: Readonly<Record<Wire['look'], { readonly colour: string; readonly dashes?: string }>> = {
+  sure: { colour: '#57606a' },
+  likely: { colour: '#57606a', dashes: '6 4' },
+  open: { colour: '#8c959f', dashes: '2 4' },
+  dead: { colour: '#d1242f', dashes: '6 4' },
 };
+
+const strokeOf = (look: Wire['look']): string => {
+  const { colour, dashes } = STROKES[look];
+  return `fill="none" stroke="${colour}" stroke-width="1.4"${dashes === undefined ? '' : ` stroke-dasharray="${dashes}"`}`;
+};
+
+const arrowOf = ([look, { colour }]: readonly [string, { readonly colour: string }]): string =>
+  `<marker id="arrow-${look}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" fill="${colour}"/></marker>`;
 
 const STYLE = [
   'text{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:#1f2328}',
@@ -158,7 +167,7 @@ function drawWire({ look, title }: Wire, way: readonly Point[]): string {
     from = to;
     return part;
   });
-  return `<path d="M${start.x} ${start.y}${parts.join('')}" fill="none" ${STROKES[look]} stroke-width="1.4" marker-end="url(#arrow)">${tip(title)}</path>`;
+  return `<path d="M${start.x} ${start.y}${parts.join('')}" ${strokeOf(look)} marker-end="url(#arrow-${look})">${tip(title)}</path>`;
 }
 
 function drawCard({ look, lines, title }: Card, { x, y, width, height }: Frame): string {
@@ -190,7 +199,7 @@ function legendOf(wires: readonly Wire[], top: number): string[] {
   return told
     .filter(([look]) => wires.some((wire) => wire.look === look))
     .map(([look, words]) => {
-      const line = `<path d="M${x} ${top}h36" fill="none" ${STROKES[look]} stroke-width="1.4"/>${text({ x: x + 44, y: top + 4 }, words, 'note')}`;
+      const line = `<path d="M${x} ${top}h36" ${strokeOf(look)}/>${text({ x: x + 44, y: top + 4 }, words, 'note')}`;
       x += 44 + Math.ceil(words.length * CHAR) + 24;
       return line;
     });

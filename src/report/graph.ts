@@ -18,7 +18,7 @@ interface Line {
 export function showStack(stack: Stack, pathOf: (id: string) => string = (id) => id): string {
   const lines = new Tree(graphOf(stack, pathOf)).lines();
   const texts = lines.map(({ depth, text }) => '  '.repeat(depth) + text);
-  const width = texts.reduce((widest, text) => Math.min(72, Math.max(widest, text.length)), 0);
+  const width = texts.reduce((widest, text, i) => (lines[i]!.at ? Math.min(72, Math.max(widest, text.length)) : widest), 0);
   return lines.map(({ at }, i) => (at ? `${texts[i]!.padEnd(width)}  ${at.path}:${at.line}\n` : `${texts[i]!}\n`)).join('');
 }
 

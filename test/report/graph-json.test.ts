@@ -6,6 +6,27 @@ import { fixtureStack, samePath } from './graph-support.ts';
 const parsed = async (texts: Texts): Promise<Record<string, readonly unknown[]>> =>
   JSON.parse(graphJson(await stackOf(texts), samePath)) as Record<string, readonly unknown[]>;
 
+/** What an application behind uwsgi_pass is told on one way, over plain HTTP. */
+const chain = (id: string, app: string, edge: string, name: string): unknown => ({
+  id,
+  app,
+  ways: [[edge]],
+  frontProxies: { value: 0, assumed: true },
+  proxyFix: { x_for: { value: 0 }, x_proto: { value: 1 }, x_host: { value: 0 }, x_port: { value: 0 }, x_prefix: { value: 0 } },
+  scheme: { value: 'plain' },
+  schemeHeader: null,
+  django: {
+    SECURE_PROXY_SSL_HEADER: { value: [] },
+    USE_X_FORWARDED_HOST: { value: false },
+    ALLOWED_HOSTS: { value: [name] },
+    FORCE_SCRIPT_NAME: { value: '' },
+  },
+  otherHosts: [],
+  prefix: { value: '' },
+  prefixBy: 'nobody',
+  remarks: [],
+});
+
 describe('the graph as json', () => {
   it('tells of a route that leads nowhere', async () => {
     expect(JSON.parse(graphJson(await fixtureStack('demo'), samePath))).toEqual({
@@ -29,11 +50,13 @@ describe('the graph as json', () => {
           complete: false,
           assumed: "Debian's package",
           version: { value: '1.22', from: 'config' },
+          hosts: ['h1'],
           path: 'etc/nginx/sites-available/example.com',
           line: 1,
           servers: [
             {
               id: 's1',
+              context: 'http',
               names: ['example.com'],
               listens: [
                 { address: '0.0.0.0:80', ssl: false },
@@ -44,6 +67,7 @@ describe('the graph as json', () => {
             },
             {
               id: 's2',
+              context: 'http',
               names: ['example.com'],
               listens: [
                 { address: '0.0.0.0:443', ssl: true },
@@ -75,6 +99,8 @@ describe('the graph as json', () => {
           speaks: 'http',
           app: null,
           listener: null,
+          next: null,
+          host: 'h1',
           certainty: 'unknown',
           reason: 'nothing in view listens on unix:/run/web/app.sock',
           unserved: true,
@@ -87,6 +113,7 @@ describe('the graph as json', () => {
           id: 'a1',
           kind: 'gunicorn',
           label: 'gunicorn (web.service)',
+          host: 'h1',
           path: 'etc/systemd/system/web.service',
           line: 11,
           startedBy: 'u1',
@@ -112,6 +139,7 @@ describe('the graph as json', () => {
           id: 'u1',
           name: 'web.service',
           manager: 'systemd',
+          host: 'h1',
           path: 'etc/systemd/system/web.service',
           line: 11,
           user: { value: 'app' },
@@ -119,6 +147,8 @@ describe('the graph as json', () => {
           instances: { value: 1 },
         },
       ],
+      hosts: [{ id: 'h1', kind: 'machine', name: 'the machine', project: null }],
+      chains: [],
     });
   });
 
@@ -144,11 +174,13 @@ describe('the graph as json', () => {
           complete: false,
           assumed: "Debian's package",
           version: { value: '1.22', from: 'config' },
+          hosts: ['h1'],
           path: 'nginx/sites-available/blog.example.com',
           line: 1,
           servers: [
             {
               id: 's1',
+              context: 'http',
               names: ['blog.example.com'],
               listens: [
                 { address: '0.0.0.0:80', ssl: false },
@@ -159,6 +191,7 @@ describe('the graph as json', () => {
             },
             {
               id: 's2',
+              context: 'http',
               names: ['shop.example.com'],
               listens: [
                 { address: '0.0.0.0:80', ssl: false },
@@ -200,6 +233,8 @@ describe('the graph as json', () => {
           speaks: 'uwsgi',
           app: 'a2',
           listener: 'l1',
+          next: null,
+          host: 'h1',
           certainty: 'exact',
           reason: '',
           unserved: false,
@@ -213,6 +248,8 @@ describe('the graph as json', () => {
           speaks: 'uwsgi',
           app: 'a3',
           listener: 'l2',
+          next: null,
+          host: 'h1',
           certainty: 'exact',
           reason: '',
           unserved: false,
@@ -225,6 +262,7 @@ describe('the graph as json', () => {
           id: 'a1',
           kind: 'uwsgi',
           label: 'uWSGI (emperor.uwsgi.service)',
+          host: 'h1',
           path: 'systemd/emperor.uwsgi.service',
           line: 10,
           startedBy: 'u1',
@@ -239,6 +277,7 @@ describe('the graph as json', () => {
           id: 'a2',
           kind: 'uwsgi',
           label: 'uWSGI (blog.ini)',
+          host: 'h1',
           path: 'vassals/blog.ini',
           line: 2,
           startedBy: 'u1',
@@ -255,6 +294,7 @@ describe('the graph as json', () => {
           id: 'a3',
           kind: 'uwsgi',
           label: 'uWSGI (shop.ini)',
+          host: 'h1',
           path: 'vassals/shop.ini',
           line: 2,
           startedBy: 'u1',
@@ -273,6 +313,7 @@ describe('the graph as json', () => {
           id: 'u1',
           name: 'emperor.uwsgi.service',
           manager: 'systemd',
+          host: 'h1',
           path: 'systemd/emperor.uwsgi.service',
           line: 10,
           user: { value: 'root' },
@@ -280,6 +321,8 @@ describe('the graph as json', () => {
           instances: { value: 1 },
         },
       ],
+      hosts: [{ id: 'h1', kind: 'machine', name: 'the machine', project: null }],
+      chains: [chain('c1', 'a2', 'e1', 'blog.example.com'), chain('c2', 'a3', 'e2', 'shop.example.com')],
     });
   });
 
@@ -299,6 +342,8 @@ describe('the graph as json', () => {
           speaks: 'http',
           app: null,
           listener: null,
+          next: null,
+          host: 'h1',
           certainty: 'unknown',
           reason: 'it holds the variable $backend',
           unserved: false,
@@ -311,6 +356,7 @@ describe('the graph as json', () => {
           id: 'a1',
           kind: 'gunicorn',
           label: 'gunicorn (app.service)',
+          host: 'h1',
           path: 'app.service',
           line: 2,
           startedBy: 'u1',
@@ -336,6 +382,7 @@ describe('the graph as json', () => {
           id: 'a2',
           kind: 'gunicorn',
           label: 'gunicorn (Procfile web)',
+          host: 'h1',
           path: 'Procfile',
           line: 1,
           startedBy: 'u2',
@@ -363,6 +410,7 @@ describe('the graph as json', () => {
           id: 'u1',
           name: 'app.service',
           manager: 'systemd',
+          host: 'h1',
           path: 'app.service',
           line: 2,
           user: { value: 'root' },
@@ -373,6 +421,7 @@ describe('the graph as json', () => {
           id: 'u2',
           name: 'Procfile web',
           manager: 'procfile',
+          host: 'h1',
           path: 'Procfile',
           line: 1,
           user: { value: null, reason: 'no user is stated' },

@@ -39,8 +39,16 @@ describe('the graph', () => {
         'uWSGI (emperor.uwsgi.service) 2.0.21, started by emperor.uwsgi.service as root  emperor.uwsgi.service:10',
         'uWSGI (blog.ini) 2.0.21, started by emperor.uwsgi.service as root         blog.ini:2',
         '  socket: uwsgi on unix:/run/uwsgi/blog.sock                              blog.ini:8',
+        '  to be told:',
+        '    no ProxyFix',
+        '    host names: blog.example.com',
+        '    if no proxy stands in front of the first server (--front-proxies)',
         'uWSGI (shop.ini) 2.0.21, started by emperor.uwsgi.service as root         shop.ini:2',
         '  socket: uwsgi on unix:/run/uwsgi/shop.sock                              shop.ini:8',
+        '  to be told:',
+        '    no ProxyFix',
+        '    host names: shop.example.com',
+        '    if no proxy stands in front of the first server (--front-proxies)',
         '',
       ].join('\n'),
     );
@@ -65,6 +73,11 @@ describe('the graph', () => {
         'gunicorn (app.service), started by app.service as app                     etc/systemd/system/app.service:4',
         '  bind: http on 0.0.0.0:8000                                              etc/systemd/system/app.service:4',
         '  bind: http on unix:/run/app.sock (no route leads here)                  etc/systemd/system/app.service:4',
+        '  to be told:',
+        '    no ProxyFix',
+        '    host names: web',
+        '    prefix: not known: it maps / to /x',
+        '    if no proxy stands in front of the first server (--front-proxies)',
         '',
       ].join('\n'),
     );
@@ -76,6 +89,6 @@ describe('the graph', () => {
       'etc/nginx/sites-available/app': `server {\n${sites.join('')}}\n`,
       'app.service': gunicorn('127.0.0.1:8000'),
     });
-    expect(showStack(stack).split('\n').length).toBe(10_000 + 5);
+    expect(showStack(stack).split('\n').length).toBe(10_000 + 10);
   });
 });

@@ -51,6 +51,10 @@ stack shop
         -> gunicorn (shop.service) http on 127.0.0.1:8000  shop/shop.service:4
   gunicorn (shop.service), started by shop.service as app  shop/shop.service:4
     bind: http on 127.0.0.1:8000                           shop/shop.service:4
+    to be told:
+      no ProxyFix
+      host names: any name: none is stated
+      if no proxy stands in front of the first server (--front-proxies)
 `);
   });
 
