@@ -95,6 +95,7 @@ describe('the graph as json', () => {
           workers: { value: 3 },
           threads: { value: 1 },
           runsAs: { value: 'app' },
+          mounts: [],
           listeners: [
             {
               id: 'l1',
@@ -233,6 +234,7 @@ describe('the graph as json', () => {
           workers: { value: 1 },
           threads: { value: 1 },
           runsAs: { value: 'root' },
+          mounts: [],
           listeners: [],
         },
         {
@@ -247,6 +249,7 @@ describe('the graph as json', () => {
           workers: { value: 2 },
           threads: { value: 1 },
           runsAs: { value: 'blog' },
+          mounts: [],
           listeners: [
             { id: 'l1', address: 'unix:/run/uwsgi/blog.sock', protocol: 'uwsgi', via: 'socket', path: 'vassals/blog.ini', line: 8 },
           ],
@@ -263,6 +266,7 @@ describe('the graph as json', () => {
           workers: { value: 2 },
           threads: { value: 1 },
           runsAs: { value: 'shop' },
+          mounts: [],
           listeners: [
             { id: 'l2', address: 'unix:/run/uwsgi/shop.sock', protocol: 'uwsgi', via: 'socket', path: 'vassals/shop.ini', line: 8 },
           ],
@@ -319,6 +323,7 @@ describe('the graph as json', () => {
           workers: { value: 2 },
           threads: { value: null, reason: 'a configuration out of view may set it' },
           runsAs: { value: null, reason: 'a configuration out of view may set it' },
+          mounts: [],
           listeners: [
             {
               id: 'l1',
@@ -344,6 +349,7 @@ describe('the graph as json', () => {
           workers: { value: null, reason: 'a configuration out of view may set it' },
           threads: { value: null, reason: 'a configuration out of view may set it' },
           runsAs: { value: null, reason: 'a configuration out of view may set it' },
+          mounts: [],
           listeners: [
             {
               id: 'l2',
