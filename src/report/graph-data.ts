@@ -5,6 +5,7 @@ import type { NginxConfig, NginxRoute, NginxServer, StreamRoute } from '../serve
 import type { App, Edge, Listener, Route, Stack } from '../stack/model.ts';
 import { nginxPackageOf } from '../stack/packages.ts';
 import { unservedAddresses } from '../stack/unserved.ts';
+import { mountsOf } from '../servers/uwsgi/effective.ts';
 import { workerUser } from '../stack/users.ts';
 import { headSpan } from '../syntax/apache/tree.ts';
 import type { Fact } from '../target.ts';
@@ -162,6 +163,7 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
     version: fact(own.versionFact),
     ...numbers(own, cores),
     runsAs: toldValue(workerUser(own)),
+    mounts: own.kind === 'uwsgi' ? mountsOf(own.options).map(({ path }) => toldValue(path)) : [],
     listeners: own.listeners.map(listener),
   });
   const launch = (own: Launch): GraphLaunch => ({

@@ -103,6 +103,8 @@ export interface GraphApp extends Place {
   readonly threads: Told<number>;
   /** Whom the workers run as. */
   readonly runsAs: Told<string>;
+  /** The paths at which uWSGI mounts applications of their own. */
+  readonly mounts: readonly Told<string>[];
   readonly listeners: readonly GraphListener[];
 }
 

@@ -122,6 +122,7 @@ describe('the graph as json', () => {
           workers: { value: 3 },
           threads: { value: 1 },
           runsAs: { value: 'app' },
+          mounts: [],
           listeners: [
             {
               id: 'l1',
@@ -271,6 +272,7 @@ describe('the graph as json', () => {
           workers: { value: 1 },
           threads: { value: 1 },
           runsAs: { value: 'root' },
+          mounts: [],
           listeners: [],
         },
         {
@@ -286,6 +288,7 @@ describe('the graph as json', () => {
           workers: { value: 2 },
           threads: { value: 1 },
           runsAs: { value: 'blog' },
+          mounts: [],
           listeners: [
             { id: 'l1', address: 'unix:/run/uwsgi/blog.sock', protocol: 'uwsgi', via: 'socket', path: 'vassals/blog.ini', line: 8 },
           ],
@@ -303,6 +306,7 @@ describe('the graph as json', () => {
           workers: { value: 2 },
           threads: { value: 1 },
           runsAs: { value: 'shop' },
+          mounts: [],
           listeners: [
             { id: 'l2', address: 'unix:/run/uwsgi/shop.sock', protocol: 'uwsgi', via: 'socket', path: 'vassals/shop.ini', line: 8 },
           ],
@@ -365,6 +369,7 @@ describe('the graph as json', () => {
           workers: { value: 2 },
           threads: { value: null, reason: 'a configuration out of view may set it' },
           runsAs: { value: null, reason: 'a configuration out of view may set it' },
+          mounts: [],
           listeners: [
             {
               id: 'l1',
@@ -391,6 +396,7 @@ describe('the graph as json', () => {
           workers: { value: null, reason: 'a configuration out of view may set it' },
           threads: { value: null, reason: 'a configuration out of view may set it' },
           runsAs: { value: null, reason: 'a configuration out of view may set it' },
+          mounts: [],
           listeners: [
             {
               id: 'l2',

@@ -53,6 +53,27 @@ export function dieOnTerm(options: UwsgiOptions): Value<boolean> {
   return exit.known && !exit.value ? own : exit;
 }
 
+/** A path below which an instance serves an application of its own. */
+export interface Mount {
+  /** `/shop`; `example.com/shop` for one host alone. */
+  readonly path: Value<string>;
+  /** What stands behind `=`: a file or module. */
+  readonly app: string;
+  readonly span: Span;
+}
+
+/** `mount = /shop=shop.py`; without `=` uWSGI ends with `invalid mountpoint`. */
+export const mountsOf = (options: UwsgiOptions): readonly Mount[] =>
+  options.all('mount').map(({ value, valueSpan }) => {
+    const text = value.known ? value.value : '';
+    const equals = text.indexOf('=');
+    return {
+      path: mapValue(value, () => text.slice(0, equals < 0 ? undefined : equals)),
+      app: equals < 0 ? '' : text.slice(equals + 1),
+      span: valueSpan,
+    };
+  });
+
 /** Who owns a unix socket and what its mode is, as far as files and launch tell. */
 export interface SocketRights {
   readonly owner: Value<string>;

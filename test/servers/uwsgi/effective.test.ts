@@ -5,16 +5,45 @@ import {
   harakiri,
   limitPost,
   masterOf,
+  mountsOf,
   processes,
   pythonThreadsOf,
   socketRights,
   threads,
+  workerUser,
 } from '../../../src/servers/uwsgi/effective.ts';
 import { valueOf } from '../../../src/text/value.ts';
 import { atoi, isTrue } from '../../../src/servers/uwsgi/words.ts';
 import { catalog, launchOf, read, run } from './helpers.ts';
 
 const ini = (lines: string): ReturnType<typeof read> => read(`[uwsgi]\n${lines}\n`);
+
+describe('mountsOf', () => {
+  it('splits paths from applications', () => {
+    const mounts = mountsOf(ini('mount = /shop=shop.py\nmount = example.com/blog=blog:app=x\nmount = /broken\nmount = $(A)=b.py'));
+    expect(mounts.map(({ path, app }) => [path.known ? path.value : `<${path.reason}>`, app])).toEqual([
+      ['/shop', 'shop.py'],
+      ['example.com/blog', 'blog:app=x'],
+      ['/broken', ''],
+      ['<the environment variable A is not in view>', ''],
+    ]);
+  });
+});
+
+describe('workerUser', () => {
+  it.each([
+    ['root', '--uid app', 'app'],
+    ['root', '', 'root'],
+    ['app', '--uid other', 'app'],
+    [undefined, '--uid app', 'app'],
+    [undefined, '', undefined],
+    ['root', '--ini missing.ini', undefined],
+  ])('of uWSGI that %s starts with "%s" is %s', (user, flags, expected) => {
+    const around = user === undefined ? {} : { user };
+    const command = `uwsgi -s :1 ${flags}`;
+    expect(valueOf(workerUser(run(command, {}, around), launchOf(command, around)))).toBe(expected);
+  });
+});
 
 describe('masterOf', () => {
   it.each([
