@@ -88,11 +88,13 @@ function describe(edge: Edge, address: Address, named: readonly Listener[], unna
     };
   }
   const place = showAddress(only!.address);
+  // Only what runs in the same pod is asked about for a container.
+  const isNear = edge.host.kind === 'container' || inOneTree(edge.span.file, only!.span.file);
   // The template may be rendered for others than the one in view.
-  const isSure = address.kind !== 'unknown' && only!.app.launch !== undefined && inOneTree(edge.span.file, only!.span.file);
+  const isSure = address.kind !== 'unknown' && only!.app.launch !== undefined && isNear;
   const to = connectable(only!.address);
   const wayOut = isSure ? `connect to ${showAddress(to)}` : `is ${showAddress(to)} meant?`;
-  const edits = inOneTree(edge.span.file, only!.span.file) ? pointTo([edge], to, edit) : undefined;
+  const edits = isNear ? pointTo([edge], to, edit) : undefined;
   return {
     at: edge.span,
     message: `${dead}, and no route leads to ${only!.app.label} on ${place}: ${consequence}; ${wayOut}`,

@@ -3,39 +3,32 @@ import type { SourceFile, Span } from '../text/source.ts';
 import { known, mapValue, unknown, type Value } from '../text/value.ts';
 import { configMapsOf, type ConfigMap } from '../syntax/kubernetes/config-maps.ts';
 import { configMapNamed, layOut, type ContainerTree } from '../syntax/kubernetes/mounts.ts';
-import { portOf, selects, servicesOf, type Container, type Pod, type Service } from '../syntax/kubernetes/pods.ts';
+import { portOf, selects, servicesOf, type Container as PodContainer, type Pod, type Service } from '../syntax/kubernetes/pods.ts';
 import { Trace, type Medium, type TracedWord } from '../syntax/shell/trace.ts';
 import type { YamlNode } from '../syntax/yaml/read.ts';
 import { accountNamed, directoryAt } from './command.ts';
+import type { Container } from './container.ts';
+import { foreignImage, type Image } from './docker-image.ts';
 import { MACHINE, type Door, type Host } from './host.ts';
 import type { KubernetesContainer, Launch } from './launch.ts';
 import { PodFiles } from './pod-files.ts';
 import { serverName } from './server-name.ts';
 import { unwrap } from './unwrap.ts';
 
-export interface Pods {
-  readonly hosts: readonly Host[];
-  readonly launches: readonly Launch[];
-  /** The containers that see an embedded file. */
-  hostsOf(file: SourceFile): readonly Host[];
-}
-
 /** Seconds between SIGTERM and SIGKILL when a pod says nothing (PodSpec.terminationGracePeriodSeconds). */
 const GRACE = 30;
 
-/** Reads the pods of manifests: their containers as hosts, and what each starts. */
-export function readKubernetes(files: FileSet, manifests: readonly SourceFile[]): Pods {
-  const { trees } = layOut(manifests);
+/** Reads the pods of manifests: each of their containers, and what it starts. */
+export function readKubernetes(files: FileSet, manifests: readonly SourceFile[]): readonly Container[] {
   const services = manifests.flatMap(servicesOf);
   const maps = manifests.flatMap(configMapsOf);
-  const hosts = new Map(trees.map((tree) => [tree, hostOf(tree, services, files)]));
-  const seeing = new Map<SourceFile, Host[]>();
-  for (const [tree, host] of hosts) for (const file of new Set(tree.files.values())) seeing.set(file, [...(seeing.get(file) ?? []), host]);
-  return {
-    hosts: [...hosts.values()],
-    launches: [...hosts].flatMap(([tree, host]) => launchOf(tree, host, maps) ?? []),
-    hostsOf: (file) => seeing.get(file) ?? [],
-  };
+  return layOut(manifests).trees.map((tree) => {
+    const view = new PodFiles(files, tree);
+    const host = hostOf(tree, services, view);
+    const { node } = tree.container;
+    const image = foreignImage(node.get('image').scalar?.value ?? unknown('the container names no image', node.span));
+    return { host, files: view, image, launch: launchOf(tree, host, image, maps) };
+  });
 }
 
 const textOf = (node: YamlNode): string | undefined => (node.scalar?.value.known ? node.scalar.value.value : undefined);
@@ -51,7 +44,7 @@ function hostOf(tree: ContainerTree, services: readonly Service[], files: FileSe
   return {
     kind: 'container',
     name: `container ${container.name} of ${podName(pod)}`,
-    files: new PodFiles(files, tree),
+    files,
     network: onNode ? MACHINE : folder,
     project: `namespace ${pod.object.namespace ?? ''}`,
     names: selecting.filter(({ headless }) => headless).flatMap(namesOf),
@@ -84,7 +77,7 @@ function locate({ folder, mounts }: ContainerTree, pod: string, path: string): s
   return mount.kind === 'node' ? `${mount.source.replace(/\/+$/, '')}${rest}` : `${pod}:volume ${mount.volume}${rest}`;
 }
 
-function launchOf(tree: ContainerTree, host: Host, maps: readonly ConfigMap[]): Launch | undefined {
+function launchOf(tree: ContainerTree, host: Host, image: Image, maps: readonly ConfigMap[]): Launch | undefined {
   const { container } = tree;
   const { pod, node } = container;
   const { file } = pod.object;
@@ -110,8 +103,8 @@ function launchOf(tree: ContainerTree, host: Host, maps: readonly ConfigMap[]): 
   const state = {
     words: words as TracedWord[],
     through: 'direct' as const,
-    cwd: cwd === undefined ? unknown('the working directory of the image', span) : absolute(cwd),
-    user: accountOf(pod, node, 'runAsUser') ?? unknown('the user of the image', span),
+    cwd: cwd === undefined ? image.cwd : absolute(cwd),
+    user: accountOf(pod, node, 'runAsUser') ?? image.user,
     group: accountOf(pod, node, 'runAsGroup'),
     umask: undefined,
     environment,
@@ -161,7 +154,7 @@ function wordOf(node: YamlNode, environment: ReadonlyMap<string, Value<string>>,
 }
 
 /** `envFrom`, then `env`, which wins. */
-function environmentOf({ node, pod }: Container, maps: readonly ConfigMap[]): ReadonlyMap<string, Value<string>> {
+function environmentOf({ node, pod }: PodContainer, maps: readonly ConfigMap[]): ReadonlyMap<string, Value<string>> {
   const environment = new Map<string, Value<string>>();
   for (const source of node.get('envFrom').items) {
     const map = configMapNamed(textOf(source.get('configMapRef', 'name')), pod, maps);

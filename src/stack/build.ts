@@ -15,7 +15,6 @@ import { byItself, languagesOf } from './languages.ts';
 import { Linker, linkNginx } from './link.ts';
 import { linkApache } from './link-apache.ts';
 import type { App, Listener, Problem, Stack } from './model.ts';
-import { Networks } from './networks.ts';
 import { partsOf } from './parts.ts';
 import { placeOn, placesIn } from './placing.ts';
 import { syntaxProblems } from './problems.ts';
@@ -40,7 +39,7 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
 
   const { services, sockets, launches: units } = readSystemd(files, sources.systemd);
   const inContainers =
-    sources.compose.length + sources.dockerfile.length > 0
+    sources.compose.length + sources.dockerfile.length + sources.kubernetes.length > 0
       ? await (await import('./containers.ts')).readContainers(files, sources)
       : undefined;
   for (const problem of inContainers?.problems ?? []) problems.push(problem);
@@ -54,10 +53,7 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const machine = machineOf(files);
   const targets = new Targets(files, target, placesIn(machine, inContainers));
   if (sources.upstart.length > 0) launches.push(...(await import('../launchers/upstart.ts')).readUpstart(files, sources.upstart));
-  const pods =
-    sources.kubernetes.length > 0 ? (await import('../launchers/kubernetes.ts')).readKubernetes(files, sources.kubernetes) : undefined;
-  const containersOf = (file: SourceFile): readonly Host[] => pods?.hostsOf(file) ?? [];
-  launches.push(...(pods?.launches ?? []));
+  const containersOf = (file: SourceFile): readonly Host[] => (file.within && inContainers ? inContainers.holding(file) : []);
   // Last: what others start is theirs.
   if (sources.shell.length > 0) launches.push(...(await import('../launchers/scripts.ts')).readScripts(files, sources.shell, launches));
   const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, targets, containersOf, problems) : [];
@@ -70,15 +66,9 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const apacheRoutes = httpds.flatMap(({ routes }) => routes);
   const proxied = apacheRoutes.filter(({ mount }) => mount === undefined);
   const parts = partsOf({ nginx, apache, proxied, apps, launches });
-  const placed = placeOn(machine, inContainers, listeners, { nginx, apache });
-  const hosts = [...placed.hosts, ...(pods?.hosts ?? [])];
-  const hostsOf = (front: NginxConfig | ApacheConfig): readonly Host[] => {
-    const own = containersOf(front.file);
-    return own.length > 0 ? own : placed.hostsOf(front);
-  };
-  const networks = new Networks(pods?.hosts ?? [], apps, parts, containersOf);
+  const { hosts, hostsOf, homeOf, reach, outside } = placeOn(machine, inContainers, listeners, { nginx, apache });
   const defined = await readDefined(files, nginx, listeners);
-  const linker = new Linker(placed.outside, { nginx, httpds }, parts, { networks, reach: placed.reach, defined, hostsOf });
+  const linker = new Linker(outside, { nginx, httpds }, parts, { reach, defined, hostsOf });
   const { http: nginxEdges, stream: streamEdges } = linkNginx(nginx, linker, hostsOf, doubtsIn(files));
   const apacheEdges = linkApache(apacheRoutes, apps, linker, hostsOf);
   return {
@@ -101,7 +91,7 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
     problems,
     parts,
     hostsOf,
-    hostOf: (app) => networks.containerOf(app) ?? placed.homeOf(app) ?? machine,
+    hostOf: (app) => homeOf(app) ?? machine,
     targetOf: (front) => targets.of(front),
     nginxUser: (config) => nginxUser(config, targets.ofNginx(config)),
     apacheUser: (instance) => apacheUser(instance, target),

@@ -1,7 +1,7 @@
 import type { FileId } from '../text/source.ts';
 import { valueOf } from '../text/value.ts';
 import { areAlternatives, environmentOf, isByHand } from './alternatives.ts';
-import type { App, Certainty, Listener, Missed } from './model.ts';
+import type { App, Certainty, Listener } from './model.ts';
 import type { Parts } from './parts.ts';
 
 /** What an address leads to. */
@@ -11,16 +11,6 @@ export interface Choice {
   /** Why it is not exact; empty when it is. */
   readonly reason: string;
 }
-
-/** What an address leads to, or why it leads nowhere that is known. */
-export interface Reached {
-  readonly listener: Listener | undefined;
-  readonly certainty: Certainty;
-  readonly reason: string;
-  readonly missed?: Missed | undefined;
-}
-
-export const nowhere = (reason: string): Reached => ({ listener: undefined, certainty: 'unknown', reason });
 
 /** Where an application is told of: for a vassal its own file. */
 export const placeOfApp = (app: App): string =>

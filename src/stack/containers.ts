@@ -17,16 +17,20 @@ export interface Containers {
   /** Files of supervisord that only containers read. */
   readonly taken: ReadonlySet<SourceFile>;
   readonly problems: readonly Problem[];
+  /** The containers into which a file is put. */
+  holding(file: SourceFile): readonly Host[];
 }
 
-/** The containers of compose files and Dockerfiles, and what they start, supervisord's programs included. */
+/** The containers of compose files, Dockerfiles and pods, and what they start, supervisord's programs included. */
 export async function readContainers(
   files: FileSet,
-  sources: Readonly<Record<'compose' | 'dockerfile' | 'supervisor', readonly SourceFile[]>>,
+  sources: Readonly<Record<'compose' | 'dockerfile' | 'kubernetes' | 'supervisor', readonly SourceFile[]>>,
 ): Promise<Containers> {
   const compose = sources.compose.length > 0 ? (await import('../launchers/compose.ts')).readCompose(files, sources.compose) : undefined;
   const loose = sources.dockerfile.filter((file) => !compose?.built.has(file));
-  const containers = [...(compose?.containers ?? []), ...readDockerfiles(files, loose)];
+  const { kubernetes } = sources;
+  const pods = kubernetes.length > 0 ? (await import('../launchers/kubernetes.ts')).readKubernetes(files, kubernetes) : [];
+  const containers = [...(compose?.containers ?? []), ...readDockerfiles(files, loose), ...pods];
   const launches: Launch[] = [];
   const taken = new Set<SourceFile>();
   for (const container of containers) {
@@ -36,7 +40,9 @@ export async function readContainers(
     if (own.length > 0) launches.push(...readSupervisor(container.files, own, container.host));
   }
   const problems = (compose?.errors ?? []).flatMap(({ file, errors }) => problemsOf('syntax/compose', file, errors));
-  return { containers, launches, taken, problems };
+  const holding = ({ id }: SourceFile): readonly Host[] =>
+    containers.filter((container) => container.files.placeOf(id) !== undefined).map(({ host }) => host);
+  return { containers, launches, taken, problems, holding };
 }
 
 /** Where supervisord looks by itself, and Debian's folder. */

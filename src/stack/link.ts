@@ -7,18 +7,21 @@ import type { FileId } from '../text/source.ts';
 import type { DefinedEnds } from './defined.ts';
 import { environmentOf } from './alternatives.ts';
 import { ByPlace, folderOf } from './by-place.ts';
-import { choose, nowhere, type Reached } from './choose.ts';
+import { choose } from './choose.ts';
 import { hopsOf, type Hop } from './hops.ts';
-import type { Listener, NextServer, NginxEdge, StreamEdge } from './model.ts';
-import type { Networks } from './networks.ts';
+import type { Certainty, Listener, Missed, NextServer, NginxEdge, StreamEdge } from './model.ts';
 import type { Parts } from './parts.ts';
 import type { Reach } from './reach.ts';
 import type { Doubts } from './templates.ts';
 
-export interface Link extends Reached {
+export interface Link {
+  readonly listener: Listener | undefined;
   /** The servers of nginx's own that listen there. */
   readonly behind?: readonly NextServer[];
   readonly next?: NextServer | undefined;
+  readonly missed?: Missed | undefined;
+  readonly certainty: Certainty;
+  readonly reason: string;
 }
 
 /**
@@ -97,9 +100,9 @@ function nextOf(link: Link, behind: readonly NextServer[], own: NginxServer | un
     : { ...link, next, certainty: 'likely', reason: `${behind.length} servers of nginx listen there` };
 }
 
-/** How the hosts reach each other. */
+/** How the hosts reach each other, and what the repository's variables say. */
 interface Ways {
-  readonly networks: Networks;
+  /** Undefined where there is but the machine. */
   readonly reach: Reach | undefined;
   readonly defined: DefinedEnds | undefined;
   hostsOf(config: NginxConfig): readonly Host[];
@@ -108,70 +111,53 @@ interface Ways {
 /** Follows addresses, each once for all files of a folder. */
 export class Linker {
   readonly #listeners: ByPlace<Listener>;
-  /** Those of the machine. */
-  readonly #local: ByPlace<Listener>;
   readonly #isEmpty: boolean;
   readonly #fronts: readonly NginxConfig[];
   readonly #parts: Parts;
   readonly #httpds: readonly ApacheInstance[];
   readonly #hostsOf: (config: NginxConfig) => readonly Host[];
-  readonly #networks: Networks;
   readonly #reach: Reach | undefined;
   readonly #defined: DefinedEnds | undefined;
+  /** By network. */
   readonly #servers = new Map<string, ByPlace<NextServer>>();
-  /** By address, folder and host. */
+  /** By address and folder. */
   readonly #links = new Map<string, readonly Link[]>();
 
-  /** `listeners`: those that are not in containers of compose files and images; `reach` knows of these. */
+  /** `listeners`: those that are not in containers; `reach` knows of all. */
   constructor(
     listeners: readonly Listener[],
     { nginx, httpds }: { readonly nginx: readonly NginxConfig[]; readonly httpds: readonly ApacheInstance[] },
     parts: Parts,
-    { networks, reach, defined, hostsOf }: Ways,
+    { reach, defined, hostsOf }: Ways,
   ) {
+    this.#hostsOf = hostsOf;
     this.#defined = defined;
     this.#httpds = httpds;
     this.#reach = reach;
     this.#listeners = new ByPlace(listeners);
-    const local = listeners.filter(({ app }) => networks.containerOf(app) === undefined);
-    this.#local = local.length === listeners.length ? this.#listeners : new ByPlace(local);
     this.#isEmpty = listeners.length === 0;
     this.#fronts = nginx;
     this.#parts = parts;
-    this.#hostsOf = hostsOf;
-    this.#networks = networks;
   }
 
   /** Where an address leads, seen from a file of the front's; to several for alternatives of which each host has one. */
   follow({ address, speaks }: Pick<Hop, 'address' | 'speaks'>, file: FileId, host: Host): readonly Link[] {
     if (address.kind !== 'unknown' && speaks === 'udp') return [nowhere('it hands datagrams on, and nothing in view takes any')];
     if (isPhp(address) && speaks === 'fastcgi') return [nowhere(`${showAddress(address)} is PHP's by its name`)];
-    const key = `${address.kind}\0${showAddress(address)}\0${folderOf(file)}\0${environmentOf(file) ?? ''}\0${host.network}\0${host.project}\0${host.name}`;
+    const key = `${address.kind}\0${showAddress(address)}\0${folderOf(file)}\0${environmentOf(file) ?? ''}\0${host.network}\0${host.name}`;
     let links = this.#links.get(key);
-    if (!links) this.#links.set(key, (links = this.#from(address, file, host)));
+    if (!links) this.#links.set(key, (links = this.#between(address, file, host) ?? this.#follow(address, file)));
     return links;
-  }
-
-  #from(address: Address, file: FileId, host: Host): readonly Link[] {
-    if (this.#networks.knows(host)) return this.#inside(address, file, host);
-    return this.#between(address, file, host) ?? this.#follow(address, file);
   }
 
   /** The way from a host to another, or into itself; undefined where there is but the machine. */
   #between(address: Address, file: FileId, host: Host): readonly Link[] | undefined {
     const link = this.#reach?.follow(address, host);
-    if (!link || link.listener || isElsewhere(address)) return link && [link];
-    const behind = this.#behind(address, file, host.network);
-    return [behind.length > 0 ? { listener: undefined, behind, certainty: 'exact', reason: '' } : link];
-  }
-
-  #inside(address: Address, file: FileId, host: Host): readonly Link[] {
-    const reached = this.#networks.fromContainer(address, host, file);
-    if (reached.some(({ listener }) => listener)) return reached;
+    if (!link || link.listener) return link && [link];
     const behind = isElsewhere(address)
-      ? this.#networks.targetsOf(address, host, file).flatMap(({ network, port }) => this.#open(network, port))
+      ? this.#reach!.targetsOf(address, host).flatMap((target) => this.#open(target.host.network, target.port))
       : this.#behind(address, file, host.network);
-    return behind.length > 0 ? [{ listener: undefined, behind, certainty: 'exact', reason: '' }] : reached;
+    return [behind.length > 0 ? { listener: undefined, behind: eachOnce(behind), certainty: 'exact', reason: '' } : link];
   }
 
   #follow(address: Address, file: FileId): readonly Link[] {
@@ -182,7 +168,7 @@ export class Linker {
     const name = showAddress(address);
     if (!isElsewhere(address)) {
       const links =
-        this.#nearest(address, file, (own) => meets(address, own) !== 'none', this.#local) ??
+        this.#nearest(address, file, (own) => meets(address, own) !== 'none') ??
         this.#sketched(address, file) ??
         this.#byValue(address, file);
       if (links) return links;
@@ -190,8 +176,6 @@ export class Linker {
       if (behind.length > 0) return [{ listener: undefined, behind, certainty: 'exact', reason: '' }];
       return [nowhere(this.#whyNot(address, name))];
     }
-    const named = this.#networks.fromAnywhere(address, file);
-    if (named) return named;
     const bound = this.#nearest(address, file, (own) => showAddress(own) === name);
     if (bound) return bound;
     const open = this.#nearest(address, file, isWildcard);
@@ -212,23 +196,16 @@ export class Linker {
   /** The servers of nginx's own at an address, each once. */
   #behind(address: Address, file: FileId, network: string): readonly NextServer[] {
     const part = this.#parts.of(file);
-    return eachOnce(
-      this.#serversIn(network).nearest(
-        address,
-        file,
-        (own, { span }) => meets(address, own) !== 'none' && this.#parts.of(span.file) === part,
-      ),
-    );
+    const isMeant = (own: Address, { span }: NextServer): boolean => meets(address, own) !== 'none' && this.#parts.of(span.file) === part;
+    return eachOnce(this.#serversIn(network).nearest(address, file, isMeant));
   }
 
   /** Those that others than their own network can reach at a port. */
   #open(network: string, port: number | undefined): readonly NextServer[] {
     if (port === undefined) return [];
-    return eachOnce(
-      this.#serversIn(network)
-        .at(String(port))
-        .filter(({ address }) => !isLocal(address)),
-    );
+    return this.#serversIn(network)
+      .at(String(port))
+      .filter(({ address }) => !isLocal(address));
   }
 
   #serversIn(network: string): ByPlace<NextServer> {
@@ -278,13 +255,8 @@ export class Linker {
   }
 
   /** The applications that answer at an address; undefined when there is none among those of the own stack. */
-  #nearest(
-    address: Address,
-    file: FileId,
-    fits: (address: Address, listener: Listener) => boolean,
-    among = this.#listeners,
-  ): readonly Link[] | undefined {
-    const serving = among.nearest(address, file, (own, one) => fits(own, one) && this.#parts.sees(file, one.app) !== 'none');
+  #nearest(address: Address, file: FileId, fits: (address: Address, listener: Listener) => boolean): readonly Link[] | undefined {
+    const serving = this.#listeners.nearest(address, file, (own, one) => fits(own, one) && this.#parts.sees(file, one.app) !== 'none');
     return serving.length > 0 ? choose(serving, file, this.#parts) : undefined;
   }
 }
@@ -301,6 +273,8 @@ const serversOf = (config: NginxConfig): NextServer[] =>
 
 /** Debian's php8.2-fpm.sock, Red Hat's /run/php-fpm/www.sock: other applications do not call theirs so. */
 const isPhp = (address: Address): boolean => address.kind === 'unix' && /php/i.test(address.path);
+
+const nowhere = (reason: string): Link => ({ listener: undefined, certainty: 'unknown', reason });
 
 /** A link that is less sure than it was. */
 const doubted = (link: Link, reason: string | undefined): Link =>

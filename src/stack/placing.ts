@@ -52,11 +52,11 @@ export function placeOn(
 }
 
 /** Where an application runs: where its command does, else in the containers into which its file is put; nowhere when nobody knows. */
-function homesIn(app: App, { containers }: Containers): readonly Host[] {
+function homesIn(app: App, containers: Containers): readonly Host[] {
   if (app.launch) return [app.launch.host];
   if (app.kind === 'mod_wsgi') return [];
   const file = app.kind === 'gunicorn' ? app.settings.file : app.options.file;
-  return file ? containers.filter(({ files }) => files.placeOf(file.id) !== undefined).map(({ host }) => host) : [];
+  return file ? containers.holding(file) : [];
 }
 
 /** What the containers tell of the hosts of a front that is not read yet, and of what a host was made from. */

@@ -1,12 +1,13 @@
 import { groupBy } from '../text/group.ts';
 import type { Host } from '../launchers/host.ts';
 import { isElsewhere, isLocal, isWildcard, meets, placeOf, showAddress, tcpAddress, type Address } from '../servers/address.ts';
-import type { Certainty, Listener } from './model.ts';
+import type { Certainty, Listener, Missed } from './model.ts';
 
 export interface Link {
   readonly listener: Listener | undefined;
   readonly certainty: Certainty;
   readonly reason: string;
+  readonly missed?: Missed | undefined;
 }
 
 export const nowhere = (reason: string): Link => ({ listener: undefined, certainty: 'unknown', reason });
@@ -29,9 +30,11 @@ function perhaps(serving: readonly Listener[], reason: string): Link | undefined
 
 type Tcp = Address & { readonly kind: 'tcp' };
 
-/** Hosts of a deployment by a name that resolves in it. */
-export const hostsNamed = (hosts: readonly Host[], project: string | undefined, name: string): readonly Host[] =>
-  project === undefined ? [] : hosts.filter((host) => host.project === project && host.names.includes(name));
+/** A host that a name and a port lead to, and the port there; undefined when none is handed on to it. */
+interface Target {
+  readonly host: Host;
+  readonly port: number | undefined;
+}
 
 /** Follows addresses between hosts: containers have each a loopback and files of their own, and reach each other by name. */
 export class Reach {
@@ -74,7 +77,8 @@ export class Reach {
     );
     const other = same.find((own) => this.#homesOf(own).length > 0);
     if (loose || !other) return loose ?? nowhere(`nothing in view listens on unix:${path} in ${host.name}`);
-    return nowhere(`${other.app.label} has unix:${path} in files of its own, which ${host.name} does not share`);
+    const reason = `${other.app.label} has unix:${path} in files of its own, which ${host.name} does not share`;
+    return { ...nowhere(reason), missed: { listener: other, by: 'folder' } };
   }
 
   #loopback(address: Tcp, host: Host): Link | undefined {
@@ -91,7 +95,8 @@ export class Reach {
     const other = this.#at(address.port).find((listener) => this.#inProject(listener, host) !== undefined);
     const there = other && this.#inProject(other, host);
     if (!other || !there) return nowhere(`nothing in view listens on ${name} in ${host.name}`);
-    return nowhere(`${name} is ${host.name} itself; ${other.app.label} runs in ${there.name}`);
+    const reason = `${name} is ${host.name} itself; ${other.app.label} runs in ${there.name}`;
+    return { ...nowhere(reason), missed: { listener: other, by: 'loopback' } };
   }
 
   /** A port of the machine that leads into a container. */
@@ -109,29 +114,51 @@ export class Reach {
     return perhaps(alone, `a port of its container, if it is published`);
   }
 
+  /** The hosts to which a name and a port lead from a host, by names of their own or as one of a deployment. */
+  targetsOf(address: Address, { kind, project, network }: Host): readonly Target[] {
+    if (address.kind !== 'tcp' || (kind === 'container' && project === undefined)) return [];
+    const { host: name, port } = address;
+    // A name with a dot says of which namespace it is.
+    const isNear = (host: Host): boolean => kind === 'machine' || host.project === project || name.includes('.');
+    const targets = this.#hosts.filter(isNear).flatMap((host): Target[] => {
+      if (host.names.includes(name)) return [{ host, port }];
+      const doors = (host.doors ?? []).filter(({ names }) => names.includes(name));
+      const ports = doors.flatMap((door) => door.ports.filter((own) => own.port === port));
+      return ports.length > 0 ? ports.map(({ target }) => ({ host, port: target })) : doors.map(() => ({ host, port: undefined }));
+    });
+    return nearest(targets, network);
+  }
+
   #named(address: Tcp, host: Host): Link | undefined {
     const name = showAddress(address);
+    const targets = this.targetsOf(address, host);
+    const there = targets.flatMap((target) =>
+      target.port === undefined ? [] : this.#at(target.port).filter((own) => this.#homesOf(own).includes(target.host)),
+    );
+    const open = [...new Set(there)].filter((own) => !isLocal(own.address));
     if (host.kind === 'machine') {
-      const named = this.#at(address.port).filter(
-        (own) => this.#homesOf(own).some(({ names }) => names.includes(address.host)) && !isLocal(own.address),
-      );
-      const taken = perhaps(named, `nothing in view says in which container this file lies: taken by the name ${address.host}`);
+      const taken = perhaps(open, `nothing in view says in which container this file lies: taken by the name ${address.host}`);
       return taken ?? this.#byPort(address);
     }
     if (host.project === undefined) return this.#byPort(address);
-    const named = hostsNamed(this.#hosts, host.project, address.host);
-    if (named.length === 0) return nowhere(`${name} is on another host`);
-    const there = this.#at(address.port).filter((own) => this.#homesOf(own).some((home) => named.includes(home)));
-    const open = choose(there.filter((own) => !isLocal(own.address)));
-    if (open) return open;
+    const [first] = targets;
+    if (!first) return nowhere(`${name} is on another host`);
+    const link = choose(open);
+    if (link) return link;
     const [shut] = there;
-    if (shut) return nowhere(`${shut.app.label} listens on ${showAddress(shut.address)}, which is inside its container alone`);
+    if (shut) {
+      const reason = `${shut.app.label} listens on ${showAddress(shut.address)}, which is inside its container alone`;
+      return { ...nowhere(reason), missed: { listener: shut, by: 'bind' } };
+    }
+    if (targets.every(({ port }) => port === undefined))
+      return nowhere(`${address.host} hands port ${address.port} on to no port that is known`);
+    const named = targets.map((target) => target.host);
     const all = this.#listeners.filter((own) => this.#homesOf(own).some((home) => named.includes(home)));
     const unclear = all.find((own) => own.address.kind === 'unknown');
     if (unclear) return nowhere(`where ${unclear.app.label} listens is not known`);
     if (all.length > 0)
       return nowhere(
-        `${all[0]!.app.label} listens on ${all.map((own) => showAddress(own.address)).join(', ')}, not on port ${address.port}`,
+        `${all[0]!.app.label} listens on ${all.map((own) => showAddress(own.address)).join(', ')}, not on port ${first.port ?? address.port}`,
       );
     const loose = this.#at(address.port).filter((own) => isWildcard(own.address) && this.#isUnplaced(own));
     const guess = perhaps(loose, `what ${named[0]!.name} runs is not in view: taken by its port`);
@@ -165,4 +192,17 @@ export class Reach {
   #at(port: number): readonly Listener[] {
     return this.#byPlace.get(String(port)) ?? [];
   }
+}
+
+/** Of Services of one name in several trees of manifests the one whose files lie nearest is meant: most leading folders in common. */
+function nearest(targets: readonly Target[], network: string): readonly Target[] {
+  if (!targets.some(({ host }) => host.doors)) return targets;
+  const own = network.split('/');
+  const common = ({ host }: Target): number => {
+    const parts = host.network.split('/');
+    const differs = parts.findIndex((part, i) => part !== own[i]);
+    return differs < 0 ? parts.length : differs;
+  };
+  const best = Math.max(...targets.map(common));
+  return targets.filter((target) => common(target) === best);
 }
