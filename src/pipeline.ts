@@ -1,10 +1,11 @@
 import { createFileSet } from './text/file-set.ts';
 import { ignoresIn, mayIgnore, type IgnoreComment } from './text/ignore.ts';
-import type { Span } from './text/source.ts';
+import type { FileId, SourceFile, Span } from './text/source.ts';
 import { embeddedIn } from './syntax/embedded.ts';
 import { buildStack } from './stack/build.ts';
 import { editors } from './stack/editors.ts';
 import { byItself, languagesOf } from './stack/languages.ts';
+import { roleOfTasks } from './stack/tasks.ts';
 import { commentTest, createSymbols } from './stack/symbols.ts';
 import type { Input, LintOptions } from './lint/options.ts';
 import type { Report } from './lint/report.ts';
@@ -17,8 +18,10 @@ export async function lint(input: Input, options: LintOptions): Promise<Report> 
   // A file that could not be read is there, and nobody knows what is in it.
   const embedded = await embeddedIn(input.sources, (file) => byItself(file).language);
   const sources = [...input.sources, ...embedded.sources];
+  const names = [...(input.names ?? []), ...unreadable.map(({ id }) => id)];
   const files = createFileSet(sources, {
-    names: [...(input.names ?? []), ...unreadable.map(({ id }) => id)],
+    names,
+    installed: await installedPlaces(input.sources, names),
     links: new Map([...(input.links ?? []), ...embedded.links]),
     map: [...(input.map ?? []), ...embedded.map],
   });
@@ -45,6 +48,13 @@ export async function lint(input: Input, options: LintOptions): Promise<Report> 
     stack,
     wants: files.wants,
   };
+}
+
+/** Where tasks of Ansible that were asked for put files. */
+async function installedPlaces(sources: readonly SourceFile[], names: readonly FileId[]): Promise<ReadonlyMap<FileId, string>> {
+  if (!sources.some(({ id }) => roleOfTasks(id) !== undefined)) return new Map();
+  const { placesByTasks } = await import('./stack/ansible.ts');
+  return placesByTasks(sources, new Set([...names, ...sources.map(({ id }) => id)]));
 }
 
 /** A comment of a file that stands inside of another is none of the file around it. */

@@ -19,6 +19,7 @@ import { partsOf } from './parts.ts';
 import { placeOn, placesIn } from './placing.ts';
 import { syntaxProblems } from './problems.ts';
 import { Targets } from './targets.ts';
+import { askForTasks } from './tasks.ts';
 import { doubtsIn } from './templates.ts';
 import { apacheGroup, apacheUser, nginxUser } from './users.ts';
 
@@ -30,6 +31,7 @@ export interface Unreadable {
 /** Reads every file into one Stack. Awaits only the tables and parsers of the languages it meets. */
 export async function buildStack(files: FileSet, target: Target, unreadable: readonly Unreadable[] = []): Promise<Stack> {
   const sources = byLanguage(files.all);
+  askForTasks(files);
   const problems: Problem[] = unreadable.map(({ id, reason }) => ({
     rule: 'syntax/unreadable',
     span: { file: id, start: 0, end: 0 },

@@ -1,5 +1,6 @@
 import type { FileSet, Found, Reading, Want } from './files.ts';
 import type { FileId, SourceFile, Span } from './source.ts';
+import { openText, renderedName } from './template.ts';
 
 export interface FileSetOptions {
   /** Paths of all files below the given roots, read or not; look-ups answer with these. */
@@ -8,6 +9,8 @@ export interface FileSetOptions {
   readonly links?: ReadonlyMap<string, FileId>;
   /** `[map]` of stacklint.ini: repository path (file or folder) to host path. */
   readonly map?: readonly (readonly [repository: string, host: string])[];
+  /** Host paths that whoever installs the files gives them, holes in one spelling. */
+  readonly installed?: ReadonlyMap<FileId, string>;
 }
 
 /** Folders whose place on a host is a convention of the servers' packages. */
@@ -18,6 +21,8 @@ const CONVENTIONS: readonly (readonly [pattern: RegExp, host: string])[] = [
   [/(?:^|\/)nginx\/(?=(?:sites-available|sites-enabled|conf\.d|snippets|nginx\.conf$))/, '/etc/nginx/'],
   [/(?:^|\/)(?=(?:sites-available|sites-enabled)\/[^/]+$)/, '/etc/nginx/'],
   [/(?:^|\/)supervisor\/(?=conf\.d\/)/, '/etc/supervisor/'],
+  // dh_installsystemd takes them from here.
+  [/(?:^|\/)debian\/(?=[^/]+\.(?:service|socket)$)/, '/lib/systemd/system/'],
   [/(?:^|\/)systemd\/system\/(?=[^/]+(?:\.d\/[^/]+)?$)/, '/etc/systemd/system/'],
   [/(?:^|\/)systemd\/(?=[^/]+\.(?:service|socket)(?:\.d\/[^/]+)?$)/, '/etc/systemd/system/'],
 ];
@@ -79,6 +84,7 @@ class Files implements FileSet {
   readonly #links: ReadonlyMap<string, FileId>;
   readonly #places = new Map<FileId, string[]>();
   readonly #map: readonly (readonly [string, string])[];
+  readonly #installed: ReadonlyMap<FileId, string>;
   /** Every place (real paths and links) by its last segment. */
   readonly #byName = new Map<string, string[]>();
   /** The same by their last two segments. */
@@ -93,6 +99,7 @@ class Files implements FileSet {
     for (const source of this.all) this.#sources.set(source.id, source);
     this.#links = options.links ?? new Map();
     this.#map = options.map ?? [];
+    this.#installed = options.installed ?? new Map();
     this.places = new Set([...(options.names ?? []), ...this.#sources.keys(), ...this.#links.keys()]);
     for (const place of this.places) {
       const root = HOST_ROOT.exec(place);
@@ -103,8 +110,11 @@ class Files implements FileSet {
   }
 
   #index(place: string): void {
-    push(this.#byName, place.slice(place.lastIndexOf('/') + 1), place);
-    push(this.#byTail, tailOf(place), place);
+    // A template answers to the name of what is rendered from it.
+    for (const name of new Set([place, renderedName(place)])) {
+      push(this.#byName, name.slice(name.lastIndexOf('/') + 1), place);
+      push(this.#byTail, tailOf(name), place);
+    }
     push(this.#byDirectory, directoryOf(place), place);
     // Folders that hold only folders count too: `/srv/*/app.ini`.
     for (let folder = directoryOf(directoryOf(place)); folder !== '' && !this.#byDirectory.has(folder); folder = directoryOf(folder)) {
@@ -144,6 +154,8 @@ class Files implements FileSet {
       if (place === folder) return host.replace(/(.)\/+$/, '$1');
       if (place.startsWith(`${folder}/`)) return joinPath(host, place.slice(folder.length + 1));
     }
+    const installed = this.#installed.get(place);
+    if (installed !== undefined) return installed;
     for (const root of this.#hostRoots) {
       const rest = place.startsWith(root) ? place.slice(root.length) : '';
       if (TOP_FOLDER.test(rest)) return `/${rest}`;
@@ -157,9 +169,11 @@ class Files implements FileSet {
 
   find(path: string, from: Span, base?: string, as?: Reading): Found | undefined {
     const host = joinPath(base ?? '', path);
-    const found = this.#locate(host, from);
+    const found = this.#locate(host, from) ?? this.#locateOpen(host, from);
     if (found !== undefined && this.#sources.has(found.id)) return this.#allows(found.id, as) ? found : undefined;
     const id = found?.id;
+    // Nobody has a file of a name with holes.
+    if (id === undefined && openText(host)) return undefined;
     this.#want({ path: host, from, ...(id !== undefined && { id }), ...(as && { as }) });
     return undefined;
   }
@@ -189,7 +203,8 @@ class Files implements FileSet {
     const files: Found[] = [];
     let complete = folders.some((folder) => this.#isInView(folder));
     if (!complete && as) this.#want({ path: host, from, as });
-    for (const place of folders.flatMap((folder) => this.#below(folder, tail))) {
+    const installed = [...this.#installed].flatMap(([id, path]) => (matchesPath(path, segments.slice(0, first), tail) ? [id] : []));
+    for (const place of new Set([...folders.flatMap((folder) => this.#below(folder, tail)), ...installed])) {
       const id = this.#links.get(place) ?? place;
       if (!this.#sources.has(id)) {
         complete = false;
@@ -249,14 +264,29 @@ class Files implements FileSet {
     const wanted = segmentsOf(host);
     const near = segmentsOf(directoryOf(from.file));
     const ranked = candidates
-      .map((place) => ({ place, tail: commonTail(segmentsOf(place), wanted), near: commonHead(segmentsOf(directoryOf(place)), near) }))
+      .map((place) => {
+        const own = commonTail(segmentsOf(place), wanted);
+        const tail = own > 0 ? own : commonTail(segmentsOf(renderedName(place)), wanted);
+        // Of a file and the template of one of that name the file is meant.
+        return { place, tail: own > 0 ? tail + 0.5 : tail, near: commonHead(segmentsOf(directoryOf(place)), near) };
+      })
       .sort((a, b) => b.tail - a.tail || b.near - a.near || byBytes(a.place, b.place));
     const [best, second] = ranked;
     if (best === undefined) return undefined;
     const id = this.#links.get(best.place) ?? best.place;
     const alone = second === undefined || second.tail < best.tail || second.near < best.near || this.#links.get(second.place) === id;
-    const certain = direct.length > 0 || best.tail > 1 || candidates.length === 1;
+    const certain = direct.length > 0 || best.tail >= 2 || candidates.length === 1;
     return alone || certain ? { id, certainty: alone && certain ? 'exact' : 'likely' } : undefined;
+  }
+
+  /** A path with holes: where one lies that is installed under the same, else by what stands behind the last of them. */
+  #locateOpen(host: string, from: Span): Found | undefined {
+    const open = openText(host);
+    if (open === undefined) return undefined;
+    const same = this.#locate(open.show(open.text), from);
+    if (same) return same;
+    const tail = open.text.slice(open.text.lastIndexOf('\uE001') + 1);
+    return tail.length > 1 && tail.startsWith('/') ? this.#locate(tail.slice(1), from) : undefined;
   }
 
   #candidates(host: string): readonly string[] {
@@ -272,6 +302,15 @@ class Files implements FileSet {
     this.#wanted.add(key);
     this.wants.push(want);
   }
+}
+
+/** True for a path whose first segments are these and whose others match the patterns. */
+function matchesPath(path: string, head: readonly string[], tail: readonly RegExp[]): boolean {
+  const own = segmentsOf(path);
+  return (
+    own.length === head.length + tail.length &&
+    own.every((part, i) => (i < head.length ? part === head[i] : tail[i - head.length]!.test(part)))
+  );
 }
 
 /** The last two segments of a path. */

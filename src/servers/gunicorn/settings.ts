@@ -69,9 +69,9 @@ class Settings implements GunicornSettings {
     for (const name of READ_AT_IMPORT) this.#default(name);
     this.#args = launch && this.#environmentArgs(launch);
     this.command = launch && readCommandLine(launch.words.slice(1), catalog, version);
-    const found = file ? { file, certain: true } : this.#findConfig(files, this.command, this.#args);
+    const found = file ? { file, certain: true, path: undefined } : this.#findConfig(files, this.command, this.#args);
     this.file = found.file;
-    const module = this.file && this.#evaluate(files, this.file);
+    const module = this.file && this.#evaluate(files, this.file, found.path);
     this.strangers = module && this.file ? strangersOf(module, this.file, catalog, version) : [];
     if (module && this.file) this.#fromModule(module, this.file);
     if (this.#args) this.#fromFlags(this.#args.flags, ARGS);
@@ -221,7 +221,7 @@ class Settings implements GunicornSettings {
     files: FileSet,
     command: CommandLine | undefined,
     args: CommandLine | undefined,
-  ): { file: SourceFile | undefined; certain: boolean } {
+  ): { file: SourceFile | undefined; certain: boolean; path?: string | undefined } {
     const named = configOf(command) ?? configOf(args);
     const cwd = this.#launch?.cwd.known ? this.#launch.cwd.value : undefined;
     if (named === undefined) {
@@ -232,18 +232,20 @@ class Settings implements GunicornSettings {
       const elsewhere = found !== undefined && (files.hostPath(found.id) ?? path) !== path;
       return { file: found && !elsewhere ? files.get(found.id) : undefined, certain: true };
     }
-    if (named.hole !== undefined) return { file: undefined, certain: false };
+    if (named.hole !== undefined && holesAlone(named.text) === undefined) return { file: undefined, certain: false };
     const module = /^python:(.*)$/s.exec(named.text!)?.[1];
     // gunicorn puts the directory it starts in first on the path.
     const path = module === undefined ? named.text!.replace(/^file:/, '') : `${module.replaceAll('.', '/')}.py`;
     if (module !== undefined && cwd === undefined) return { file: undefined, certain: false };
     const found = files.find(path, named.valueSpan, cwd, 'python');
-    return { file: found && files.get(found.id), certain: found !== undefined };
+    const isWhole = path.startsWith('/') && holesAlone(path) === undefined;
+    return { file: found && files.get(found.id), certain: found !== undefined, path: isWhole ? joinPath('/', path) : undefined };
   }
 
-  #evaluate(files: FileSet, file: SourceFile): Module {
+  /** `named`: the path by which the command names it. */
+  #evaluate(files: FileSet, file: SourceFile, named: string | undefined): Module {
     const cwd = this.#launch?.cwd.known ? this.#launch.cwd.value : undefined;
-    return evaluateModule(parsePython(file), { environment: (name) => this.#variable(name), cwd, path: files.hostPath(file.id) });
+    return evaluateModule(parsePython(file), { environment: (name) => this.#variable(name), cwd, path: named ?? files.hostPath(file.id) });
   }
 
   #fromModule(module: Module, file: SourceFile): void {

@@ -9,6 +9,7 @@ import type { IniEntry } from '../../syntax/uwsgi-ini/tree.ts';
 import { joinPath } from '../../text/file-set.ts';
 import type { FileSet } from '../../text/files.ts';
 import type { SourceFile, Span } from '../../text/source.ts';
+import { holesAlone, startsWithHole } from '../../text/template.ts';
 import type { Origin } from '../../text/value.ts';
 import { valueOf } from '../../text/value.ts';
 import { runBlock } from './blocks.ts';
@@ -172,7 +173,8 @@ export class Loader {
 
   /** `form`: that of the option; without one (`include`, `inherit`) the end of the name tells, and there are no sections. */
   #loadFrom(option: Exported, form?: Form | 'ini'): void {
-    if (option.hole === undefined || option.hole === this.#doubt) this.#loadFile(option.text, option.valueSpan, form);
+    const isNamed = option.hole === undefined || option.hole === this.#doubt || holesAlone(option.text) !== undefined;
+    if (isNamed) this.#loadFile(option.text, option.valueSpan, form);
     else this.complete = false;
   }
 
@@ -197,11 +199,12 @@ export class Loader {
       return;
     }
     const cwd = this.#host.cwd;
-    const found = this.#files.find(path, span, path.startsWith('/') ? undefined : cwd, `uwsgi-${form}`);
+    const found = this.#files.find(path, span, path.startsWith('/') || startsWithHole(path) ? undefined : cwd, `uwsgi-${form}`);
     const file = found && this.#files.get(found.id);
     if (!file) this.complete = false;
     else if (form === 'xml' && colon >= 0 && section === '') this.#stop();
-    else this.load(file, section, path, form, named !== undefined);
+    // What lies below a hole has no path that magic variables could tell.
+    else this.load(file, section, holesAlone(path) === undefined ? path : undefined, form, named !== undefined);
   }
 
   /** All pairs of the section, in order. `path`: as it was named, undefined when nobody did; `byOption`: by `--ini` or its like. */
