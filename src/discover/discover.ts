@@ -91,7 +91,10 @@ export function discover(vfs: Vfs, paths: readonly string[], options: DiscoverOp
   }
   const passed = [...walked.flatMap((part) => part.skipped), ...resolved.skipped];
   const linked = options.follow ? followLinks(vfs, cwd, resolved) : new Map<FileId, string>();
-  if (!options.follow) passed.push(...resolved.outside.map(({ path }) => ({ path, reason: 'a link out of the given paths' })));
+  const left = options.follow
+    ? resolved.outside.filter(({ kind, real }) => kind === 'folder' && filesIn(vfs, real).length === 0)
+    : resolved.outside;
+  passed.push(...left.map(({ path }) => ({ path, reason: 'a link out of the given paths' })));
 
   const skipped: Skip[] = passed.map(({ path, reason }) => ({ id: toId(cwd, path), reason }));
   const unreadable = walked.flatMap((part) => part.unreadable).map(({ path, reason }) => ({ id: toId(cwd, path), reason }));

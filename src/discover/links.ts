@@ -46,7 +46,7 @@ export function resolveLinks(vfs: Vfs, places: readonly string[], files: readonl
     if (real !== undefined && roots.some((root) => below(root, real) !== undefined)) {
       const inside = kind === 'folder' ? filesBelow(real, files) : [];
       const many = links.size + inside.length > MOST_PLACES;
-      if (many || kind !== 'folder') skipped.push({ path, reason: many ? 'there are too many links to folders' : leadsTo(kind) });
+      if (many || inside.length === 0) skipped.push({ path, reason: many ? 'there are too many links to folders' : leadsTo(kind) });
       else for (const file of inside) links.set(`${place}/${below(real, file)!}`, toId(cwd, file));
       continue;
     }
@@ -69,7 +69,7 @@ export function resolveLinks(vfs: Vfs, places: readonly string[], files: readonl
 }
 
 const leadsTo = (kind: string | undefined): string =>
-  kind === 'file' ? 'a link to a file that is left out' : 'a link to a fifo, a socket or a device';
+  kind === 'file' || kind === 'folder' ? `a link to a ${kind} that is left out` : 'a link to a fifo, a socket or a device';
 
 /** The files below a folder: they stand beside each other. */
 function filesBelow(folder: string, files: readonly string[]): readonly string[] {

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { LONGEST_PYTHON } from '../syntax/python/limits.ts';
 import { languageOf } from '../syntax/language.ts';
 import { SourceFile, type FileId } from '../text/source.ts';
 import { reasonOf, type Vfs } from './vfs.ts';
@@ -47,6 +48,7 @@ export function readSource(vfs: Vfs, path: string, id: FileId): Read {
     const odd = oddity(bytes.subarray(0, HEAD_BYTES));
     if (odd) return { kind: languageOf(id, odd.text) === undefined ? 'skipped' : 'unreadable', reason: odd.reason };
     if (bytes.length > LIMIT_BYTES) return { kind: 'unreadable', reason: 'larger than 5 MB' };
+    if (bytes.length > LONGEST_PYTHON && id.endsWith('.py')) return { kind: 'unreadable', reason: 'larger than 256 kB' };
     return { kind: 'text', source: decode(id, bytes) };
   } catch (error) {
     return { kind: 'unreadable', reason: reasonOf(error) };

@@ -3,6 +3,7 @@ import type { Launch } from '../launchers/launch.ts';
 import { listenersOf } from '../servers/gunicorn/binds.ts';
 import type { GunicornSettings } from '../servers/gunicorn/model.ts';
 import { looksLikeGunicornConf, readGunicorn } from '../servers/gunicorn/settings.ts';
+import { LONGEST_PYTHON } from '../syntax/python/limits.ts';
 import { parsePython } from '../syntax/python/parse.ts';
 import type { FileSet } from '../text/files.ts';
 import type { SourceFile } from '../text/source.ts';
@@ -48,7 +49,7 @@ export async function readGunicornApps(
   const apps = launches.map((launch) => build({ launch }, launch.name));
   const read = new Set(apps.flatMap(({ settings }) => settings.file ?? []));
   for (const file of confs) {
-    if (read.has(file) || !looksLikeGunicornConf(file)) continue;
+    if (read.has(file) || file.text.length > LONGEST_PYTHON || !looksLikeGunicornConf(file)) continue;
     read.add(file);
     apps.push(build({ file }, file.id.slice(file.id.lastIndexOf('/') + 1)));
   }

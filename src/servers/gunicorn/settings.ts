@@ -1,5 +1,6 @@
 import type { GunicornCatalog, GunicornSetting } from '../../catalog/gunicorn/catalog.ts';
 import type { Launch } from '../../launchers/launch.ts';
+import { LONGEST_PYTHON } from '../../syntax/python/limits.ts';
 import { parsePython } from '../../syntax/python/parse.ts';
 import { splitCommand, unexpanded } from '../../syntax/supervisor/words.ts';
 import type { FileSet } from '../../text/files.ts';
@@ -45,6 +46,17 @@ interface Layer {
 const COMMAND: Layer = { where: 'command-line', origin: 'explicit' };
 const ARGS: Layer = { where: 'environment-args', origin: 'environment' };
 
+interface FoundConfig {
+  readonly file: SourceFile | undefined;
+  readonly certain: boolean;
+  /** The host path it was named by. */
+  readonly path?: string | undefined;
+}
+
+/** Nothing is known of what a file sets that is too long to be read. */
+const notTooLong = (found: FoundConfig): FoundConfig =>
+  (found.file?.text.length ?? 0) > LONGEST_PYTHON ? { file: undefined, certain: false } : found;
+
 class Settings implements GunicornSettings {
   readonly file: SourceFile | undefined;
   readonly complete: boolean;
@@ -69,7 +81,7 @@ class Settings implements GunicornSettings {
     for (const name of READ_AT_IMPORT) this.#default(name);
     this.#args = launch && this.#environmentArgs(launch);
     this.command = launch && readCommandLine(launch.words.slice(1), catalog, version);
-    const found = file ? { file, certain: true, path: undefined } : this.#findConfig(files, this.command, this.#args);
+    const found: FoundConfig = file ? { file, certain: true } : notTooLong(this.#findConfig(files, this.command, this.#args));
     this.file = found.file;
     const module = this.file && this.#evaluate(files, this.file, found.path);
     this.strangers = module && this.file ? strangersOf(module, this.file, catalog, version) : [];
@@ -217,11 +229,7 @@ class Settings implements GunicornSettings {
   }
 
   /** `-c` of the command, else of GUNICORN_CMD_ARGS, else `./gunicorn.conf.py` of the directory gunicorn starts in. */
-  #findConfig(
-    files: FileSet,
-    command: CommandLine | undefined,
-    args: CommandLine | undefined,
-  ): { file: SourceFile | undefined; certain: boolean; path?: string | undefined } {
+  #findConfig(files: FileSet, command: CommandLine | undefined, args: CommandLine | undefined): FoundConfig {
     const named = configOf(command) ?? configOf(args);
     const cwd = this.#launch?.cwd.known ? this.#launch.cwd.value : undefined;
     if (named === undefined) {
