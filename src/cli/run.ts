@@ -51,7 +51,7 @@ function checkFirstWord(word: string | undefined, io: Io): void {
 
 function failed(error: unknown, io: Io): ExitCode {
   if (error instanceof UsageError) {
-    io.stderr.write(`stacklint: ${error.message.split('\n').map(escapeTerminal).join('\n')}\n`);
+    io.stderr.write(`stacklint: ${escapeTerminal(error.message)}\n`);
     return 2;
   }
   const { message, stack } = error instanceof Error ? error : new Error(String(error));

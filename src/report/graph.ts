@@ -1,5 +1,6 @@
 import type { Stack } from '../stack/model.ts';
 import { groupBy } from '../text/group.ts';
+import { escapeTerminal } from './escape.ts';
 import { chainLines, type GraphChain } from './graph-chains.ts';
 import { graphOf } from './graph-data.ts';
 import type { Graph, GraphApp, GraphEdge, GraphFront, GraphListener, GraphRoute, GraphServer, GraphStack } from './graph-model.ts';
@@ -17,9 +18,9 @@ interface Line {
 /** The Stack as a tree of text: fronts with their routes and where each leads, then what no route reaches. */
 export function showStack(stack: Stack, pathOf: (id: string) => string = (id) => id): string {
   const lines = new Tree(graphOf(stack, pathOf)).lines();
-  const texts = lines.map(({ depth, text }) => '  '.repeat(depth) + text);
+  const texts = lines.map(({ depth, text }) => '  '.repeat(depth) + escapeTerminal(text));
   const width = texts.reduce((widest, text, i) => (lines[i]!.at ? Math.min(72, Math.max(widest, text.length)) : widest), 0);
-  return lines.map(({ at }, i) => (at ? `${texts[i]!.padEnd(width)}  ${at.path}:${at.line}\n` : `${texts[i]!}\n`)).join('');
+  return lines.map(({ at }, i) => (at ? `${texts[i]!.padEnd(width)}  ${escapeTerminal(at.path)}:${at.line}\n` : `${texts[i]!}\n`)).join('');
 }
 
 class Tree {
