@@ -99,6 +99,9 @@ export function commentTest(file: SourceFile, language: Language | undefined): (
 /** Blocks that nest without end have no names of their own: their paths would grow with the square of the file. */
 const MOST_NAMES = 24;
 
+/** As deep as nginx's blocks are read. */
+const DEEPEST = 1000;
+
 function inNginx(directives: readonly Directive[], offset: number): Place {
   const path: string[] = [];
   let statement: Range | undefined;
@@ -138,7 +141,7 @@ function inApache(directives: readonly ApacheDirective[], offset: number): Place
   const path: string[] = [];
   let statement: Range | undefined;
   let level: readonly ApacheDirective[] | undefined = directives;
-  while (level) {
+  for (let depth = 0; level && depth < DEEPEST; depth++) {
     const hit: ApacheDirective | undefined = around(level, offset);
     if (!hit) break;
     if (path.length < MOST_NAMES) path.push(apacheNamesOf(level).get(hit)!);
