@@ -38,7 +38,7 @@ const UPSTART_PLACE = /(?:^|\/)(?:etc\/init\/(?:[^/]+\/)*|init\/|[^/]*upstart[^/
 
 const FORM = /\.(?:xml|ya?ml|json)$/;
 /** A root or section of that name with an option in it that only uWSGI has: services and variables may be named `uwsgi` too. */
-const UWSGI_XML = /<uwsgi(?:\s[^>]*)?>/;
+const UWSGI_XML = /<uwsgi(?:\s[^<>]*)?>/;
 const UWSGI_YAML = /^(?:uwsgi|"uwsgi"|'uwsgi')[ \t]*:[ \t\r]*(?:#[^\n]*)?$/m;
 const UWSGI_JSON = /"uwsgi"\s*:\s*\{/;
 const UWSGI_OPTION =
