@@ -31,7 +31,7 @@ export default rule({
       const visitor = nginxVisitor(stack, edge.route.config);
       const { listener } = edge;
       if (edge.certainty === 'unknown' || listener?.address.kind !== 'unix' || !visitor) continue;
-      const home = closedHome(listener.address.path, visitor, stack.targetOf(edge.route.config));
+      const home = closedHome(listener.address.path, visitor, stack, edge.route.config);
       if (home) told.add(home.path);
       const draft = home ? inHome(home, edge, listener, visitor, stack, edit) : inRuntimeDirectory(edge, listener, visitor, edit);
       if (draft) report(draft);
@@ -39,7 +39,7 @@ export default rule({
     for (const edge of stack.nginxEdges) {
       const visitor = nginxVisitor(stack, edge.route.config);
       if (edge.listener || edge.address.kind !== 'unix' || !visitor) continue;
-      const home = closedHome(edge.address.path, visitor, stack.targetOf(edge.route.config));
+      const home = closedHome(edge.address.path, visitor, stack, edge.route.config);
       if (!home || told.has(home.path)) continue;
       told.add(home.path);
       report(socketInHome(home, edge, visitor, stack.targetOf(edge.route.config)));
@@ -47,7 +47,7 @@ export default rule({
     for (const config of stack.nginx) {
       const visitor = nginxVisitor(stack, config);
       for (const files of visitor ? rootsOf(config) : []) {
-        const home = closedHome(files.path, visitor!, stack.targetOf(config));
+        const home = closedHome(files.path, visitor!, stack, config);
         if (!home || told.has(home.path)) continue;
         told.add(home.path);
         report(filesInHome(home, files, visitor!, stack, stack.targetOf(config)));
@@ -65,10 +65,12 @@ interface ClosedHome extends Home {
 const DENIED = '"(13: Permission denied)"';
 
 /** The home a path lies in, when it is closed to nginx's workers as far as one can tell. */
-function closedHome(path: string, { user, group }: Visitor, target: Target): ClosedHome | undefined {
+function closedHome(path: string, { user, group }: Visitor, stack: Stack, config: NginxConfig): ClosedHome | undefined {
   const home = homeOf(path);
+  // In a container Docker makes the folders around what is copied or mounted, open to all.
+  if (stack.hostsOf(config).some(({ kind }) => kind === 'container')) return undefined;
   if (!home || user === 'root' || home.user === user || home.user === group) return undefined;
-  const mode = home.user === 'root' ? '0700' : profileOf(target)?.homeMode;
+  const mode = home.user === 'root' ? '0700' : profileOf(stack.targetOf(config))?.homeMode;
   if (mode === '0755') return undefined;
   return {
     ...home,

@@ -4,7 +4,7 @@ import { showAddress, unixAddress } from '../../src/servers/address.ts';
 import { edgesTo, moveListener, pointTo } from '../../src/stack/addresses.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import type { Edge, Listener, Stack } from '../../src/stack/model.ts';
-import { isBelowTmp, nginxServices, privateTmpOf, sharesTmp } from '../../src/stack/private-tmp.ts';
+import { isBelowTmp, nginxServices, packagedPrivateTmp, privateTmpOf, sharesTmp } from '../../src/stack/private-tmp.ts';
 import { runtimeFolder } from '../../src/stack/runtime-folders.ts';
 
 export default rule({
@@ -53,6 +53,20 @@ export default rule({
           fix: edge.listener && fixFor(edge.listener, stack, edit),
         });
       }
+    }
+
+    for (const edge of stack.edges) {
+      if (!isBelowTmp(edge.address) || (edge.listener && hidden.has(edge.listener))) continue;
+      const unit = packagedPrivateTmp(edge, stack);
+      if (!unit) continue;
+      report({
+        at: edge.span,
+        message: `${unit.name} of ${unit.distro} has a /tmp of its own (PrivateTmp=true) and does not find ${showAddress(edge.address)}: every request fails with 502; put the socket below /run, with RuntimeDirectory=`,
+        related: edge.listener ? [{ at: edge.listener.span, message: `${edge.listener.app.label} opens the socket here` }] : [],
+        severity: 'warning',
+        fix: edge.listener && fixFor(edge.listener, stack, edit),
+        facts: unit.facts,
+      });
     }
   },
 });

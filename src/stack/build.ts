@@ -96,8 +96,8 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
     hostOf: (app) => homeOf(app) ?? machine,
     targetOf: (front) => targets.of(front),
     nginxUser: (config) => nginxUser(config, targets.ofNginx(config)),
-    apacheUser: (instance) => apacheUser(instance, target),
-    apacheGroup: (instance) => apacheGroup(instance, target),
+    apacheUser: (instance) => apacheUser(instance, targets.of(instance.configs[0]!)),
+    apacheGroup: (instance) => apacheGroup(instance, targets.of(instance.configs[0]!)),
   };
 }
 

@@ -1,7 +1,9 @@
 import type { SystemdService } from '../launchers/launch.ts';
 import type { Address } from '../servers/address.ts';
 import type { Span } from '../text/source.ts';
-import type { Stack } from './model.ts';
+import type { Fact } from '../target.ts';
+import type { Edge, Stack } from './model.ts';
+import { nginxPackageOf, profileOf } from './packages.ts';
 import { unitsNamed } from './units.ts';
 
 /** The folders of which PrivateTmp= gives a service its own: systemd.exec(5). */
@@ -35,3 +37,21 @@ export const sharesTmp = (service: SystemdService, stack: Stack): boolean =>
 
 /** nginx's own unit, when it is in view. */
 export const nginxServices = (stack: Stack): readonly SystemdService[] => stack.services.filter(({ unit }) => unit === 'nginx.service');
+
+/**
+ * The unit with which the distribution starts a front, when that gives it a /tmp of its own and nothing in view says otherwise: no unit
+ * or drop-in of that name, and no container.
+ */
+export function packagedPrivateTmp(
+  edge: Edge,
+  stack: Stack,
+): { readonly name: string; readonly distro: string; readonly facts: readonly Fact<unknown>[] } | undefined {
+  if (edge.host.kind === 'container') return undefined;
+  const target = stack.targetOf(edge.route.config);
+  const profile = profileOf(target);
+  const isNginx = edge.front !== 'apache';
+  if (!profile || !(isNginx ? nginxPackageOf(target) : profile.apache)?.privateTmp) return undefined;
+  const name = isNginx ? 'nginx.service' : profile.apache!.root === '/etc/httpd' ? 'httpd.service' : 'apache2.service';
+  const isSaid = stack.services.some(({ unit }) => unit === name) || [...stack.files.places].some((place) => place.includes(`${name}.d/`));
+  return isSaid ? undefined : { name, distro: profile.title, facts: target.distro ? [target.distro] : [] };
+}

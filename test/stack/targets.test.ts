@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { factSource } from '../../src/stack/fact-source.ts';
 import type { Stack } from '../../src/stack/model.ts';
 import type { Target } from '../../src/target.ts';
+import { valueOf } from '../../src/text/value.ts';
 import { gunicorn, service, site, stackOf, type Texts } from './support.ts';
 
 const debian: Target = { distro: { value: 'debian-12', from: 'flag' }, versions: {} };
@@ -202,4 +203,54 @@ describe('the nginx.conf of a package', () => {
       expect(stack.problems).toEqual([]);
     },
   );
+});
+
+describe('what the containers are made of', () => {
+  const COMPOSE = 'services:\n  nginx:\n    image: IMAGE\n    volumes:\n      - ./nginx/app.conf:/etc/nginx/conf.d/default.conf:ro\n';
+  const conf = site('proxy_pass http://web:8000');
+  const composed = async (image: string, target?: Target): Promise<Stack> =>
+    stackOf({ 'docker-compose.yml': COMPOSE.replace('IMAGE', image), 'nginx/app.conf': conf }, target && { target });
+
+  it.each<[image: string, version: string, main: string | undefined, user: string | undefined]>([
+    ['nginx:1.25.3-alpine', '1.25.3 (docker-compose.yml:3)', '<nginx-image>/nginx.conf', 'nginx'],
+    ['nginx:1.25', '?', '<nginx-image>/nginx.conf', 'nginx'],
+    ['nginxinc/nginx-unprivileged:1.26.0', '1.26.0 (docker-compose.yml:3)', '<nginx-unprivileged>/nginx.conf', 'nginx'],
+    ['example/nginx:1.25.3', '?', undefined, undefined],
+  ])('is known of %s', async (image, version, main, user) => {
+    const stack = await composed(image);
+    const [config] = stack.nginx;
+    expect([fronts(stack), config!.assumed?.id, valueOf(stack.nginxUser(config!))]).toEqual([[version], main, user]);
+  });
+
+  it('counts less than what is given', async () => {
+    const stack = await composed('nginx:1.25.3-alpine', { ...debian, versions: { nginx: { value: '1.22', from: 'config' } } });
+    const { distro, versions: own } = stack.targetOf(stack.nginx[0]!);
+    expect([distro?.value, own.nginx?.value]).toEqual(['debian-12', '1.22']);
+  });
+
+  it('is not known of a file that two containers read differently', async () => {
+    const second = COMPOSE.replace('services:\n', '').replace('nginx:', 'other:').replace('IMAGE', 'nginx:1.27.0');
+    const stack = await stackOf({ 'docker-compose.yml': COMPOSE.replace('IMAGE', 'nginx:1.25.3') + second, 'nginx/app.conf': conf });
+    expect([stack.hostsOf(stack.nginx[0]!).length, fronts(stack)]).toEqual([2, ['?']]);
+  });
+
+  it('is the package of the distribution that an image is built on', async () => {
+    const dockerfile =
+      'FROM python:3.12-slim-bookworm\nRUN apt-get update && apt-get install -y nginx\nCOPY app.conf /etc/nginx/sites-enabled/app\nCMD ["nginx", "-g", "daemon off;"]\n';
+    const stack = await stackOf({ 'app.conf': site('return 204'), Dockerfile: dockerfile });
+    expect([fronts(stack), stack.nginx[0]!.assumed?.id]).toEqual([['1.22.1 (debian-12)'], '<debian>/nginx.conf']);
+  });
+
+  it('tells the version of an application server that its build installs', async () => {
+    const build = (run: string): string =>
+      `ARG TAG=3.12\nFROM python:\${TAG}-slim AS base\nRUN ${run}\nFROM base\nCMD ["gunicorn", "--bind", "0.0.0.0:8000", "wsgi:app"]\n`;
+    expect(await versionsIn({ 'web/Dockerfile': build('pip install gunicorn==20.1.0') })).toEqual([
+      'gunicorn (Dockerfile) 20.1.0 (web/Dockerfile:3)',
+    ]);
+    const texts = { 'web/Dockerfile': build('pip install -r requirements.txt'), 'web/requirements.txt': 'gunicorn==23.0.0' };
+    expect(await versionsIn(texts)).toEqual(['gunicorn (Dockerfile) 23.0.0 (web/requirements.txt:1)']);
+    expect(await versionsIn({ ...texts, 'web/Dockerfile': build('pip install gunicorn') })).toEqual([
+      'gunicorn (Dockerfile) 23.0.0 (web/requirements.txt:1)',
+    ]);
+  });
 });
