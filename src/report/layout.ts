@@ -253,13 +253,19 @@ function clustersOf(nodes: readonly Node[], frame: (node: Node) => Frame): Map<s
 }
 
 function wayOf(chain: readonly Node[], xs: readonly number[]): Point[] {
-  return chain.flatMap((node, at) => {
+  const points = chain.flatMap((node, at): Point[] => {
     const x = xs[node.layer]!;
     const y = node.y + node.height / 2;
     if (at === chain.length - 1) return [{ x, y }];
     // Level past the widest of its column, then up or down.
-    const start = { x: x + node.width, y };
-    const end = Math.max(start.x, (xs[node.layer + 1] ?? x) - COLUMN_GAP);
-    return end > start.x ? [start, { x: end, y }] : [start];
+    return [
+      { x: x + node.width, y },
+      { x: (xs[node.layer + 1] ?? x) - COLUMN_GAP, y },
+    ];
   });
+  // A column in which nothing stands has no width to go past.
+  const last = points[points.length - 1]!;
+  const way: Point[] = [];
+  for (const point of points) if (way.length === 0 || (point.x > way[way.length - 1]!.x && point.x < last.x)) way.push(point);
+  return [...way, last];
 }
