@@ -46,6 +46,7 @@ export async function lint(input: Input, options: LintOptions): Promise<Report> 
     },
     files,
     stack,
+    left: embedded.left,
     wants: files.wants,
   };
 }

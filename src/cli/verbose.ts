@@ -39,6 +39,7 @@ export function readList({ config, discovery }: Session, { input, report, skippe
   for (const line of knownOfTarget(report.stack)) lines.push(line);
   for (const { id, reason } of input.unreadable) lines.push(`not readable: ${id}: ${reason}`);
   for (const { id, reason } of [...discovery.skipped, ...skipped]) lines.push(`skipped ${id}: ${reason}`);
+  for (const { id, reason } of report.left) lines.push(`left alone in ${id}: ${reason}`);
   if (discovery.unopened > 0) lines.push(`not opened: ${count(discovery.unopened, 'file')} whose names are those of no configuration`);
   const told = new Set([...input.unreadable, ...skipped].map(({ id }) => id));
   for (const { path, from, id } of wants) {

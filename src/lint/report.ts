@@ -1,3 +1,4 @@
+import type { FileId } from '../text/source.ts';
 import type { FileSet, Want } from '../text/files.ts';
 import type { Finding } from '../rule.ts';
 import type { Stack } from '../stack/model.ts';
@@ -29,6 +30,8 @@ export interface Report {
   readonly summary: Summary;
   readonly files: FileSet;
   readonly stack: Stack;
+  /** Parts of files that were left alone, and why: no finding, for nobody knows what they become. */
+  readonly left: readonly { readonly id: FileId; readonly reason: string }[];
   /** Files that were referred to and not given. */
   readonly wants: readonly Want[];
 }

@@ -1,4 +1,4 @@
-import type { SourceFile } from '../text/source.ts';
+import type { FileId, SourceFile } from '../text/source.ts';
 import type { Language } from './language.ts';
 
 /** Files that stand inside of others, and where they lie besides their id. */
@@ -8,6 +8,14 @@ export interface Embedded {
   readonly links: ReadonlyMap<string, string>;
   /** Folders of ids, and the path of the host that each stands for. */
   readonly map: readonly (readonly [folder: string, host: string])[];
+  /** What of the files that carry them was left alone, and why. */
+  readonly left: readonly Left[];
+}
+
+/** A file, or a part of it, that nobody could make out. */
+export interface Left {
+  readonly id: FileId;
+  readonly reason: string;
 }
 
 /** Reads the files inside of all files of a language; the same objects each time for the same files. */
@@ -32,5 +40,6 @@ export async function embeddedIn(
     sources: found.flatMap((one) => one.sources),
     links: new Map(found.flatMap(({ links }) => [...links])),
     map: found.flatMap(({ map }) => map),
+    left: found.flatMap(({ left }) => left),
   };
 }

@@ -104,6 +104,7 @@ function lintWords(input: Input, options: LintOptions): Promise<Report> {
     },
     files,
     stack: { target: input.target, files, problems: [], ...NOTHING } as unknown as Stack,
+    left: [],
     wants: files.wants,
   });
 }

@@ -55,6 +55,7 @@ export function report(sources: readonly SourceFile[], findings: readonly Findin
     summary: { files: sources.length, errors: 0, warnings: 0, infos: 0, fixable: 0, ignored: 0 },
     files: createFileSet(sources),
     stack: stack as Stack,
+    left: [],
     wants: [],
   };
 }

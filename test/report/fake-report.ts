@@ -38,6 +38,7 @@ export function report(files: readonly SourceFile[], findings: readonly Finding[
     },
     files: createFileSet(files),
     stack: { parts: partsOf({ nginx: [], apache: [], proxied: [], apps: [], launches: [] }) } as Stack,
+    left: [],
     wants: [],
   };
 }

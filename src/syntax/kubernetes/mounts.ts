@@ -55,10 +55,12 @@ function numbered(): (id: string) => string {
 export function nearest<T extends { readonly object: KubernetesObject }>(candidates: readonly T[], to: KubernetesObject): T | undefined {
   const common = ({ object }: T): number => {
     if (object.file === to.file) return Infinity;
-    const [own, other] = [object.file.id.split('/'), to.file.id.split('/')];
-    const differs = own.findIndex((part, i) => part !== other[i]);
-    return differs < 0 ? own.length : differs;
+    const [own, other] = [object.file.id, to.file.id];
+    let folders = 0;
+    for (let at = 0; at < own.length && own[at] === other[at]; at++) if (own[at] === '/') folders++;
+    return folders;
   };
+  if (candidates.length < 2) return candidates[0];
   const ranked = candidates.map((candidate) => ({ candidate, common: common(candidate) })).sort((a, b) => b.common - a.common);
   return ranked[0] && ranked[0].common !== ranked[1]?.common ? ranked[0].candidate : undefined;
 }

@@ -176,6 +176,9 @@ class Place implements YamlNode {
   readonly #node: Node | undefined;
   readonly #at: number;
   readonly #parent: number;
+  #entries: readonly YamlEntry[] | undefined;
+  #scalar: YamlScalar | undefined;
+  #items: readonly YamlNode[] | undefined;
 
   constructor(reading: Reading, node: Node | undefined, at: number, parent: number) {
     this.#reading = reading;
@@ -201,10 +204,14 @@ class Place implements YamlNode {
 
   get items(): readonly YamlNode[] {
     if (!isSeq(this.#node)) return [];
-    return this.#node.items.map((item) => this.#reading.node(item, this.#start, this.#parent));
+    return (this.#items ??= this.#node.items.map((item) => this.#reading.node(item, this.#start, this.#parent)));
   }
 
   get entries(): readonly YamlEntry[] {
+    return (this.#entries ??= this.#readEntries());
+  }
+
+  #readEntries(): readonly YamlEntry[] {
     const { file } = this.#reading;
     if (!isMap(this.#node)) return [];
     return this.#node.items.flatMap((pair) => {
@@ -218,7 +225,8 @@ class Place implements YamlNode {
   }
 
   get scalar(): YamlScalar | undefined {
-    return isScalar(this.#node) ? this.#reading.scalar(this.#node, this.#parent) : undefined;
+    if (!isScalar(this.#node)) return undefined;
+    return (this.#scalar ??= this.#reading.scalar(this.#node, this.#parent));
   }
 
   get #start(): number {
