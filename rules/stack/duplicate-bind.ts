@@ -23,7 +23,7 @@ export default rule({
     for (const listener of stack.listeners) {
       const { address, origin } = listener;
       if (origin === 'socket-unit' || origin === 'supervisor' || address.kind === 'unknown') continue;
-      if (!listener.app.launch || sharesPort(listener)) continue;
+      if (!listener.app.launch || listener.doubt !== undefined || sharesPort(listener)) continue;
       const copies = copiesOf(listener);
       if (copies) report(copies);
       const key = keyOf(listener.app, address);

@@ -60,6 +60,8 @@ export interface SupervisorProgram {
   readonly stopAsGroup: boolean;
   /** Number of processes, default 1. */
   readonly numProcs: Value<number>;
+  /** True when `nodaemon` keeps supervisord in the foreground, as containers want it. */
+  readonly isForeground: boolean;
   /** What a `[fcgi-program:x]` hands to its processes as their standard input. */
   readonly socket: SupervisorSocket | undefined;
 }

@@ -33,6 +33,7 @@ interface Common {
   readonly directory: Value<string> | undefined;
   readonly umask: Value<number>;
   readonly user: Value<string> | undefined;
+  readonly isForeground: boolean;
   /** The group of each program that a [group:x] names. */
   readonly groups: ReadonlyMap<string, string>;
 }
@@ -74,6 +75,7 @@ function readCommon(tree: SupervisorTree, trees: readonly SupervisorTree[], file
     directory: textOf(entries, 'directory', 'supervisord', names),
     umask: octalOf(textOf(entries, 'umask', 'supervisord', names)) ?? known(UMASK, tree.file.span(section.start, section.end), 'default'),
     user: textOf(entries, 'user', 'supervisord', names),
+    isForeground: parseSupervisorBoolean(entries.get('nodaemon')?.value.text) === true,
     groups: readGroups(trees),
   };
 }
@@ -199,6 +201,7 @@ function processOf(
     stopWait: numberOf(entries, 'stopwaitsecs', sectionName, names, STOP_WAIT, at),
     stopAsGroup: stopAsGroup?.known === true && parseSupervisorBoolean(stopAsGroup.value) === true,
     numProcs: numberOf(entries, 'numprocs', sectionName, names, 1, at),
+    isForeground: common?.isForeground ?? false,
     socket: sectionName.startsWith('fcgi-') ? socketOf(read, user, at) : undefined,
   };
   const start = {

@@ -62,8 +62,8 @@ function likeliest(serving: readonly Listener[]): readonly Listener[] {
 const HELPER = /(?:^|[^a-z])(?:dev(?:el(?:op(?:ment)?)?)?|test(?:s|ing)?|local|debug|demo|example|sample|try)(?![a-z])/i;
 
 /** Why a script that nobody in view starts is perhaps not what serves an address: it says none, or is one for developers. */
-function doubtOf({ app, origin }: Listener): string | undefined {
-  if (!isByHand(app) || !app.launch) return undefined;
+function doubtOf({ app, origin, doubt }: Listener): string | undefined {
+  if (!isByHand(app) || !app.launch) return doubt;
   const { name } = app.launch;
   const reloads = app.kind === 'gunicorn' && valueOf(app.settings.get('reload').value) === true;
   if (origin === 'default') return `nobody in view starts ${name}, and it names no address`;

@@ -1,5 +1,6 @@
 import { loadGunicornCatalog } from '../catalog/gunicorn/catalog.ts';
 import type { Launch } from '../launchers/launch.ts';
+import { tcpAddress } from '../servers/address.ts';
 import { listenersOf } from '../servers/gunicorn/binds.ts';
 import type { GunicornSettings } from '../servers/gunicorn/model.ts';
 import { looksLikeGunicornConf, readGunicorn } from '../servers/gunicorn/settings.ts';
@@ -82,6 +83,21 @@ function listenersFor(app: GunicornApp, settings: GunicornSettings, launch: Laun
     if (input && address.kind === 'unknown' && address.text === 'fd://0') {
       return { app, ...input, protocol, origin: 'supervisor', socketUnit: undefined, via: 'socket' };
     }
-    return { app, address, protocol, span, origin, socketUnit: undefined, via };
+    const place = { app, protocol, span, origin, socketUnit: undefined, via };
+    const port = address.kind === 'unknown' && launch ? portOf(settings, launch) : undefined;
+    return port === undefined ? { ...place, address } : { ...place, address: tcpAddress('127.0.0.1', 8000), doubt: port.doubt };
   });
+}
+
+/**
+ * Without a bind $PORT decides (gunicorn/config.py). Platforms set it; supervisord and runsv as the machine's init starts them have
+ * none, and neither has rc.local. `doubt`: why it may be set. Undefined where it is set, or may well be.
+ */
+function portOf(settings: GunicornSettings, { manager, host, environment }: Launch): { readonly doubt: string | undefined } | undefined {
+  const bind = settings.get('bind');
+  if (bind.where !== 'environment' || bind.value.known || environment.has('PORT')) return undefined;
+  if (manager.kind !== 'supervisor' && manager.kind !== 'runit' && manager.kind !== 'script') return undefined;
+  const isInit =
+    host.kind === 'machine' && (manager.kind === 'runit' || (manager.kind === 'script' ? manager.atBoot : !manager.isForeground));
+  return { doubt: isInit ? undefined : 'it names no address: $PORT may be set where it is started' };
 }

@@ -29,6 +29,8 @@ export interface Listener {
   readonly socketUnit: SocketUnit | undefined;
   /** The option or setting that opens it: `bind`, `socket`, `http-socket`, `ListenStream`. */
   readonly via: string;
+  /** Why it may be another address in fact. */
+  readonly doubt?: string | undefined;
 }
 
 interface AppBase {

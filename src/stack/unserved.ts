@@ -152,6 +152,7 @@ function listensAnywhere({ apps }: Stack, app: App, target: Address): boolean {
     return a !== undefined && b !== undefined && mustDiffer(a, b);
   };
   if (app.listeners.some(({ address, protocol }) => protocol !== 'wsgi' && (protocol === undefined || !isOther(address)))) return true;
+  if (app.listeners.some(({ doubt }) => doubt !== undefined)) return true;
   if (app.kind === 'gunicorn') {
     // Nobody in view starts it: the command may say another bind than the default.
     if (!app.launch && app.listeners.some(({ origin }) => origin === 'default')) return true;

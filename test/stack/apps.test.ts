@@ -43,6 +43,34 @@ describe('gunicorn', () => {
     expect(await settings('environment=GUNICORN_CMD_ARGS="--timeout 5"\n', 'timeout')).toMatchObject({ known: true, value: 5 });
   });
 
+  it('listens at its default where no platform sets $PORT, and likely there where one may', async () => {
+    const linked = async (path: string, text: string): Promise<string> =>
+      edgesOf(await stackOf({ [path]: text, 'etc/nginx/conf.d/web.conf': site('proxy_pass http://127.0.0.1:8000') }))[0]!.replace(
+        /^\S+ -> /,
+        '',
+      );
+    const program = '[program:web]\ncommand=gunicorn wsgi:app\n';
+    const conf = 'etc/supervisor/conf.d/web.conf';
+    const mayBe = 'it names no address: $PORT may be set where it is started';
+    expect([
+      await linked(conf, program),
+      await linked(conf, `[supervisord]\nnodaemon=true\n${program}`),
+      await linked(conf, `${program}environment=PORT=9000\n`),
+      await linked('etc/service/web/run', '#!/bin/sh\nexec gunicorn wsgi:app\n'),
+      await linked('etc/rc.local', 'gunicorn -D wsgi:app\n'),
+      await linked('start.sh', 'gunicorn wsgi:app\n'),
+      await linked('Procfile', 'web: gunicorn wsgi:app\n'),
+    ]).toEqual([
+      'gunicorn (program:web) on 127.0.0.1:8000: exact',
+      `gunicorn (program:web) on 127.0.0.1:8000: likely: ${mayBe}`,
+      'nothing: unknown: nothing in view listens on 127.0.0.1:8000',
+      'gunicorn (runit web) on 127.0.0.1:8000: exact',
+      'gunicorn (rc.local) on 127.0.0.1:8000: exact',
+      'gunicorn (start.sh) on 127.0.0.1:8000: likely: nobody in view starts start.sh, and it names no address',
+      'nothing: unknown: nothing in view listens on 127.0.0.1:8000',
+    ]);
+  });
+
   it('listens where it is told, else at its default', async () => {
     expect(listenersOf(await stackOf({ 'web.service': gunicorn('127.0.0.1:8000 --bind unix:/run/a.sock') }))).toEqual([
       'gunicorn (web.service): bind http 127.0.0.1:8000 (explicit)',

@@ -57,6 +57,9 @@ interface FoundConfig {
 const notTooLong = (found: FoundConfig): FoundConfig =>
   (found.file?.text.length ?? 0) > LONGEST_PYTHON ? { file: undefined, certain: false } : found;
 
+/** Managers that hand on an environment nobody sees, in which nobody puts gunicorn's flags. */
+const OF_ITS_OWN: ReadonlySet<Launch['manager']['kind']> = new Set(['supervisor', 'runit', 'script']);
+
 class Settings implements GunicornSettings {
   readonly file: SourceFile | undefined;
   readonly complete: boolean;
@@ -93,12 +96,12 @@ class Settings implements GunicornSettings {
   }
 
   /**
-   * GUNICORN_CMD_ARGS may come from where nobody sees it. What supervisord itself was started with is not taken for that place:
-   * nobody sets gunicorn's flags there, and every default under supervisor would be unknown.
+   * GUNICORN_CMD_ARGS may come from where nobody sees it. What supervisord itself was started with is not taken for that place, nor
+   * is that of runit or a script: nobody sets gunicorn's flags there, and every default under them would be unknown.
    */
   #mayHaveArgs(): boolean {
     const launch = this.#launch;
-    if (launch === undefined || (launch.manager.kind === 'supervisor' && !launch.environment.has('GUNICORN_CMD_ARGS'))) return false;
+    if (launch === undefined || (OF_ITS_OWN.has(launch.manager.kind) && !launch.environment.has('GUNICORN_CMD_ARGS'))) return false;
     return this.#variable('GUNICORN_CMD_ARGS').kind === 'unknown';
   }
 

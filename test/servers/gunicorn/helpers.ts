@@ -45,6 +45,7 @@ export function launchOf(command: string, around: Around = {}): Launch {
           stopWait: known(10, at),
           stopAsGroup: false,
           numProcs: known(1, at),
+          isForeground: false,
           socket: undefined,
         },
     name: 'program:web',
