@@ -5,6 +5,7 @@ import { appBehind, edgesOf, isInternal, isMismatched, isOwnBackend } from '../.
 import { addToList, listPlaces, lostAt, lostNames } from '../../src/stack/headers.ts';
 import type { Stack } from '../../src/stack/model.ts';
 import { compareVersions, type Target } from '../../src/target.ts';
+import { templateHole } from '../../src/text/template.ts';
 
 export default rule({
   id: 'nginx/proxy-host-header',
@@ -52,7 +53,7 @@ function lacksHost(stack: Stack, route: NginxRoute): boolean {
   const { headers, certain } = headerSet(route.scope);
   if (!certain || headers.has('host')) return false;
   const lost = lostAt(route, 'proxy_set_header');
-  if (lost && lostNames(lost).some((name) => name.toLowerCase() === 'host')) return false;
+  if (lost && lostNames(lost).some((name) => name.toLowerCase() === 'host' || templateHole(name) !== undefined)) return false;
   return appBehind(stack, route) !== undefined || !(STATIC_PATH.test(route.path) || isInternal(route));
 }
 

@@ -94,6 +94,9 @@ function copiesOf(listener: Listener): Draft | undefined {
     };
   }
   if (manager.kind !== 'systemd' || !manager.unit.endsWith('@.service') || !isFixed(app)) return undefined;
+  // With one instance in view the address is that one's, and others have their own.
+  const { file } = app.launch!;
+  if (span.file === file.id && /%[iIjJnNf]/.test(file.slice(span))) return undefined;
   return {
     at: span,
     message: `each instance of ${manager.unit} listens on ${place}: ${consequence(address)}; put %i into the address`,

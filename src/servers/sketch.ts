@@ -50,7 +50,9 @@ function read(open: OpenText, { bare, port }: SketchOptions): Sketch | undefined
   if (match === null) return undefined;
   const [, host = '', written] = match;
   if (written !== undefined) return of('tcp', host === '' ? '0.0.0.0' : host, written);
-  return bare === 'host' && port !== undefined ? of('tcp', host, String(port)) : undefined;
+  // Without a colon of its own it may be whatever its holes make of it.
+  if (bare !== 'host') return undefined;
+  return host.includes('\uE000') ? of('whole', text) : port === undefined ? undefined : of('tcp', host, String(port));
 }
 
 /** The sketch of an address that is known, but for what `doubt` says. */
@@ -94,7 +96,7 @@ function hostsAgree(target: string, own: string, doubt: string | undefined): { r
 /** True when no value of the holes makes both the same: what is left between equal beginnings and equal ends has no hole and differs. */
 export function mustDiffer(a: Sketch, b: Sketch): boolean {
   if (a.kind === 'whole' || b.kind === 'whole' || a.doubt !== undefined || b.doubt !== undefined) return false;
-  if (a.kind !== b.kind) return true;
+  if (a.kind !== b.kind) return !/^[{<$%@_]/.test(a.kind === 'tcp' ? a.text : b.text);
   return a.kind === 'tcp' ? textsDiffer(a, b, a.port, b.port) : textsDiffer(a, b, a.text, b.text);
 }
 

@@ -67,8 +67,15 @@ export class Reach {
     return isElsewhere(address) ? this.#named(address, host) : this.#loopback(address, host);
   }
 
+  /** True for what only the machine's own processes serve to each other: containers have no part in it. */
+  #isMachines({ kind }: Host, serving: readonly Listener[]): boolean {
+    return kind === 'machine' && serving.length > 0 && serving.every((own) => this.#homesOf(own).every((home) => home.kind === 'machine'));
+  }
+
   #socket(path: string, host: Host): Link | undefined {
-    const shared = choose(this.#bySocket.get(host.locate(path)) ?? []);
+    const there = this.#bySocket.get(host.locate(path)) ?? [];
+    if (this.#isMachines(host, there)) return undefined;
+    const shared = choose(there);
     if (shared || host.kind === 'machine') return shared;
     const same = this.#byPlace.get(path) ?? [];
     const loose = perhaps(
@@ -83,7 +90,9 @@ export class Reach {
 
   #loopback(address: Tcp, host: Host): Link | undefined {
     const near = this.#at(address.port).filter((own) => this.#homesOf(own).some(({ network }) => network === host.network));
-    const own = choose(near.filter((listener) => meets(address, listener.address) !== 'none'));
+    const serving = near.filter((listener) => meets(address, listener.address) !== 'none');
+    if (this.#isMachines(host, serving)) return undefined;
+    const own = choose(serving);
     if (own) return own;
     const name = showAddress(address);
     if (host.network === '') return this.#published(address);

@@ -55,13 +55,19 @@ class Reader {
   /** Files in view that nothing in view starts: an instance each, unless another includes them. */
   addLoose(loose: readonly LooseFile[]): void {
     const candidates = loose.filter(({ file, form }) => !this.#read.has(file.id) && isInstance(file, form));
-    const read = candidates.map(({ file, form }) => ({ file, options: readUwsgi(this.#files, this.#catalog, { file, form }) }));
+    const read = candidates.map(({ file, form }) => ({ file, form, options: readUwsgi(this.#files, this.#catalog, { file, form }) }));
     const included = new Set(read.flatMap(({ file, options }) => filesOf(options).filter((id) => id !== file.id)));
     // Emperors first: their vassals are nobody else's.
     const isEmperor = ({ options }: { readonly options: UwsgiOptions }): boolean => options.last('emperor') !== undefined;
-    for (const { file, options } of [...read.filter(isEmperor), ...read.filter((one) => !isEmperor(one))]) {
+    for (const { file, form, options } of [...read.filter(isEmperor), ...read.filter((one) => !isEmperor(one))]) {
       if (included.has(file.id) || this.#read.has(file.id)) continue;
-      const app = this.#add(options, undefined, undefined, nameOf(file));
+      const mayInherit = !isEmperor({ options }) && this.apps.some((app) => app.options.last('emperor')?.value.known === false);
+      const app = this.#add(
+        mayInherit ? readUwsgi(this.#files, this.#catalog, { file, form, mayInherit }) : options,
+        undefined,
+        undefined,
+        nameOf(file),
+      );
       if (options.last('emperor')) this.#addVassals(app);
     }
   }

@@ -3,7 +3,7 @@ import type { Span } from '../../text/source.ts';
 import { writtenOf, type Unknown } from '../../text/value.ts';
 import { joinPath } from '../../text/file-set.ts';
 import { tcpAddress, unixAddress, type Address, type Protocol, type UnknownAddress } from '../address.ts';
-import { sketchAddress } from '../sketch.ts';
+import { sketchAddress, sketchOf } from '../sketch.ts';
 import { openText, startsWithHole } from '../../text/template.ts';
 import { settingValue, textOf } from './effective.ts';
 import type { GunicornSettings } from './model.ts';
@@ -64,6 +64,9 @@ function bindSources(settings: GunicornSettings, launch: Launch | undefined): Bi
 
 /** What a bind with holes says all the same. */
 function openBind({ reason, written = '' }: Unknown, settings: GunicornSettings, launch: Launch | undefined): UnknownAddress {
+  // Hardly anybody gives supervisord itself a PORT.
+  if (settings.get('bind').where === 'environment' && launch?.manager.kind === 'supervisor')
+    return { kind: 'unknown', reason, text: written, sketch: sketchOf(tcpAddress('127.0.0.1', 8000), `${reason}: taken for unset`) };
   const sketch = sketchAddress(written, { bare: 'host', port: 8000, base: socketBase(settings, launch) });
   return { kind: 'unknown', reason, text: written, sketch };
 }

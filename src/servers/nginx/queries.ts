@@ -1,3 +1,4 @@
+import { templateHole } from '../../text/template.ts';
 import type { NginxEntry, NginxRoute, NginxServer, Scope } from './model.ts';
 
 export { duration, size } from './values.ts';
@@ -20,7 +21,8 @@ function namedList(scope: Scope, directive: string, keyOf: (name: string) => str
     if (list) list.push(entry);
     else names.set(key, [entry]);
   }
-  return { names, certain, from };
+  // A name that a template fills in may be any.
+  return { names, certain: certain && ![...names.keys()].some((name) => templateHole(name) !== undefined), from };
 }
 
 /** `proxy_set_header` in force, by lower-case header name. nginx's own `Host $proxy_host` and `Connection close` are not among them. */

@@ -21,6 +21,8 @@ export interface UwsgiStart {
   readonly form?: Form | 'ini';
   readonly section?: string;
   readonly launch?: Launch;
+  /** An Emperor of unknown vassals may start it, with options of its own. */
+  readonly mayInherit?: boolean;
   /** The options of the Emperor that starts the file as a vassal. */
   readonly emperor?: UwsgiOptions;
 }
@@ -99,6 +101,7 @@ export function readUwsgi(files: FileSet, catalog: UwsgiCatalog, start: UwsgiSta
   const vassal = emperor && file ? vassalDirectory(emperor, file) : undefined;
   const cwd = vassal ? vassal.cwd : valueOf(launch?.cwd);
   const loader = new Loader(files, catalog, launch, cwd);
+  if (start.mayInherit) loader.complete = false;
   if (launch) readEnvironment(loader, launch);
   if (emperor) readEmperor(loader, emperor, BEFORE);
   if (file) {

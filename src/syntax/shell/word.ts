@@ -17,7 +17,9 @@ const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 
 /** The CR of a CR LF line end counts as a blank, so that a script with such ends is readable. */
 export const isWordEnd = (text: string, at: number): boolean =>
-  at >= text.length || ENDS_WORD.has(text[at]!) || (text[at] === '\r' && (at + 1 === text.length || text[at + 1] === '\n'));
+  at >= text.length ||
+  (ENDS_WORD.has(text[at]!) && templateEnd(text, at) < 0) ||
+  (text[at] === '\r' && (at + 1 === text.length || text[at + 1] === '\n'));
 
 /** Reads one word from `at` (no blank, no operator stands there), POSIX.1-2017 XCU 2.2, 2.6. */
 export function readWord(source: MappedText, at: number, lookup: Lookup, medium: Medium, split = true): ShellWord {
@@ -64,7 +66,7 @@ class WordReader {
     while (!isWordEnd(text, this.#at)) {
       const char = text[this.#at]!;
       const close = templateEnd(text, this.#at);
-      if (close > 0 && char === '{') {
+      if (close > 0) {
         this.#raw(close, 'a template fills this in');
       } else if (char === '\\') {
         this.#bare = false;
@@ -122,7 +124,7 @@ class WordReader {
     while (this.#at < text.length && text[this.#at] !== '"') {
       const char = text[this.#at]!;
       const close = templateEnd(text, this.#at);
-      if (close > 0 && char === '{') this.#raw(close, 'a template fills this in');
+      if (close > 0) this.#raw(close, 'a template fills this in');
       else if (char === '\\') {
         const next = text[this.#at + 1] ?? '';
         if (next === '\n') this.#at += 2;

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { lint } from '../../src/index.ts';
+import { SourceFile } from '../../src/text/source.ts';
+import { languageOf } from '../../src/syntax/language.ts';
+import { stacks, type Sample } from './fixtures.ts';
+
+type Range = { readonly start: number; readonly end: number };
+
+/** The words of a file that a template might fill in: arguments and values, not the names of directives and settings. */
+function wordsOf(file: SourceFile): Range[] {
+  const language = languageOf(file.id, file.text);
+  const word = language === 'python' ? /(?<=["'])[^"'\n]+(?=["'])/g : /[^\s;{}"'=#[\]()<>]+/g;
+  const head = language === 'nginx' || language === 'apache' ? /^\s*[^\s;{}]+\s*/ : language === 'python' ? /^/ : /^[^=:\n]*[=:]\s*/;
+  return linesOf(file).flatMap(({ start, text }) => {
+    const from = head.exec(text)?.[0].length;
+    // What is a hole or a placeholder already is no word.
+    if (from === undefined || /\{[{%]|%\(/.test(text)) return [];
+    return [...text.slice(from).matchAll(word)].map(({ 0: { length }, index }) => ({
+      start: start + from + index,
+      end: start + from + index + length,
+    }));
+  });
+}
+
+/** The lines that say something by themselves. */
+const linesOf = (file: SourceFile): { readonly start: number; readonly end: number; readonly text: string }[] =>
+  Array.from({ length: file.lines.count }, (_, i) => {
+    const text = file.lines.textOf(i + 1);
+    const start = file.lines.startOf(i + 1);
+    return { start, end: start + text.length, text };
+  }).filter(({ text }) => /\S/.test(text) && !/^\s*(?:#|;|\[|<)/.test(text));
+
+/** Lines that are whole statements. */
+const statementsOf = (file: SourceFile): Range[] =>
+  linesOf(file).filter(
+    ({ text }) =>
+      (languageOf(file.id, file.text) === 'nginx' ? /^[^{}]*;\s*(?:#.*)?$/ : /^\w[\w-]*\s*=/).test(text) && !text.endsWith('\\'),
+  );
+
+const total = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((sum, count) => sum + count, 0);
+
+/** How often each rule finds something. */
+async function findingsOf(sources: readonly SourceFile[], { input }: Sample): Promise<ReadonlyMap<string, number>> {
+  const { findings } = await lint({ ...input, sources }, { preset: 'pedantic' });
+  const counts = new Map<string, number>();
+  for (const { rule } of findings) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  return counts;
+}
+
+/**
+ * What comes up when each of the places is changed alone. A hole takes knowledge away, so that there must not be more findings; but
+ * one that spoke of the place may give way to another about the same defect.
+ */
+async function newFindings(
+  sample: Sample,
+  placesOf: (file: SourceFile) => readonly Range[],
+  change: (text: string) => string,
+): Promise<string[]> {
+  const { sources } = sample.input;
+  const before = await findingsOf(sources, sample);
+  const found: string[] = [];
+  for (const [at, source] of sources.entries()) {
+    const language = languageOf(source.id, source.text);
+    // What stands inside of other files is written by their rules.
+    if (language === undefined || language === 'kubernetes' || language === 'dockerfile' || language === 'shell') continue;
+    for (const { start, end } of placesOf(source)) {
+      const text = source.text.slice(0, start) + change(source.text.slice(start, end)) + source.text.slice(end);
+      // Python itself takes no such line: only a template of it does.
+      const id = language === 'python' ? `${source.id}.j2` : source.id;
+      const after = await findingsOf(sources.with(at, new SourceFile(id, text)), sample);
+      if (total(after) <= total(before)) continue;
+      const line = source.lines.position(start).line;
+      for (const [rule, count] of after) {
+        if (count > (before.get(rule) ?? 0))
+          found.push(`${rule}: ${source.id}:${line}: ${source.lines.textOf(line).trim()} [${source.text.slice(start, end)}]`);
+      }
+    }
+  }
+  return found;
+}
+
+describe.each(stacks.map((sample) => [sample.name, sample] as const))('in %s no finding comes', (_, sample) => {
+  it.each(['{{ x }}', '<%= x %>'])('of a hole in place of a word: %s', async (hole) => {
+    expect(await newFindings(sample, wordsOf, () => hole)).toEqual([]);
+  });
+
+  it('of a condition around a line', async () => {
+    expect(await newFindings(sample, statementsOf, (line) => `{% if x %}\n${line}\n{% endif %}`)).toEqual([]);
+  });
+});
