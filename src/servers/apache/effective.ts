@@ -1,3 +1,4 @@
+import { groupBy } from '../../text/group.ts';
 import type { ApacheEntry, ApacheHost, ApacheInstance, ApacheScope } from './model.ts';
 import { holdsFor, rankOf, type Place } from './sections.ts';
 
@@ -16,15 +17,54 @@ const SECTION = /^(?:directory|location|files)(?:match)?$/;
 
 /** What a scope says of a directive, and whether something in it is not known. */
 interface Level {
-  readonly scope: ApacheScope;
   readonly entries: readonly ApacheEntry[];
   readonly open: boolean;
 }
 
-const levelOf = (scope: ApacheScope, name: string, doubtful = false): Level => {
-  const entries = scope.entries.filter(({ directive }) => directive.children === undefined && directive.name.toLowerCase() === name);
-  return { scope, entries, open: scope.holes || doubtful || entries.some(({ certain, open }) => !certain || open) };
+const byName = new WeakMap<ApacheScope, ReadonlyMap<string, readonly ApacheEntry[]>>();
+
+/** The directives of a scope by their names in lower case, without the sections in it. */
+function entriesOf(scope: ApacheScope): ReadonlyMap<string, readonly ApacheEntry[]> {
+  let index = byName.get(scope);
+  if (index === undefined) {
+    const simple = scope.entries.filter(({ directive }) => directive.children === undefined);
+    byName.set(scope, (index = groupBy(simple, ({ directive }) => directive.name.toLowerCase())));
+  }
+  return index;
+}
+
+const levelOf = (scope: ApacheScope, name: string): Level => {
+  const entries = entriesOf(scope).get(name) ?? [];
+  return { entries, open: scope.holes || entries.some(({ certain, open }) => !certain || open) };
 };
+
+/** The main server of all configurations of an instance as one. */
+interface Main {
+  readonly withSections: readonly ApacheScope[];
+  levelOf(name: string): Level;
+}
+
+const mains = new WeakMap<ApacheInstance['hosts'], Main>();
+
+function mainOf({ hosts }: ApacheInstance): Main {
+  let main = mains.get(hosts);
+  if (main === undefined) {
+    const scopes = hosts.flatMap(({ isMain, scope }) => (isMain ? [scope] : []));
+    const withSections = scopes.filter(({ children }) => children.some(({ kind }) => kind !== 'virtualhost'));
+    const levels = new Map<string, Level>();
+    const read = (name: string): Level => {
+      const each = scopes.map((scope) => levelOf(scope, name));
+      return { entries: each.flatMap(({ entries }) => entries), open: each.some(({ open }) => open) };
+    };
+    const levelIn = (name: string): Level => {
+      let level = levels.get(name);
+      if (level === undefined) levels.set(name, (level = read(name)));
+      return level;
+    };
+    mains.set(hosts, (main = { withSections, levelOf: levelIn }));
+  }
+  return main;
+}
 
 /** The sections around a place, in the order in which they are merged. */
 function sectionsFor(roots: readonly ApacheScope[], place: Place): { readonly scope: ApacheScope; readonly sure: boolean }[] {
@@ -51,10 +91,10 @@ function sectionsFor(roots: readonly ApacheScope[], place: Place): { readonly sc
  * below the sections that hold for the place.
  */
 export function effective(instance: ApacheInstance, host: ApacheHost, name: string, place?: Place): ApacheEffective {
-  const mains = instance.hosts.filter(({ isMain }) => isMain).map(({ scope }) => scope);
+  const main = mainOf(instance);
   const own = host.isMain ? [] : [host.scope];
-  const sections = place === undefined ? [] : sectionsFor([...mains, ...own], place);
-  const levels = [...mains.map((scope) => levelOf(scope, name)), ...own.map((scope) => levelOf(scope, name))];
+  const sections = place === undefined ? [] : sectionsFor([...main.withSections, ...own], place);
+  const levels = [main.levelOf(name), ...own.map((scope) => levelOf(scope, name))];
   for (const { scope, sure } of sections) {
     const level = levelOf(scope, name);
     levels.push({ ...level, open: level.open || (!sure && level.entries.length > 0) });
@@ -64,6 +104,6 @@ export function effective(instance: ApacheInstance, host: ApacheHost, name: stri
   const rest = levels.slice(Math.max(0, from));
   const entries = adds ? rest.flatMap((level) => level.entries) : (levels[from]?.entries.slice(-1) ?? []);
   // What lies below the strongest level can't change it, be it out of view or not.
-  const isMainSeen = from >= mains.length || instance.complete;
+  const isMainSeen = from > 0 || instance.complete;
   return { entries, certain: isMainSeen && rest.every(({ open }) => !open) };
 }
