@@ -1,5 +1,6 @@
 import { groupBy } from '../../text/group.ts';
 import type { ApacheEntry, ApacheHost, ApacheInstance, ApacheScope } from './model.ts';
+import { scopesOf } from './scopes.ts';
 import { holdsFor, rankOf, type Place } from './sections.ts';
 
 /** The directives in force at a place, the last the strongest. */
@@ -66,24 +67,54 @@ function mainOf({ hosts }: ApacheInstance): Main {
   return main;
 }
 
-/** The sections around a place, in the order in which they are merged. */
-function sectionsFor(roots: readonly ApacheScope[], place: Place): { readonly scope: ApacheScope; readonly sure: boolean }[] {
-  const found: { scope: ApacheScope; sure: boolean }[] = [];
-  const walk = (scope: ApacheScope, sure: boolean): void => {
-    for (const child of scope.children) {
-      const isSection = SECTION.test(child.kind);
-      if (!isSection && !/^(?:if|elseif|else)$/.test(child.kind)) continue;
-      const holds = isSection ? holdsFor(child, place) : undefined;
-      if (holds === false) continue;
-      const certain = sure && holds === true;
-      found.push({ scope: child, sure: certain });
-      walk(child, certain);
+/** Sections within sections, and sections that say the same, beyond this many are not weighed. */
+const DEPTH = 64;
+const MOST = 1000;
+
+const bySpoken = new WeakMap<ApacheScope, Map<string, readonly ApacheScope[]>>();
+
+/** The sections in a server that say a directive, in the order of the file; one more than are weighed where there are too many. */
+function sectionsWith(root: ApacheScope, name: string): readonly ApacheScope[] {
+  let known = bySpoken.get(root);
+  if (known === undefined) bySpoken.set(root, (known = new Map()));
+  let found = known.get(name);
+  if (found === undefined) {
+    const list: ApacheScope[] = [];
+    for (const scope of scopesOf(root)) {
+      if (scope !== root && entriesOf(scope).has(name)) list.push(scope);
+      if (list.length > MOST) break;
     }
-  };
-  for (const root of roots) walk(root, true);
-  const ranked = found.map((one, at) => ({ one, rank: [...rankOf(one.scope), at] as const }));
-  ranked.sort((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1] || a.rank[2] - b.rank[2]);
-  return ranked.map(({ one }) => one);
+    known.set(name, (found = list));
+  }
+  return found;
+}
+
+/** Whether a section and all around it hold for a place; undefined: nobody can tell. */
+function holdsAround(section: ApacheScope, root: ApacheScope, place: Place): boolean | undefined {
+  let sure: boolean | undefined = true;
+  let at: ApacheScope | undefined = section;
+  for (let depth = 0; at && at !== root; depth++, at = at.parent) {
+    const holds = depth < DEPTH && SECTION.test(at.kind) ? holdsFor(at, place) : undefined;
+    if (holds === false) return false;
+    if (holds === undefined) sure = undefined;
+  }
+  return sure;
+}
+
+/** What the sections around a place say, in the order in which they are merged. */
+function levelsFor(roots: readonly ApacheScope[], name: string, place: Place): Level[] {
+  const found = roots.flatMap((root) => {
+    const sections = sectionsWith(root, name);
+    const isTooMany = sections.length > MOST;
+    return sections.slice(0, MOST).flatMap((scope) => {
+      const holds = holdsAround(scope, root, place);
+      if (holds === false) return [];
+      const level = levelOf(scope, name);
+      return [{ rank: rankOf(scope), level: { ...level, open: level.open || isTooMany || holds !== true } }];
+    });
+  });
+  // A stable sort: sections of equal rank stay in the order of the file.
+  return found.sort((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1]).map(({ level }) => level);
 }
 
 /**
@@ -93,12 +124,8 @@ function sectionsFor(roots: readonly ApacheScope[], place: Place): { readonly sc
 export function effective(instance: ApacheInstance, host: ApacheHost, name: string, place?: Place): ApacheEffective {
   const main = mainOf(instance);
   const own = host.isMain ? [] : [host.scope];
-  const sections = place === undefined ? [] : sectionsFor([...main.withSections, ...own], place);
-  const levels = [main.levelOf(name), ...own.map((scope) => levelOf(scope, name))];
-  for (const { scope, sure } of sections) {
-    const level = levelOf(scope, name);
-    levels.push({ ...level, open: level.open || (!sure && level.entries.length > 0) });
-  }
+  const sections = place === undefined ? [] : levelsFor([...main.withSections, ...own], name, place);
+  const levels = [main.levelOf(name), ...own.map((scope) => levelOf(scope, name)), ...sections];
   const adds = ADDS.test(name);
   const from = adds ? 0 : levels.findLastIndex(({ entries }) => entries.length > 0);
   const rest = levels.slice(Math.max(0, from));
