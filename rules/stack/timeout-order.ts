@@ -88,7 +88,7 @@ type Said = Pick<Draft, 'message' | 'severity' | 'fix'>;
 function early({ app, wait, limit, edge, fix }: Case): Said {
   const { seconds, directive, span } = wait;
   const front = frontName(edge);
-  const wayOut = edge.front === 'nginx' ? `set ${directive} ${limit + MARGIN}s` : `set ProxyTimeout ${limit + MARGIN}`;
+  const wayOut = edge.front === 'nginx' ? `set ${directive} ${limit + MARGIN}s` : `set ${apacheSetting(directive)}${limit + MARGIN}`;
   if (seconds === limit)
     return {
       message: `${front} and ${app.label} both give up after ${limit} s (${directive}, ${LIMIT[app.kind]}): ${edge.front === 'nginx' ? 'whether a slow request ends with 502 or 504, and is seen' : 'whether a slow request is seen'} in the application's log, is left to chance; ${wayOut}`,
@@ -101,6 +101,9 @@ function early({ app, wait, limit, edge, fix }: Case): Said {
     fix,
   };
 }
+
+/** `Timeout` holds for much else; a worker's own `timeout=` would win over `ProxyTimeout`. */
+const apacheSetting = (directive: string): string => (directive.endsWith('=') ? directive : 'ProxyTimeout ');
 
 /** Apache's answer when it has waited long enough: 502 over HTTP, 500 over uwsgi (seen with httpd 2.4.71). */
 const code = ({ front, speaks }: Edge): number => (front === 'nginx' ? 504 : speaks === 'uwsgi' ? 500 : 502);

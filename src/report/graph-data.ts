@@ -1,5 +1,6 @@
 import type { Host } from '../launchers/host.ts';
 import type { Launch } from '../launchers/launch.ts';
+import { everywhere } from '../servers/apache/instance.ts';
 import type { ApacheConfig, ApacheHost, ApacheInstance, ApacheRoute } from '../servers/apache/model.ts';
 import type { NginxConfig, NginxRoute, NginxServer, StreamRoute } from '../servers/nginx/model.ts';
 import type { App, Edge, Listener, Route, Stack } from '../stack/model.ts';
@@ -10,6 +11,7 @@ import { workerUser } from '../stack/users.ts';
 import { headSpan } from '../syntax/apache/tree.ts';
 import type { Fact } from '../target.ts';
 import { inCarrier } from '../text/carrier.ts';
+import { groupBy } from '../text/group.ts';
 import type { Span } from '../text/source.ts';
 import { graphChains } from './graph-chains.ts';
 import type {
@@ -83,15 +85,19 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
     listens: own.listens.map(({ address, ssl }) => ({ ...toldAddress(address), ssl })),
     ...place(own.scope.head?.span ?? config.file.span(0, 0)),
   });
-  const apacheHost = (own: ApacheHost): GraphServer => ({
+  const apacheHost = (own: ApacheHost, instance: ApacheInstance): GraphServer => ({
     id: ids.servers.of(own),
     context: 'http',
     names: own.names,
-    listens: own.listens.map(({ address, tls }) => ({ ...toldAddress(address), ssl: tls ?? null })),
+    listens: (own.isMain && own.listens.length === 0 ? everywhere(instance) : own.listens).map(({ address, tls }) => ({
+      ...toldAddress(address),
+      ssl: tls ?? null,
+    })),
     ...place(own.scope.head ? headSpan(own.scope.head.directive) : own.config.file.span(0, 0)),
   });
-  const httpd = (instance: ApacheInstance): GraphFront[] =>
-    instance.configs.map((config) => ({
+  const httpd = (instance: ApacheInstance): GraphFront[] => {
+    const servers = groupBy(serversOf(instance), ({ config }) => config);
+    return instance.configs.map((config) => ({
       id: ids.fronts.of(config),
       kind: 'apache',
       complete: instance.complete,
@@ -99,10 +105,9 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
       version: fact(stack.targetOf(config).versions.apache),
       hosts: stack.hostsOf(config).map((own) => ids.hosts.of(own)),
       ...place(config.file.span(0, 0)),
-      servers: serversOf(instance)
-        .filter((own) => own.config === config)
-        .map(apacheHost),
+      servers: (servers.get(config) ?? []).map((own) => apacheHost(own, instance)),
     }));
+  };
   const front = (config: NginxConfig): GraphFront => ({
     id: ids.fronts.of(config),
     kind: 'nginx',
@@ -213,5 +218,7 @@ function instancesOf({ manager, variants }: Launch): Told<number> {
 }
 
 /** The hosts of httpd that say something: the main server only where it listens or hands on itself. */
-const serversOf = ({ hosts, routes }: ApacheInstance): ApacheHost[] =>
-  hosts.filter(({ isMain, scope, listens }) => !isMain || listens.length > 0 || routes.some(({ host }) => host.scope === scope));
+function serversOf({ hosts, routes }: ApacheInstance): ApacheHost[] {
+  const handing = new Set(routes.map(({ host }) => host.scope));
+  return hosts.filter(({ isMain, scope, listens }) => !isMain || listens.length > 0 || handing.has(scope));
+}

@@ -1,7 +1,7 @@
 import { isElsewhere, isLocal, isWildcard, meets, showAddress, type Address, type Spoken } from '../servers/address.ts';
 import { agree, sketchIn } from '../servers/sketch.ts';
 import { MACHINE, type Host } from '../launchers/host.ts';
-import type { ApacheInstance } from '../servers/apache/model.ts';
+import type { ApacheInstance, ApacheListen } from '../servers/apache/model.ts';
 import type { NginxConfig, NginxRoute, NginxServer, NginxUpstream, StreamRoute } from '../servers/nginx/model.ts';
 import type { FileId } from '../text/source.ts';
 import type { DefinedEnds } from './defined.ts';
@@ -115,6 +115,7 @@ export class Linker {
   readonly #fronts: readonly NginxConfig[];
   readonly #parts: Parts;
   readonly #httpds: readonly ApacheInstance[];
+  #opened: ByPlace<ApacheListen> | undefined;
   readonly #hostsOf: (config: NginxConfig) => readonly Host[];
   readonly #reach: Reach | undefined;
   readonly #defined: DefinedEnds | undefined;
@@ -174,7 +175,7 @@ export class Linker {
       if (links) return links;
       const behind = this.#behind(address, file, MACHINE);
       if (behind.length > 0) return [{ listener: undefined, behind, certainty: 'exact', reason: '' }];
-      return [nowhere(this.#whyNot(address, name))];
+      return [nowhere(this.#whyNot(address, name, file))];
     }
     const bound = this.#nearest(address, file, (own) => showAddress(own) === name);
     if (bound) return bound;
@@ -185,10 +186,9 @@ export class Linker {
   }
 
   /** httpd may listen there and serve files, or hand on to others. */
-  #whyNot(address: Address, name: string): string {
-    const isHttpd = this.#httpds.some(({ hosts, listens }) =>
-      [...listens, ...hosts.flatMap((host) => host.listens)].some((listen) => meets(address, listen.address) !== 'none'),
-    );
+  #whyNot(address: Address, name: string, file: FileId): string {
+    this.#opened ??= new ByPlace(this.#httpds.flatMap(({ hosts, listens }) => [...listens, ...hosts.flatMap((host) => host.listens)]));
+    const isHttpd = this.#opened.nearest(address, file, (own) => meets(address, own) !== 'none').length > 0;
     if (isHttpd) return `Apache listens on ${name}, and runs no application of its own there`;
     return this.#isEmpty ? 'no application server in view' : `nothing in view listens on ${name}`;
   }

@@ -1,5 +1,6 @@
 import type { Launch } from '../launchers/launch.ts';
 import { showAddress, type Protocol } from '../servers/address.ts';
+import { everywhere } from '../servers/apache/instance.ts';
 import type { ApacheEntry, ApacheHost, ApacheInstance, ApacheListen, WsgiMount } from '../servers/apache/model.ts';
 import { daemonOf, embedded, unknownProcesses, type Account } from '../servers/mod-wsgi/daemons.ts';
 import { expressListeners, expressProcesses, readExpress } from '../servers/mod-wsgi/express.ts';
@@ -13,7 +14,8 @@ import { apacheGroup, apacheUser } from './users.ts';
 
 /** The applications of each httpd by the processes that run them, and what mod_wsgi-express serves. */
 export function readModWsgiApps(httpds: readonly ApacheInstance[], launches: readonly Launch[], targets: Targets): ModWsgiApp[] {
-  const placed = httpds.flatMap((instance) => instance.mounts.map((mount) => place(mount, instance, httpds)));
+  const daemons = daemonsOf(httpds);
+  const placed = httpds.flatMap((instance) => instance.mounts.map((mount) => place(mount, instance, daemons)));
   return [
     ...[...groupBy(placed, ({ key }) => key).values()].map((mounts) => appOf(mounts, targets)),
     ...launches.map((launch) => expressApp(launch, targets.ofApp('mod-wsgi', launch, undefined).versions['mod-wsgi'])),
@@ -29,27 +31,41 @@ interface Placed {
   readonly key: unknown;
 }
 
-function place(mount: WsgiMount, instance: ApacheInstance, httpds: readonly ApacheInstance[]): Placed {
+function place(mount: WsgiMount, instance: ApacheInstance, daemons: Daemons): Placed {
   const { group, host } = mount;
   if (!group.known) return { mount, instance, daemon: undefined, key: mount };
   if (group.value === '') return { mount, instance, daemon: undefined, key: instance };
-  const daemon = daemonFor(group.value, host, instance, httpds);
+  const daemon = daemonFor(group.value, host, instance, daemons);
   return { mount, instance, daemon, key: daemon ?? `${instance.configs[0]!.file.id}\0${group.value}` };
 }
+
+/** Declarations of daemon groups by name. */
+type Daemons = ReadonlyMap<
+  string,
+  readonly { readonly entry: ApacheEntry; readonly host: ApacheHost; readonly instance: ApacheInstance }[]
+>;
+
+const daemonsOf = (httpds: readonly ApacheInstance[]): Daemons =>
+  groupBy(
+    httpds.flatMap((instance) =>
+      instance.hosts.flatMap((host) =>
+        host.scope.entries
+          .filter(({ directive }) => /^wsgidaemonprocess$/i.test(directive.name))
+          .map((entry) => ({ entry, host, instance })),
+      ),
+    ),
+    ({ entry }) => entry.args[0] ?? '',
+  );
 
 /**
  * The group of that name which a host may use: of the main server, its own, or of a host with the same ServerName (wsgi_execute_remote()
  * of mod_wsgi.c). Fragments in one folder may be read by one httpd.
  */
-function daemonFor(name: string, host: ApacheHost, instance: ApacheInstance, httpds: readonly ApacheInstance[]): ApacheEntry | undefined {
-  const folder = folderOf(instance);
-  const beside = httpds.filter((other) => other !== instance && !other.complete && !instance.complete && folderOf(other) === folder);
-  for (const other of [instance, ...beside].flatMap(({ hosts }) => hosts)) {
-    if (!other.isMain && other !== host && other.names[0] !== host.names[0]) continue;
-    const found = other.scope.entries.find(({ directive, args }) => /^wsgidaemonprocess$/i.test(directive.name) && args[0] === name);
-    if (found) return found;
-  }
-  return undefined;
+function daemonFor(name: string, host: ApacheHost, instance: ApacheInstance, daemons: Daemons): ApacheEntry | undefined {
+  const isBeside = (other: ApacheInstance): boolean => !other.complete && !instance.complete && folderOf(other) === folderOf(instance);
+  const usable = (daemons.get(name) ?? []).filter((one) => one.host.isMain || one.host === host || one.host.names[0] === host.names[0]);
+  const found = usable.find((one) => one.instance === instance) ?? usable.find((one) => isBeside(one.instance));
+  return found?.entry;
 }
 
 const folderOf = ({ configs }: ApacheInstance): string => configs[0]!.file.id.replace(/[^/]*$/, '');
@@ -109,8 +125,8 @@ function outsideOf(app: ModWsgiApp, placed: readonly Placed[]): Listener[] {
   const found = new Map<string, Listener>();
   for (const { mount, instance } of placed) {
     // What the main server mounts is mounted in every virtual host (wsgi_merge_server_config() appends the lists).
-    const hosts = mount.host.isMain ? instance.hosts : [mount.host];
-    for (const listen of hosts.flatMap(({ listens }) => listens)) {
+    const listens = mount.host.isMain ? everywhere(instance) : mount.host.listens;
+    for (const listen of listens) {
       const { address, span, entry } = listen;
       const key = `${showAddress(address)}\0${protocolOf(listen) ?? ''}`;
       if (found.has(key)) continue;

@@ -56,9 +56,10 @@ function account(
   }
   const { file } = configs[0]!;
   const span = file.span(0, 0);
-  const isOpen = hosts.some(({ isMain, scope }) => isMain && scope.holes);
-  if (complete)
+  if (complete) {
+    const isOpen = hosts.some(({ isMain, scope }) => isMain && scope.holes);
     return unknown(isOpen ? `${directive} may stand in a file out of view` : `no ${directive}: by how httpd was built`, span, 'default');
+  }
   const packaged = profileOf(target)?.apache?.[directive === 'User' ? 'user' : 'group'];
   if (packaged !== undefined) return known(packaged, span, 'default');
   const layout = target.distro === undefined && configs.some((config) => DEBIAN_LAYOUT.test(config.file.id));

@@ -26,6 +26,7 @@ const NOT_THE_STACK = /^(?:stacklint\.ini|expected\.txt|README\.md|fixed(?:\/.*)
 const PLACES: readonly (readonly [folder: RegExp, host: string])[] = [
   [/^(?=(?:etc|srv|home|opt|usr|var|run|root)\/)/, '/'],
   [/^nginx\//, '/etc/nginx/'],
+  [/^apache2\//, '/etc/apache2/'],
   [/^systemd\/(?:system\/)?/, '/etc/systemd/system/'],
   [/^supervisor\//, '/etc/supervisor/'],
 ];
@@ -105,6 +106,7 @@ interface Named {
 function namedBy(texts: readonly string[]): Named {
   const text = texts.join('\n');
   const user = /^\s*(?:User|Group|SocketUser|SocketGroup|user|group|uid|gid)\s*[= ]\s*["']?([a-z_][\w-]*)(?=["'\s;]|$)/gm;
+  const daemon = /WSGIDaemonProcess\s(?:[^\n]*\\\n)*[^\n]*/g;
   const folder = /(?:^\s*(?:WorkingDirectory|chdir|directory)\s*=\s*|--chdir[ =]\s*)["']?(\/[^\s"';]+)/gm;
   const apps = new Map<string, string>();
   for (const one of texts) {
@@ -114,10 +116,18 @@ function namedBy(texts: readonly string[]): Named {
       else if (!apps.has(path)) apps.set(path, 'root');
     }
   }
+  const groups = [...text.matchAll(daemon)].map(([group]) => group);
+  for (const group of groups) {
+    const [home] = all(group, /\shome=(\/[^\s"']+)/g);
+    if (home !== undefined) apps.set(home, all(group, /\suser=([\w-]+)/g)[0] ?? 'www-data');
+  }
   return {
-    users: unique(['www-data', ...all(text, user), ...all(text, /chown-socket\s*[= ]\s*([a-z_][\w-]*)(?::([a-z_][\w-]*))?/g)]).filter(
-      (name) => name !== 'root',
-    ),
+    users: unique([
+      'www-data',
+      ...all(text, user),
+      ...all(groups.join('\n'), /\s(?:user|group)=([\w-]+)/g),
+      ...all(text, /chown-socket\s*[= ]\s*([a-z_][\w-]*)(?::([a-z_][\w-]*))?/g),
+    ]).filter((name) => name !== 'root'),
     apps,
     venvs: unique([
       ...all(text, /(\/(?!usr\/)[\w./-]+)\/bin\/(?:gunicorn|uwsgi|python3?)\b/g),
@@ -166,7 +176,7 @@ function putVenv(layer: string, venv: string): void {
 /** Shell words that are never more than one. */
 export const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
-function furnishing(named: Named, root: string, scratch: string, hasNginx: boolean): string {
+function furnishing(named: Named, root: string, scratch: string, hasNginx: boolean, hasApache: boolean): string {
   const lines = [
     'set -e',
     'mount --make-rprivate /',
@@ -179,6 +189,7 @@ function furnishing(named: Named, root: string, scratch: string, hasNginx: boole
     'for d in tmp var/tmp; do mount -t tmpfs -o mode=1777 tmpfs $d; done',
     'mkdir -p var/log/nginx var/log/supervisor var/log/uwsgi var/lib/nginx',
     'for d in etc/systemd/system etc/supervisor/conf.d; do rm -rf $d; mkdir -p $d; done',
+    hasApache ? 'mkdir -p var/log/apache2; rm -rf etc/apache2/sites-enabled; mkdir -p etc/apache2/sites-enabled' : '',
     'rm -rf etc/nginx/sites-enabled etc/nginx/conf.d etc/nginx/modules-enabled; mkdir -p etc/nginx/sites-enabled etc/nginx/conf.d',
     ...named.users.map((name, index) => {
       const id = 7000 + index;
@@ -188,16 +199,18 @@ function furnishing(named: Named, root: string, scratch: string, hasNginx: boole
       );
     }),
     `cp -a ${scratch}/layer/. .`,
-    // A site that lies in sites-available only is enabled, as `ln -s` in every guide does.
-    hasNginx
-      ? 'if [ -z "$(ls etc/nginx/sites-enabled)" ] && [ -d etc/nginx/sites-available ]; then for f in $(ls etc/nginx/sites-available); do ' +
-        `[ ! -f ${scratch}/layer/etc/nginx/sites-available/$f ] || ln -s ../sites-available/$f etc/nginx/sites-enabled/$f; done; fi`
-      : '',
+    hasNginx ? enabling('etc/nginx', scratch) : '',
+    hasApache ? enabling('etc/apache2', scratch) : '',
     ...named.users.map((name) => `[ ! -d home/${name} ] || { chroot . chown ${name}: /home/${name}; chmod 700 home/${name}; }`),
     ...[...named.apps].map(([path, owner]) => `chroot . chown -R ${owner}: ${quote(path)}`),
   ];
   return `${lines.filter((line) => line !== '').join('\n')}\n`;
 }
+
+/** A site that lies in sites-available only is enabled, as `ln -s` in every guide does, and a2ensite. */
+const enabling = (folder: string, scratch: string): string =>
+  `if [ -z "$(ls ${folder}/sites-enabled)" ] && [ -d ${folder}/sites-available ]; then for f in $(ls ${folder}/sites-available); do ` +
+  `[ ! -f ${scratch}/layer/${folder}/sites-available/$f ] || ln -s ../sites-available/$f ${folder}/sites-enabled/$f; done; fi`;
 
 /** Directories that a killed run left behind. */
 function removeStale(): void {
@@ -247,6 +260,7 @@ export function prepareHost(dir: string, options: { readonly app?: string } = {}
         root,
         scratch,
         files.some((file) => file.startsWith('/etc/nginx/')),
+        files.some((file) => file.startsWith('/etc/apache2/')),
       ),
       dispose: () => rmSync(scratch, { recursive: true, force: true }),
     };

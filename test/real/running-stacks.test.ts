@@ -61,6 +61,7 @@ const NEEDS = [
   ['nginx', 'nginx'],
   ['gunicorn', 'gunicorn'],
   ['uwsgi', 'uwsgi uwsgi-plugin-python3'],
+  ['apache2', 'apache2 libapache2-mod-wsgi-py3'],
   ['supervisord', 'supervisor'],
   ['systemctl', 'systemd'],
   ['curl', 'curl'],
@@ -78,6 +79,9 @@ const RUNNING: readonly (readonly [what: string, stack: string, edges: number])[
   ['two instances of a template of systemd behind nginx', 'good-template', 2],
   ['uWSGI on a unix socket behind nginx', 'good-uwsgi-unix', 1],
   ['gunicorn on a port behind nginx', 'good-gunicorn-tcp', 1],
+  ['two groups of daemon processes of Apache', 'good-apache-mod-wsgi', 2],
+  ['two gunicorns behind Apache', 'good-apache-gunicorn', 2],
+  ['mod_wsgi in an Apache behind nginx', 'good-nginx-apache', 2],
 ];
 
 describe

@@ -57,6 +57,9 @@ const SERVERS = /^(?:nginx|apache2|httpd|gunicorn|uwsgi)/;
 const isSame = (told: string, socket: string): boolean =>
   told === socket || (told.startsWith('*:') && [`0.0.0.0${told.slice(1)}`, `[::]${told.slice(1)}`].includes(socket));
 
+/** mod_wsgi's own sockets, over which Apache hands requests to the processes of its groups. */
+const OF_DAEMONS = /\/wsgi\.\d+\.\d+\.\d+\.sock$/;
+
 const addressOf = (told: ToldAddress): string | undefined => told.address ?? undefined;
 
 /**
@@ -65,12 +68,14 @@ const addressOf = (told: ToldAddress): string | undefined => told.address ?? und
  * processes has as many of them, by the user, that the graph says.
  */
 export function differences(graph: Graph, running: Running): string[] {
-  const apps = graph.apps.filter(({ startedBy }) => startedBy !== null);
+  // What mod_wsgi runs is started by Apache.
+  const apps = graph.apps.filter(({ startedBy, kind }) => startedBy !== null || kind === 'mod_wsgi');
   const listens = graph.fronts.flatMap(({ servers }) => servers.flatMap((server) => server.listens));
   const told = [...apps.flatMap(({ listeners }) => listeners), ...listens].flatMap((one) => addressOf(one) ?? []);
   const silent = [...new Set(told)].filter((address) => !running.sockets.some((socket) => isSame(address, socket.address)));
   const untold = running.sockets.filter(
-    ({ address, holders }) => holders.some(({ program }) => SERVERS.test(program)) && !told.some((one) => isSame(one, address)),
+    ({ address, holders }) =>
+      !OF_DAEMONS.test(address) && holders.some(({ program }) => SERVERS.test(program)) && !told.some((one) => isSame(one, address)),
   );
   return [
     ...silent.map((address) => `nothing listens on ${address}`),
@@ -83,7 +88,7 @@ export function differences(graph: Graph, running: Running): string[] {
 function differencesOf(app: GraphApp, { launches }: Graph, running: Running): string[] {
   const workers = workersOf(app, running);
   if (workers === undefined) return [];
-  const times = launches.find(({ id }) => id === app.startedBy)?.instances.value ?? null;
+  const times = app.startedBy === null ? 1 : (launches.find(({ id }) => id === app.startedBy)?.instances.value ?? null);
   const expected = app.workers.value === null || times === null ? null : app.workers.value * times;
   const users = [...new Set(workers.map(({ user }) => user))].join(', ');
   return [
@@ -96,6 +101,7 @@ function differencesOf(app: GraphApp, { launches }: Graph, running: Running): st
 
 /** The processes that serve an application's sockets: the children of its master, else the one that has no children. */
 function workersOf(app: GraphApp, running: Running): readonly RunningProcess[] | undefined {
+  if (app.kind === 'mod_wsgi') return daemonsOf(app, running);
   const sockets = running.sockets.filter(({ address }) =>
     app.listeners.some((one) => one.address !== null && isSame(one.address, address)),
   );
@@ -104,6 +110,12 @@ function workersOf(app: GraphApp, running: Running): readonly RunningProcess[] |
   if (holders.length === 0) return undefined;
   const children = holders.filter(({ parent }) => pids.has(parent));
   return children.length > 0 ? children : holders;
+}
+
+/** The processes of a daemon group, which display-name=%{GROUP} lets call themselves so. */
+function daemonsOf({ label }: GraphApp, { processes: all }: Running): readonly RunningProcess[] | undefined {
+  const group = /^mod_wsgi \((.*)\)$/.exec(label)?.[1];
+  return group === undefined ? undefined : all.filter(({ command }) => command.startsWith(`(wsgi:${group})`));
 }
 
 /** A request for each edge that is `exact`: to the server and the location it belongs to, on loopback. */

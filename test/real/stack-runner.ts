@@ -120,6 +120,10 @@ function putOwnUnits(host: PreparedHost): string[] {
     put('supervisor.service', '[Service]\nExecStart=/usr/bin/supervisord -n -c /etc/supervisor/supervisord.conf\n');
     units.push('supervisor.service');
   }
+  if (host.files.some((file) => file.startsWith('/etc/apache2/'))) {
+    put('apache2.service', '[Service]\nType=forking\nEnvironment=APACHE_STARTED_BY_SYSTEMD=true\nExecStart=/usr/sbin/apachectl start\n');
+    units.push('apache2.service');
+  }
   if (host.files.some((file) => file.startsWith('/etc/nginx/'))) {
     put('nginx.service', '[Service]\nType=forking\nPIDFile=/run/nginx.pid\nExecStart=/usr/sbin/nginx\n');
     units.push('nginx.service');
@@ -204,7 +208,7 @@ class Running implements RunningStack {
     const states = (await this.#systemctl('is-active', ...units)).stdout.trim().split('\n');
     return units.every((unit, index) => {
       const state = states[index] ?? '';
-      const isServer = unit.endsWith('.service') && unit !== 'nginx.service';
+      const isServer = unit.endsWith('.service') && unit !== 'nginx.service' && unit !== 'apache2.service';
       // A unit of the wrong Type= stays `activating` while its server already answers.
       if (isServer && (state === 'active' || state === 'activating')) return READY.test(this.#read(`${OWN}/log/${unit}.log`));
       return state !== 'activating';
@@ -263,6 +267,7 @@ class Running implements RunningStack {
       ['systemd', (existsSync(file) ? readFileSync(file, 'utf8') : '') + this.#states],
       ...names.map((name) => [name, this.#read(`${OWN}/log/${name}`)]),
       ['nginx error.log', this.#init === '' ? '' : this.#read('/var/log/nginx/error.log')],
+      ['Apache error.log', this.#init === '' ? '' : this.#read('/var/log/apache2/error.log')],
     ];
     return parts.map(([name, text]) => `== ${name}\n${text}`).join('\n');
   }

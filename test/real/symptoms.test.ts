@@ -89,6 +89,15 @@ const SYMPTOMS: readonly Symptom[] = [
     ask: (running) => expectSeen(running, { host: 'wiki.example.com' }),
   },
   {
+    name: "a socket that Apache's workers may not write to",
+    stack: 'apache-mismatches',
+    shows: /^\/blog\/: 503$/,
+    logs: /\(13\)Permission denied: AH02454/,
+    ask: async (running) => {
+      await seen(running, { host: 'example.com', path: '/blog/' });
+    },
+  },
+  {
     name: 'missing proxy headers',
     stack: 'missing-proxy-headers',
     shows: /is asked for https:\/\/accounts\.example\.com and sees http:\/\/accounts_app$/,
@@ -136,6 +145,7 @@ const NEEDS = [
   ['nginx', 'nginx'],
   ['gunicorn', 'gunicorn'],
   ['uwsgi', 'uwsgi uwsgi-plugin-python3'],
+  ['apache2', 'apache2 libapache2-mod-wsgi-py3'],
   ['flask', 'python3-flask'],
   ['systemctl', 'systemd'],
   ['curl', 'curl'],

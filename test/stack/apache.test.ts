@@ -366,3 +366,14 @@ describe('mod_wsgi-express', () => {
     expect((await read('/usr/bin/mod_wsgi-express module-config')).apps).toEqual([]);
   });
 });
+
+it('a thousand sites of Apache are linked in linear time', async () => {
+  const sites = Array.from({ length: 1000 }, (_, at) => [
+    `etc/apache2/sites-available/s${at}.conf`,
+    host(
+      `ServerName s${at}\nWSGIDaemonProcess s${at}\nWSGIProcessGroup s${at}\nWSGIScriptAlias / /srv/s${at}.py\nProxyPass /a http://127.0.0.1:${8000 + at}/`,
+    ),
+  ]);
+  const stack = await stackOf({ 'etc/apache2/ports.conf': 'Listen 80\n', ...(Object.fromEntries(sites) as Texts) });
+  expect([stack.apps.length, stack.edges.length, stack.httpds.length]).toEqual([1000, 2000, 1]);
+});

@@ -1,4 +1,6 @@
+import { groupBy } from '../../text/group.ts';
 import type { ApacheEntry, ApacheHost, ApacheInstance, ApacheScope } from './model.ts';
+import { scopesOf } from './scopes.ts';
 import { holdsFor, rankOf, type Place } from './sections.ts';
 
 /** The directives in force at a place, the last the strongest. */
@@ -16,34 +18,103 @@ const SECTION = /^(?:directory|location|files)(?:match)?$/;
 
 /** What a scope says of a directive, and whether something in it is not known. */
 interface Level {
-  readonly scope: ApacheScope;
   readonly entries: readonly ApacheEntry[];
   readonly open: boolean;
 }
 
-const levelOf = (scope: ApacheScope, name: string, doubtful = false): Level => {
-  const entries = scope.entries.filter(({ directive }) => directive.children === undefined && directive.name.toLowerCase() === name);
-  return { scope, entries, open: scope.holes || doubtful || entries.some(({ certain, open }) => !certain || open) };
+const byName = new WeakMap<ApacheScope, ReadonlyMap<string, readonly ApacheEntry[]>>();
+
+/** The directives of a scope by their names in lower case, without the sections in it. */
+function entriesOf(scope: ApacheScope): ReadonlyMap<string, readonly ApacheEntry[]> {
+  let index = byName.get(scope);
+  if (index === undefined) {
+    const simple = scope.entries.filter(({ directive }) => directive.children === undefined);
+    byName.set(scope, (index = groupBy(simple, ({ directive }) => directive.name.toLowerCase())));
+  }
+  return index;
+}
+
+const levelOf = (scope: ApacheScope, name: string): Level => {
+  const entries = entriesOf(scope).get(name) ?? [];
+  return { entries, open: scope.holes || entries.some(({ certain, open }) => !certain || open) };
 };
 
-/** The sections around a place, in the order in which they are merged. */
-function sectionsFor(roots: readonly ApacheScope[], place: Place): { readonly scope: ApacheScope; readonly sure: boolean }[] {
-  const found: { scope: ApacheScope; sure: boolean }[] = [];
-  const walk = (scope: ApacheScope, sure: boolean): void => {
-    for (const child of scope.children) {
-      const isSection = SECTION.test(child.kind);
-      if (!isSection && !/^(?:if|elseif|else)$/.test(child.kind)) continue;
-      const holds = isSection ? holdsFor(child, place) : undefined;
-      if (holds === false) continue;
-      const certain = sure && holds === true;
-      found.push({ scope: child, sure: certain });
-      walk(child, certain);
+/** The main server of all configurations of an instance as one. */
+interface Main {
+  readonly withSections: readonly ApacheScope[];
+  levelOf(name: string): Level;
+}
+
+const mains = new WeakMap<ApacheInstance['hosts'], Main>();
+
+function mainOf({ hosts }: ApacheInstance): Main {
+  let main = mains.get(hosts);
+  if (main === undefined) {
+    const scopes = hosts.flatMap(({ isMain, scope }) => (isMain ? [scope] : []));
+    const withSections = scopes.filter(({ children }) => children.some(({ kind }) => kind !== 'virtualhost'));
+    const levels = new Map<string, Level>();
+    const read = (name: string): Level => {
+      const each = scopes.map((scope) => levelOf(scope, name));
+      return { entries: each.flatMap(({ entries }) => entries), open: each.some(({ open }) => open) };
+    };
+    const levelIn = (name: string): Level => {
+      let level = levels.get(name);
+      if (level === undefined) levels.set(name, (level = read(name)));
+      return level;
+    };
+    mains.set(hosts, (main = { withSections, levelOf: levelIn }));
+  }
+  return main;
+}
+
+/** Sections within sections, and sections that say the same, beyond this many are not weighed. */
+const DEPTH = 64;
+const MOST = 1000;
+
+const bySpoken = new WeakMap<ApacheScope, Map<string, readonly ApacheScope[]>>();
+
+/** The sections in a server that say a directive, in the order of the file; one more than are weighed where there are too many. */
+function sectionsWith(root: ApacheScope, name: string): readonly ApacheScope[] {
+  let known = bySpoken.get(root);
+  if (known === undefined) bySpoken.set(root, (known = new Map()));
+  let found = known.get(name);
+  if (found === undefined) {
+    const list: ApacheScope[] = [];
+    for (const scope of scopesOf(root)) {
+      if (scope !== root && entriesOf(scope).has(name)) list.push(scope);
+      if (list.length > MOST) break;
     }
-  };
-  for (const root of roots) walk(root, true);
-  const ranked = found.map((one, at) => ({ one, rank: [...rankOf(one.scope), at] as const }));
-  ranked.sort((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1] || a.rank[2] - b.rank[2]);
-  return ranked.map(({ one }) => one);
+    known.set(name, (found = list));
+  }
+  return found;
+}
+
+/** Whether a section and all around it hold for a place; undefined: nobody can tell. */
+function holdsAround(section: ApacheScope, root: ApacheScope, place: Place): boolean | undefined {
+  let sure: boolean | undefined = true;
+  let at: ApacheScope | undefined = section;
+  for (let depth = 0; at && at !== root; depth++, at = at.parent) {
+    const holds = depth < DEPTH && SECTION.test(at.kind) ? holdsFor(at, place) : undefined;
+    if (holds === false) return false;
+    if (holds === undefined) sure = undefined;
+  }
+  return sure;
+}
+
+/** What the sections around a place say, in the order in which they are merged. */
+function levelsFor(roots: readonly ApacheScope[], name: string, place: Place): Level[] {
+  const found = roots.flatMap((root) => {
+    const sections = sectionsWith(root, name);
+    const isTooMany = sections.length > MOST;
+    return sections.slice(0, MOST).flatMap((scope) => {
+      const holds = holdsAround(scope, root, place);
+      if (holds === false) return [];
+      const level = levelOf(scope, name);
+      return [{ rank: rankOf(scope), level: { ...level, open: level.open || isTooMany || holds !== true } }];
+    });
+  });
+  // A stable sort: sections of equal rank stay in the order of the file.
+  return found.sort((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1]).map(({ level }) => level);
 }
 
 /**
@@ -51,19 +122,15 @@ function sectionsFor(roots: readonly ApacheScope[], place: Place): { readonly sc
  * below the sections that hold for the place.
  */
 export function effective(instance: ApacheInstance, host: ApacheHost, name: string, place?: Place): ApacheEffective {
-  const mains = instance.hosts.filter(({ isMain }) => isMain).map(({ scope }) => scope);
+  const main = mainOf(instance);
   const own = host.isMain ? [] : [host.scope];
-  const sections = place === undefined ? [] : sectionsFor([...mains, ...own], place);
-  const levels = [...mains.map((scope) => levelOf(scope, name)), ...own.map((scope) => levelOf(scope, name))];
-  for (const { scope, sure } of sections) {
-    const level = levelOf(scope, name);
-    levels.push({ ...level, open: level.open || (!sure && level.entries.length > 0) });
-  }
+  const sections = place === undefined ? [] : levelsFor([...main.withSections, ...own], name, place);
+  const levels = [main.levelOf(name), ...own.map((scope) => levelOf(scope, name)), ...sections];
   const adds = ADDS.test(name);
   const from = adds ? 0 : levels.findLastIndex(({ entries }) => entries.length > 0);
   const rest = levels.slice(Math.max(0, from));
   const entries = adds ? rest.flatMap((level) => level.entries) : (levels[from]?.entries.slice(-1) ?? []);
   // What lies below the strongest level can't change it, be it out of view or not.
-  const isMainSeen = from >= mains.length || instance.complete;
+  const isMainSeen = from > 0 || instance.complete;
   return { entries, certain: isMainSeen && rest.every(({ open }) => !open) };
 }

@@ -33,28 +33,62 @@ interface Draft {
 
 function join(configs: readonly ApacheConfig[]): ApacheHosts {
   const complete = configs.some(isMainFile);
-  const mains = configs.map((config): Draft => ({ config, scope: config.server, addresses: [] }));
-  const virtual = configs.flatMap((config) => virtualHosts(config));
-  const opened = mains.flatMap(({ scope }) => own(scope, /^Listen$/i)).flatMap((entry) => listensOf(entry));
-  const closed = complete && mains.every(({ scope }) => !scope.holes);
-  const all: readonly Draft[] = [...mains, ...virtual];
-  const mainTls = tlsOf(mains.map(({ scope }) => scope));
-  /** Whether a host that takes this address speaks TLS there. */
-  const reached = virtual.map((host) => ({ host, listens: reachedBy(host.addresses, opened, closed), tls: hostTls(host, mainTls) }));
-  const hosts = all.map((draft): ApacheHost => {
-    const { config, scope, addresses } = draft;
-    const found = reached.find(({ host }) => host === draft);
-    const isMain = found === undefined;
-    const tls = found === undefined ? mainTls : found.tls;
-    const withTls = (listen: Opened): ApacheListen => ({ ...listen, tls: isMain ? tlsAt(listen, reached, mainTls) : tls });
-    const listens = (isMain ? opened : found!.listens).map(withTls);
-    return { scope, config, isMain, addresses: addresses ?? [], names: namesOf(scope), tls, listens };
+  const opened = configs.flatMap(({ server }) => opens(server));
+  const closed = complete && configs.every(({ server }) => !server.holes);
+  const mainTls = tlsOf(configs.map(({ server }) => server));
+  const virtual = configs.flatMap((config) =>
+    virtualHosts(config).map((draft): ApacheHost => {
+      const tls = hostTls(draft, mainTls);
+      const listens = reachedBy(draft.addresses, opened, closed).map((listen): ApacheListen => ({ ...listen, tls }));
+      return { ...draft, addresses: draft.addresses ?? [], isMain: false, names: namesOf(draft.scope), tls, listens };
+    }),
+  );
+  const byListen = groupBy(
+    virtual.flatMap((host) => host.listens.map(({ entry }) => ({ host, entry }))),
+    ({ entry }) => entry,
+  );
+  /** A socket speaks what its virtual hosts do: they can't differ at one address. */
+  const withTls = (listen: Opened): ApacheListen => {
+    const kinds = new Set((byListen.get(listen.entry) ?? []).map(({ host }) => host.tls));
+    return { ...listen, tls: kinds.size === 0 ? tlsAlone(listen, mainTls) : kinds.size === 1 ? [...kinds][0] : undefined };
+  };
+  /** True when every connection to a socket is for a virtual host. */
+  const isTaken = ({ entry }: Opened): boolean =>
+    (byListen.get(entry) ?? []).some(({ host }) => host.addresses.some((own) => own.host === '*' || own.host === hostOf(entry)));
+  const mains = configs.map((config): ApacheHost => {
+    const listens = opens(config.server).filter((listen) => !isTaken(listen));
+    return {
+      config,
+      scope: config.server,
+      addresses: [],
+      isMain: true,
+      names: namesOf(config.server),
+      tls: mainTls,
+      listens: listens.map(withTls),
+    };
   });
-  const last = (name: RegExp): ApacheEntry | undefined => mains.flatMap(({ scope }) => own(scope, name)).at(-1);
-  const listens = opened.map((listen): ApacheListen => ({ ...listen, tls: tlsAt(listen, reached, mainTls) }));
-  const listensKnown = closed && opened.every(({ address, entry }) => address.kind !== 'unknown' && entry!.certain);
-  return { configs, complete, hosts, listens, listensKnown, user: last(/^User$/i), group: last(/^Group$/i) };
+  const last = (name: RegExp): ApacheEntry | undefined => configs.flatMap(({ server }) => own(server, name)).at(-1);
+  return {
+    configs,
+    complete,
+    hosts: [...mains, ...virtual],
+    listens: opened.map(withTls),
+    listensKnown: closed && opened.every(({ address, entry }) => address.kind !== 'unknown' && entry!.certain),
+    user: last(/^User$/i),
+    group: last(/^Group$/i),
+  };
 }
+
+const opens = (server: ApacheScope): Opened[] => own(server, /^Listen$/i).flatMap((entry) => listensOf(entry));
+
+const hostOf = (entry: ApacheEntry | undefined): string | undefined => {
+  const [address] = entry ? listenAddresses(entry) : [];
+  return address?.kind === 'tcp' ? address.host : undefined;
+};
+
+/** What a socket speaks that no virtual host takes; port 443 is usually meant for TLS. */
+const tlsAlone = ({ address }: Opened, main: boolean | undefined): boolean | undefined =>
+  main === false && address.kind === 'tcp' && address.port === 443 ? undefined : main;
 
 type Opened = Omit<ApacheListen, 'tls'>;
 
@@ -96,18 +130,6 @@ function hostTls({ scope, addresses }: Draft, main: boolean | undefined): boolea
   return scope.holes || mayBe ? undefined : main;
 }
 
-/** A socket speaks what its virtual hosts do: they can't differ at one address. */
-function tlsAt(
-  listen: Opened,
-  reached: readonly { readonly listens: readonly Opened[]; readonly tls: boolean | undefined }[],
-  main: boolean | undefined,
-): boolean | undefined {
-  const there = reached.filter(({ listens }) => listens.some(({ entry }) => entry === listen.entry));
-  if (there.length === 0) return main === false && listen.address.kind === 'tcp' && listen.address.port === 443 ? undefined : main;
-  const kinds = new Set(there.map(({ tls }) => tls));
-  return kinds.size === 1 ? there[0]!.tls : undefined;
-}
-
 /** `ServerName` may hold a scheme and a port. */
 function namesOf(scope: ApacheScope): string[] {
   const name = own(scope, /^ServerName$/i).at(-1)?.args[0];
@@ -115,3 +137,8 @@ function namesOf(scope: ApacheScope): string[] {
   const aliases = own(scope, /^ServerAlias$/i).flatMap(({ args }) => args);
   return [...(bare === undefined ? [] : [bare]), ...aliases];
 }
+
+/** Where the main server's own routes are reached: at every address of the server, in its virtual hosts too. */
+export const everywhere = ({ hosts }: Pick<ApacheInstance, 'hosts'>): readonly ApacheListen[] => [
+  ...new Map(hosts.flatMap(({ listens }) => listens).map((listen) => [`${showAddress(listen.address)} ${listen.tls}`, listen])).values(),
+];

@@ -2,21 +2,13 @@ import { headSpan, wordSpan } from '../../syntax/apache/tree.ts';
 import { showAddress, type Address } from '../address.ts';
 import { doubtOf } from './doubt.ts';
 import type { ApacheEntry, ApacheHandler, ApacheHop, ApacheHost, ApacheRoute, ApacheScope } from './model.ts';
+import { scopesOf } from './scopes.ts';
 import { balancerOf, socketOf, workerUrl } from './targets.ts';
 
 /** The routes of one httpd that lead to other servers, in the order in which they are written. */
 export function proxyRoutes(hosts: readonly ApacheHost[]): ApacheRoute[] {
   const reader = new Routes(hosts);
   return hosts.flatMap((host) => reader.of(host));
-}
-
-/** Scopes of a host: the host itself and what stands in it, but no virtual hosts. */
-export function* scopesOf(root: ApacheScope): Generator<ApacheScope> {
-  const todo = [root];
-  for (let scope = todo.pop(); scope; scope = todo.pop()) {
-    yield scope;
-    for (const child of scope.children.toReversed()) if (child.kind !== 'virtualhost' && child.kind !== 'macro') todo.push(child);
-  }
 }
 
 /** A member of a balancer, as the place that names it says. */

@@ -17,11 +17,14 @@ const globPattern = (glob: string): string =>
   });
 
 /** Longer patterns and paths are left undecided. */
-const LONGEST = 300;
+const LONGEST = 200;
+/** So are patterns with more parts of any length: the time to try them grows by a power for each. */
+const REPETITIONS = 2;
 
 function matches(pattern: string, text: string): boolean | undefined {
-  // Nested repetition could take for ever.
-  if (pattern.length > LONGEST || text.length > LONGEST || /[+*}]\)?[+*{]/.test(pattern)) return undefined;
+  if (pattern.length > LONGEST || text.length > LONGEST) return undefined;
+  // Repetition of what repeats could take for ever.
+  if (/\)[*+?{]/.test(pattern) || (pattern.match(/[*+]|\{\d*,/g)?.length ?? 0) > REPETITIONS) return undefined;
   try {
     return new RegExp(pattern).test(text);
   } catch {

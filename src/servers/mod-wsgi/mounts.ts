@@ -6,7 +6,8 @@ import { doubtOf } from '../apache/doubt.ts';
 import { effective } from '../apache/effective.ts';
 import type { ApacheHosts } from '../apache/instance.ts';
 import type { ApacheEntry, ApacheHandler, ApacheHost, ApacheInstance, ApacheRoute, ApacheScope, WsgiMount } from '../apache/model.ts';
-import { scopesOf, sectionPath } from '../apache/routes.ts';
+import { sectionPath } from '../apache/routes.ts';
+import { scopesOf } from '../apache/scopes.ts';
 
 /** Every application that mod_wsgi runs in one httpd, by the directives that mount it. */
 export function mountsOf(hosts: ApacheHosts): WsgiMount[] {
