@@ -43,7 +43,7 @@ const isLoopback = ({ certainty, address }: Edge): boolean =>
  */
 function isOnHost({ app, via, span }: Listener): boolean {
   if (app.kind === 'mod_wsgi' && app.instance) return via === 'Listen' && /(?:^|\/)etc\/(?:apache2|httpd)\//.test(span.file);
-  return app.launch !== undefined && app.launch.host.kind === 'machine' && app.launch.manager.kind !== 'procfile' && !isByHand(app);
+  return app.launch?.host.kind === 'machine' && app.launch.manager.kind !== 'procfile' && !isByHand(app);
 }
 
 /** The address that is enough for what nginx connects to; undefined when it takes two. */

@@ -40,7 +40,7 @@ export default rule({
 
 /** A name of another host or container hardly means what systemd or supervisor start on this one. */
 const isOnHost = (app: GunicornApp): boolean =>
-  app.launch !== undefined && app.launch.host.kind === 'machine' && app.launch.manager.kind !== 'procfile' && !isByHand(app);
+  app.launch?.host.kind === 'machine' && app.launch.manager.kind !== 'procfile' && !isByHand(app);
 
 const listOf = ({ settings }: GunicornApp): string => valueOf(forwardedAllowIps(settings))?.join(', ') || 'nobody';
 

@@ -18,12 +18,14 @@ export default rule({
     'https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server',
   ],
   check({ stack, report, edit }) {
-    const loopbacks = servedLoopbacks(stack);
-    for (const edge of loopbacks ? stack.nginxEdges : []) {
+    const byNetwork = new Map<string, Loopbacks | undefined>();
+    for (const edge of stack.nginxEdges) {
       const { address, listener, app, upstreamServer } = edge;
       if (edge.certainty === 'unknown' || !listener || !app || upstreamServer?.params.has('resolve')) continue;
       if (address.kind !== 'tcp' || address.host !== 'localhost') continue;
-      const [served, ...both] = loopbacks!.get(address.port) ?? [];
+      const { network } = edge.host;
+      if (!byNetwork.has(network)) byNetwork.set(network, servedLoopbacks(stack, network));
+      const [served, ...both] = byNetwork.get(network)?.get(address.port) ?? [];
       if (served === undefined || both.length > 0) continue;
       const one = tcpAddress(served, address.port);
       const other = served === '::1' ? '127.0.0.1' : '::1';
@@ -46,10 +48,13 @@ function shutOut(server: UpstreamServer | undefined): string {
   return counts ? ', and one slow request can shut out the address that works for 10 s (502 "no live upstreams")' : '';
 }
 
-/** The loopback addresses on which something in view listens, by port; undefined when a listener's address is not known. */
-function servedLoopbacks({ listeners }: Stack): ReadonlyMap<number, ReadonlySet<string>> | undefined {
+type Loopbacks = ReadonlyMap<number, ReadonlySet<string>>;
+
+/** The loopback addresses of a network on which something in view listens, by port; undefined when a listener's address is not known. */
+function servedLoopbacks({ listeners }: Stack, network: string): Loopbacks | undefined {
   const served = new Map<number, Set<string>>();
-  for (const { address } of listeners) {
+  for (const { address, app } of listeners) {
+    if (app.launch && app.launch.host.network !== network) continue;
     if (address.kind === 'unknown') return undefined;
     if (address.kind !== 'tcp') continue;
     const hosts = served.get(address.port) ?? new Set();

@@ -31,6 +31,8 @@ export default rule({
         if (needsUser(rights)) skip(edge.front === 'nginx' ? NO_NGINX_USER : NO_APACHE_USER);
         continue;
       }
+      // Names of users are numbers, and those of another image are others; root is root everywhere.
+      if (isOtherContainer(edge, listener) && valueOf(rights.owner) !== 'root') continue;
       const verdict = may(visitor, WRITE, rights);
       if (verdict !== 'no' && verdict !== 'member') continue;
       const { user, group } = visitor;
@@ -52,6 +54,9 @@ export default rule({
     }
   },
 });
+
+const isOtherContainer = ({ host }: NginxEdge | ApacheEdge, { app }: Listener): boolean =>
+  app.launch ? app.launch.host !== host : host.kind === 'container';
 
 const NO_NGINX_USER = "whom nginx's workers run as is not known: give nginx.conf with its user, or --distro";
 const NO_APACHE_USER = "whom Apache's workers run as is not known: give apache2.conf or httpd.conf with its User, or --distro";

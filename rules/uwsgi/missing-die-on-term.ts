@@ -64,6 +64,10 @@ function stopBySigterm({ manager, through }: Launch): Stop | undefined {
     const until = `until the grace period${seconds(valueOf(manager.gracePeriod))} and ends in SIGKILL`;
     return through === 'shell' ? undefined : { by: 'Kubernetes', until };
   }
+  if (manager.kind === 'compose' || manager.kind === 'docker') {
+    if (through === 'shell' || valueOf(manager.stopSignal) !== 'SIGTERM') return undefined;
+    return { by: 'docker stop', until: `until the grace period${seconds(valueOf(manager.stopGrace))} and ends in SIGKILL` };
+  }
   // A shell that stays between them gets the signal in its place.
   if (manager.kind !== 'supervisor' || (through === 'shell' && !manager.stopAsGroup)) return undefined;
   if (valueOf(manager.stopSignal) !== 'TERM') return undefined;

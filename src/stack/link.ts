@@ -153,6 +153,13 @@ export class Linker {
 
   /** The way from a host to another, or into itself; undefined where there is but the machine. */
   #between(address: Address, file: FileId, host: Host): readonly Link[] | undefined {
+    if (host.kind === 'machine' && !isElsewhere(address)) {
+      // What runs on the machine itself goes before what its ports lead to.
+      const own = this.#reach && this.#follow(address, file);
+      const isServed = own?.some(({ listener, behind }) => listener ?? behind);
+      const link = isServed ? undefined : this.#reach?.follow(address, host);
+      return link?.listener ? [link] : own;
+    }
     const link = this.#reach?.follow(address, host);
     if (!link || link.listener) return link && [link];
     const behind = isElsewhere(address)
