@@ -78,10 +78,12 @@ export class Reach {
     const shared = choose(there);
     if (shared || host.kind === 'machine') return shared;
     const same = this.#byPlace.get(path) ?? [];
-    const loose = perhaps(
-      same.filter((own) => this.#homesOf(own).length === 0),
-      `nothing in view says in which container it runs`,
+    const unplaced = same.filter((own) => this.#homesOf(own).length === 0);
+    // Whichever of those runs it that share the folder: it is the same socket.
+    const shares = this.#hosts.some(
+      (there) => there !== host && there.project === host.project && there.locate(path) === host.locate(path),
     );
+    const loose = shares ? choose(unplaced) : perhaps(unplaced, 'nothing in view says in which container it runs');
     const other = same.find((own) => this.#homesOf(own).length > 0);
     if (loose || !other) return loose ?? nowhere(`nothing in view listens on unix:${path} in ${host.name}`);
     const reason = `${other.app.label} has unix:${path} in files of its own, which ${host.name} does not share`;

@@ -1,5 +1,5 @@
 import type { Launch } from '../../launchers/launch.ts';
-import { removeWords } from '../../syntax/shell/edit.ts';
+import { insertWordsAfter, isItem, removeWords, replaceWord } from '../../syntax/shell/edit.ts';
 import { setScalar } from '../../syntax/uwsgi-form/edit.ts';
 import { closesBlock, opensBlock } from '../../syntax/uwsgi-ini/errors.ts';
 import { insertOption, removeEntry, renameKey, setValue } from '../../syntax/uwsgi-ini/edit.ts';
@@ -29,8 +29,18 @@ export function setOption(options: UwsgiOptions, name: string, value: string): E
   }
   const last = options.list.findLast((option) => option.where === 'command-line');
   if (!last || !PLAIN.test(value)) return undefined;
+  const item = itemAt(options, last.span.end);
+  if (item) return item.file && nonEmpty(insertWordsAfter(item.file, item.word, value === 'true' ? [`--${name}`] : [`--${name}`, value]));
   const text = value === 'true' ? ` --${name}` : ` --${name} ${value}`;
   return [{ file: last.span.file, start: last.span.end, end: last.span.end, text }];
+}
+
+const nonEmpty = (edits: Edit[]): Edit[] | undefined => (edits.length > 0 ? edits : undefined);
+
+/** The word of a command that ends there, where words are items of an array or a sequence: the file only when they stand in one. */
+function itemAt({ words, commandFile }: UwsgiOptions, end: number) {
+  const word = words.find(({ span }) => span.end === end);
+  return word && isItem(word) ? { word, file: commandFile?.id === word.span.file ? commandFile : undefined } : undefined;
 }
 
 /** The last entry behind which a new one stands in no block. */
@@ -55,6 +65,12 @@ export function setValueOf(options: UwsgiOptions, option: UwsgiOption, value: st
   const { valueSpan, span } = option;
   const hasValue = valueSpan.start !== span.start;
   if (option.where !== 'command-line' || !hasValue || !option.value.known || !PLAIN.test(value)) return undefined;
+  const item = itemAt(options, valueSpan.end);
+  if (item) {
+    const { word, file } = item;
+    if (!file || !word.value.endsWith(option.value.value)) return undefined;
+    return nonEmpty(replaceWord(file, word, word.value.slice(0, word.value.length - option.value.value.length) + value));
+  }
   // Only a word without quotes has the length of its value.
   if (valueSpan.end - valueSpan.start !== option.value.value.length) return undefined;
   return [{ ...valueSpan, text: value }];

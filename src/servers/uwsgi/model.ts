@@ -1,5 +1,6 @@
 import type { SourceFile, Span } from '../../text/source.ts';
 import type { Value } from '../../text/value.ts';
+import type { CommandWord } from '../../text/words.ts';
 import type { Form, FormEntry } from '../../syntax/uwsgi-form/tree.ts';
 import type { IniEntry } from '../../syntax/uwsgi-ini/tree.ts';
 
@@ -35,6 +36,10 @@ export interface UwsgiOptions {
   flag(...names: string[]): Value<boolean>;
   /** atoi of the winner; the default when unset. */
   int(defaultValue: number, ...names: string[]): Value<number>;
+  /** Words of the command that starts it, the program's first; none for a file that nobody in view starts. */
+  readonly words: readonly CommandWord[];
+  /** The file that most of them stand in. */
+  readonly commandFile: SourceFile | undefined;
   /** The file read first, if in view. */
   readonly file: SourceFile | undefined;
   /** What it is written in. */

@@ -112,7 +112,12 @@ export function readUwsgi(files: FileSet, catalog: UwsgiCatalog, start: UwsgiSta
   if (emperor) readEmperor(loader, emperor, BEHIND);
   loader.expand();
   loader.configure();
-  return optionsOf(loader, catalog, cwd, vassal ? vassal.cwd : writtenOf(launch?.cwd), anchorOf(loader, start));
+  const command = file ? undefined : launch;
+  return {
+    ...optionsOf(loader, catalog, cwd, vassal ? vassal.cwd : writtenOf(launch?.cwd), anchorOf(loader, start)),
+    words: command?.words ?? [],
+    commandFile: command?.file,
+  };
 }
 
 /** Where a default is declared: the section's header, else the command. */
@@ -133,7 +138,7 @@ function optionsOf(
   cwd: string | undefined,
   openCwd: string | undefined,
   anchor: Span,
-): UwsgiOptions {
+): Omit<UwsgiOptions, 'words' | 'commandFile'> {
   const byName = new Map<string, { readonly at: number; readonly option: UwsgiOption }[]>();
   const list = loader.list.map((exported, at): UwsgiOption => {
     const { name, text, hole, span, valueSpan, entry, node, where, origin } = exported;

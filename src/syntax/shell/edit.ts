@@ -5,15 +5,21 @@ import type { Medium } from './trace.ts';
 /** Characters that mean themselves in a shell, in systemd and in supervisor, quoted or not. */
 const SAFE = /^[A-Za-z0-9_@+=:,./-]+$/;
 
+/** What YAML reads as text without quotes. */
+const ITEM = /^(?:--?[A-Za-z][\w./-]*(?:=[\w./:@,+-]*\w)?|[A-Za-z][\w./-]*[./_-][\w./-]*\w)$/;
+
 const mediumOf = (word: CommandWord): Medium => ('medium' in word ? (word.medium as Medium) : 'shell');
+
+/** True for a word that is an item of an array or of a sequence of YAML. */
+export const isItem = (word: CommandWord): boolean => mediumOf(word) === 'json' || mediumOf(word) === 'yaml';
 
 /** A text as one word of the medium; undefined when it can't be written there safely. */
 export function quoteWord(text: string, medium: Medium): string | undefined {
   // eslint-disable-next-line no-control-regex
   if (/[\x00-\x08\x0a-\x1f\x7f]/.test(text)) return undefined;
   // Compose and Kubernetes fill in what stands behind a `$`, each in its own way.
-  if (medium === 'json' || medium === 'yaml') return text.includes('$') ? undefined : JSON.stringify(text);
-  if (SAFE.test(text)) return text;
+  if (medium === 'json' || (medium === 'yaml' && !ITEM.test(text))) return text.includes('$') ? undefined : JSON.stringify(text);
+  if (medium === 'yaml' || SAFE.test(text)) return text;
   if (medium === 'nested') return undefined;
   if (medium === 'shell') return `'${text.replaceAll("'", "'\\''")}'`;
   const doubled = text.replaceAll('%', '%%');

@@ -78,4 +78,25 @@ describe('edits of words', () => {
       '[S]\nExecStart=/x --bind "a b" app\n',
     );
   });
+
+  it('write items of arrays and of sequences', () => {
+    const item = (text: string, value: string, medium: 'json' | 'yaml'): Command => {
+      const file = new SourceFile('c', text);
+      const start = text.indexOf(value);
+      const raw = MappedText.slice(file, start, start + value.length);
+      const span = file.span(start, start + value.length);
+      return { file, words: [{ value: value.replaceAll('"', ''), span, text: raw, medium }] };
+    };
+    const flow = item('CMD ["uwsgi", "--x"]', '"--x"', 'json');
+    expect(apply(flow, insertWordsAfter(flow.file, flow.words[0]!, ['--y', 'a "b"']))).toBe('CMD ["uwsgi", "--x", "--y", "a \\"b\\""]');
+    expect(apply(flow, removeWords(flow.file, flow.words))).toBe('CMD ["uwsgi"]');
+    expect(replace(flow, 0, '--z')).toBe('CMD ["uwsgi", "--z"]');
+    expect(replace(flow, 0, '$z')).toBe('CMD ["uwsgi", "--x"]');
+    const block = item('command:\n  - uwsgi\n  - --x\nuser: a\n', '--x', 'yaml');
+    expect(apply(block, insertWordsAfter(block.file, block.words[0]!, ['--y', '80']))).toBe(
+      'command:\n  - uwsgi\n  - --x\n  - --y\n  - "80"\nuser: a\n',
+    );
+    expect(apply(block, removeWords(block.file, block.words))).toBe('command:\n  - uwsgi\nuser: a\n');
+    expect(replace(block, 0, 'a: b')).toBe('command:\n  - uwsgi\n  - "a: b"\nuser: a\n');
+  });
 });

@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest';
+import { valueOf } from '../../src/text/value.ts';
+import type { Launch } from '../../src/launchers/launch.ts';
+import { edgesOf, gunicorn, site, stackOf, type Texts } from './support.ts';
+
+const SLIM = 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\n';
+
+/** Each launch of a container as `name in host: words (way, directory, user)`. */
+async function launches(texts: Texts): Promise<string[]> {
+  const { launches: all } = await stackOf(texts);
+  return all.map(
+    ({ name, words, through, cwd, user }) =>
+      `${name}: ${words.map(({ value, hole }) => (hole === undefined ? value : `<${value}>`)).join(' ')} (${through}, ${valueOf(cwd) ?? '?'}, ${valueOf(user) ?? '?'})`,
+  );
+}
+
+const one = async (texts: Texts): Promise<Launch> => (await stackOf(texts)).launches[0]!;
+
+describe('what a container starts', () => {
+  it('is put together from ENTRYPOINT and CMD', async () => {
+    const run = (end: string) => launches({ Dockerfile: SLIM + end });
+    expect(await run('CMD ["gunicorn", "a:b"]\n')).toEqual(['Dockerfile: gunicorn a:b (direct, /app, root)']);
+    expect(await run('CMD gunicorn a:b\nUSER app:web\n')).toEqual(['Dockerfile: gunicorn a:b (shell, /app, app)']);
+    expect(await run('CMD exec gunicorn a:b\n')).toEqual(['Dockerfile: gunicorn a:b (shell-exec, /app, root)']);
+    expect(await run("CMD ['gunicorn', 'a:b']\n")).toEqual(['Dockerfile: [gunicorn, a:b] (shell, /app, root)']);
+    expect(await run('ENTRYPOINT ["gunicorn"]\nCMD ["-w", "2", "a:b"]\n')).toEqual(['Dockerfile: gunicorn -w 2 a:b (direct, /app, root)']);
+    expect(await run('ENTRYPOINT gunicorn a:b\nCMD ["-w", "2"]\n')).toEqual(['Dockerfile: gunicorn a:b (shell, /app, root)']);
+    expect(await run('ENV P=80 Q=x\nCMD gunicorn -b :$P$Q a:b\n')).toEqual(['Dockerfile: gunicorn -b :80x a:b (shell, /app, root)']);
+    expect(await run('RUN true\n')).toEqual([]);
+  });
+
+  it('follows stages, their targets, and scripts that are copied', async () => {
+    const dockerfile = `${SLIM.replace('slim', 'slim AS base')}CMD ["gunicorn", "base"]\nFROM base AS dev\nENTRYPOINT ["dev.sh"]\nFROM base\nCOPY docker/start.sh /start\nCMD ["/start", "gunicorn", "last"]\n`;
+    const texts = { Dockerfile: dockerfile, 'docker/start.sh': '#!/bin/sh\ncd /srv\nexec "$@" -w 2\n' };
+    expect(await launches(texts)).toEqual(['Dockerfile: gunicorn last -w 2 (shell-exec, /srv, root)']);
+    const compose = 'services:\n  web:\n    build: {context: ., target: base}\n';
+    expect(await launches({ ...texts, 'compose.yml': compose })).toEqual(['service web: gunicorn base (direct, /app, root)']);
+  });
+
+  it('is said over the image by the service', async () => {
+    const run = (service: string, more: Texts = {}) =>
+      launches({
+        Dockerfile: `${SLIM}ENTRYPOINT ["gunicorn"]\nCMD ["a:b"]\n`,
+        ...more,
+        'compose.yml': `services:\n  web:\n    build: .\n${service}`,
+      });
+    expect(await run('    command: -w 2 "a b:c"\n')).toEqual(['service web: gunicorn -w 2 a b:c (direct, /app, root)']);
+    expect(await run('    command: [a, -x]\n    user: "0:5"\n    working_dir: /w\n')).toEqual([
+      'service web: gunicorn a -x (direct, /w, root)',
+    ]);
+    expect(await run('    entrypoint: uwsgi --ini x\n')).toEqual(['service web: uwsgi --ini x (direct, /app, root)']);
+    expect(await run('    command: >\n      bash -c "echo\n      && exec gunicorn -b :$$PORT ${W:-x} $NO"\n')).toEqual([
+      'service web: gunicorn bash -c echo && exec gunicorn -b :$PORT x $NO (direct, /app, root)'
+        .replace('echo &&', '<echo &&')
+        .replace('$NO', '$NO>'),
+    ]);
+    expect(await run('    command: -b ${HOST}:${PORT?no} ${A:+b}\n', { '.env': 'HOST="0.0.0.0" # c\nPORT=80\nA=1\n' })).toEqual([
+      'service web: gunicorn -b 0.0.0.0:80 b (direct, /app, root)',
+    ]);
+  });
+
+  it('knows its environment, its signal and its time', async () => {
+    const compose = `services:
+  web:
+    image: python:3.12
+    command: gunicorn a:b
+    environment: {A: b, C: "\${X:-y}"}
+    env_file: [web.env]
+    stop_signal: QUIT
+    stop_grace_period: 1m30s
+    init: true
+`;
+    const { manager, environment, environmentComplete } = await one({ 'compose.yml': compose, 'web.env': "A=a\nB='$b'\n" });
+    expect([...environment].map(([name, value]) => [name, valueOf(value)])).toEqual([
+      ['A', 'b'],
+      ['B', '$b'],
+      ['C', 'y'],
+    ]);
+    expect(environmentComplete).toBe(true);
+    expect(manager).toMatchObject({
+      kind: 'compose',
+      stopSignal: { value: 'SIGQUIT' },
+      stopGrace: { value: 90 },
+      init: true,
+      form: 'exec',
+    });
+    expect((await one({ 'compose.yml': compose })).environmentComplete).toBe(false);
+    expect(
+      (await one({ 'compose.yml': compose.replace('python:3.12', 'tiangolo/uvicorn-gunicorn'), 'web.env': '' })).environmentComplete,
+    ).toBe(false);
+  });
+
+  it('has anchors, extensions and overrides in it', async () => {
+    const base = `x-app: &app
+  image: python:3.12
+  environment: {A: "1"}
+services:
+  web:
+    <<: *app
+    command: gunicorn a:b
+  other:
+    extends: {service: web}
+    command: gunicorn c:d
+`;
+    expect(await launches({ 'docker-compose.yml': base })).toEqual([
+      'service web: gunicorn a:b (direct, /, root)',
+      'service other: gunicorn c:d (direct, /, root)',
+    ]);
+    const override = 'services:\n  web:\n    command: gunicorn over\n';
+    expect(await launches({ 'docker-compose.yml': base, 'docker-compose.override.yml': override })).toEqual([
+      'service web: gunicorn over (direct, /, root)',
+      'service other: gunicorn c:d (direct, /, root)',
+    ]);
+    expect(
+      (await launches({ 'docker-compose.yml': base, 'docker-compose.prod.yml': override })).map((text) => text.replace(/ \(.*/, '')),
+    ).toEqual([
+      'service web of docker-compose.yml: gunicorn a:b',
+      'service other of docker-compose.yml: gunicorn c:d',
+      'service web of docker-compose.prod.yml: gunicorn over',
+      'service other of docker-compose.prod.yml: gunicorn c:d',
+    ]);
+  });
+
+  it('has supervisord start programs in it', async () => {
+    const stack = await stackOf({
+      Dockerfile: 'FROM python:3.12\nCOPY conf/super.conf /etc/super.conf\nCMD ["supervisord", "-c", "/etc/super.conf"]\n',
+      'conf/super.conf': '[supervisord]\nnodaemon=true\n[program:web]\ncommand=gunicorn a:b\n',
+    });
+    expect(stack.launches.map(({ name, host }) => `${name} in ${host.name}`)).toEqual([
+      'Dockerfile in container of Dockerfile',
+      'program:web in container of Dockerfile',
+    ]);
+  });
+});
+
+/** nginx and an application in two containers. */
+const pair = (web: string, nginx = '', pass = 'proxy_pass http://web:8000'): Texts => ({
+  'compose.yml': `services:\n  web:\n    image: python:3.12\n${web}  nginx:\n    image: nginx\n${nginx}    volumes:\n      - ./app.conf:/etc/nginx/conf.d/app.conf\n      - sock:/run/sock\n`,
+  'app.conf': site(pass),
+});
+
+describe('routes between containers', () => {
+  const edges = async (texts: Texts): Promise<string[]> => edgesOf(await stackOf(texts));
+  const command = (bind: string): string => `    command: gunicorn -b ${bind} a:b\n`;
+
+  it('lead by the names of the deployment', async () => {
+    const there = ['web:8000 -> gunicorn (service web) on 0.0.0.0:8000: exact'];
+    expect(await edges(pair(command('0.0.0.0:8000')))).toEqual(there);
+    const named = (more: string, name: string) => edges(pair(command('0.0.0.0:8000') + more, '', `proxy_pass http://${name}:8000`));
+    expect(await named('    container_name: App_1\n', 'app_1')).toEqual(['app_1:8000 -> gunicorn (service web) on 0.0.0.0:8000: exact']);
+    expect(await named('    networks: {default: {aliases: [back]}}\n', 'back')).toEqual([
+      'back:8000 -> gunicorn (service web) on 0.0.0.0:8000: exact',
+    ]);
+    expect(await edges(pair(command('0.0.0.0:8000'), '    links: ["web:up"]\n', 'proxy_pass http://up:8000'))).toEqual([
+      'up:8000 -> gunicorn (service web) on 0.0.0.0:8000: exact',
+    ]);
+    expect(await named('', 'other')).toEqual(['other:8000 -> nothing: unknown: other:8000 is on another host']);
+  });
+
+  it('do not lead to a loopback, another port, or what is not in view', async () => {
+    expect(await edges(pair(command('127.0.0.1:8000')))).toEqual([
+      'web:8000 -> nothing: unknown: gunicorn (service web) listens on 127.0.0.1:8000, which is inside its container alone',
+    ]);
+    expect(await edges(pair(command('0.0.0.0:9000')))).toEqual([
+      'web:8000 -> nothing: unknown: gunicorn (service web) listens on 0.0.0.0:9000, not on port 8000',
+    ]);
+    expect(await edges(pair(''))).toEqual(['web:8000 -> nothing: unknown: no application server in view runs in service web']);
+    expect(await edges(pair(command('0.0.0.0:8000'), '', 'proxy_pass http://127.0.0.1:8000'))).toEqual([
+      '127.0.0.1:8000 -> nothing: unknown: 127.0.0.1:8000 is service nginx itself; gunicorn (service web) runs in service web',
+    ]);
+  });
+
+  it('lead over a loopback that two containers share', async () => {
+    const pass = 'proxy_pass http://127.0.0.1:8000';
+    const there = ['127.0.0.1:8000 -> gunicorn (service web) on 127.0.0.1:8000: exact'];
+    expect(await edges(pair(`${command('127.0.0.1:8000')}    network_mode: service:nginx\n`, '', pass))).toEqual(there);
+    expect(await edges(pair(`${command('127.0.0.1:8000')}    network_mode: host\n`, '    network_mode: host\n', pass))).toEqual(there);
+  });
+
+  it('lead to a socket in a folder that both share, wherever each has it', async () => {
+    const pass = 'proxy_pass http://unix:/run/sock/a.sock';
+    const volume = (name: string): string => `    volumes: ["${name}:/sockets"]\n`;
+    expect(await edges(pair(command('unix:/sockets/a.sock') + volume('sock'), '', pass))).toEqual([
+      'unix:/run/sock/a.sock -> gunicorn (service web) on unix:/sockets/a.sock: exact',
+    ]);
+    expect(await edges(pair(command('unix:/run/sock/a.sock') + volume('other'), '', pass))).toEqual([
+      'unix:/run/sock/a.sock -> nothing: unknown: gunicorn (service web) has unix:/run/sock/a.sock in files of its own, which service nginx does not share',
+    ]);
+  });
+
+  it('lead from the machine to a published port, and to no other', async () => {
+    const texts = (ports: string): Texts => ({
+      'compose.yml': `services:\n  web:\n    image: python:3.12\n${command('0.0.0.0:8000')}    ports: [${ports}]\n`,
+      'etc/nginx/conf.d/app.conf': site('proxy_pass http://127.0.0.1:9000'),
+    });
+    const there = ['127.0.0.1:9000 -> gunicorn (service web) on 0.0.0.0:8000: exact'];
+    expect(await edges(texts('"9000:8000"'))).toEqual(there);
+    expect(await edges(texts('"127.0.0.1:9000-9001:8000-8001/tcp"'))).toEqual(there);
+    expect(await edges(texts('{target: 8000, published: "9000"}'))).toEqual(there);
+    const nowhere = ['127.0.0.1:9000 -> nothing: unknown: no application server in view'];
+    expect(await edges(texts('"10.0.0.1:9000:8000"'))).toEqual(nowhere);
+    expect(await edges(texts('"8000"'))).toEqual(nowhere);
+  });
+
+  it('go on from each deployment that reads the file, to its own application', async () => {
+    const texts = pair(command('0.0.0.0:8000'));
+    const both = { 'app.conf': texts['app.conf']!, 'dev.yml': texts['compose.yml']!, 'prod.yml': texts['compose.yml']! };
+    expect(await edges(both)).toEqual([
+      'web:8000 -> gunicorn (service web of dev.yml) on 0.0.0.0:8000: exact',
+      'web:8000 -> gunicorn (service web of prod.yml) on 0.0.0.0:8000: exact',
+    ]);
+  });
+
+  it('leave the machine without containers as it was', async () => {
+    const machine = { 'web.service': gunicorn('127.0.0.1:8000'), 'etc/nginx/conf.d/a.conf': site('proxy_pass http://127.0.0.1:8000') };
+    const there = ['127.0.0.1:8000 -> gunicorn (web.service) on 127.0.0.1:8000: exact'];
+    expect(await edges(machine)).toEqual(there);
+    expect(await edges({ ...machine, Dockerfile: `${SLIM}CMD ["gunicorn", "-b", "0.0.0.0:8000", "a:b"]\n` })).toEqual(there);
+  });
+
+  it('bear an alias that holds itself many times over', async () => {
+    const bomb = [
+      'a: &a [x, x]',
+      ...Array.from(
+        { length: 20 },
+        (_, i) =>
+          `${String.fromCharCode(98 + i)}: &${String.fromCharCode(98 + i)} [*${String.fromCharCode(97 + i)}, *${String.fromCharCode(97 + i)}]`,
+      ),
+    ];
+    const stack = await stackOf({ 'compose.yml': `${bomb.join('\n')}\nservices:\n  web:\n    image: x\n    command: gunicorn a:b\n` });
+    expect(stack.hosts.length).toBeLessThanOrEqual(2);
+  });
+});
