@@ -1,3 +1,4 @@
+import { groupBy } from '../text/group.ts';
 import { joinPath, segmentPattern, segmentsOf } from '../text/file-set.ts';
 import type { FileSet, Found, Want } from '../text/files.ts';
 import type { FileId, SourceFile, Span } from '../text/source.ts';
@@ -32,7 +33,7 @@ export class ContainerFiles implements FileSet {
   readonly #machine: FileSet;
   readonly #mounts: readonly Mount[];
   #files: ReadonlyMap<string, FileId> | undefined;
-  #hosts: ReadonlyMap<FileId, string> | undefined;
+  #paths: ReadonlyMap<FileId, readonly string[]> | undefined;
 
   /** `mounts` in the order in which they are made. */
   constructor(machine: FileSet, mounts: readonly Mount[]) {
@@ -104,14 +105,15 @@ export class ContainerFiles implements FileSet {
     return this.placeOf(id) ?? this.#machine.hostPath(id);
   }
 
-  /** The path at which a file was put; undefined for one that is in the container only by what it is called. */
+  /** The path at which a file was put last; undefined for one that is in the container only by what it is called. */
   placeOf(id: FileId): string | undefined {
-    this.#hosts ??= new Map([...this.#placed()].map(([path, own]) => [own, path] as const).reverse());
-    for (const place of this.placesOf(id)) {
-      const path = this.#hosts.get(place);
-      if (path !== undefined) return path;
-    }
-    return undefined;
+    return this.pathsOf(id).at(-1);
+  }
+
+  /** All paths at which a file was put, in the order in which that happened. */
+  pathsOf(id: FileId): readonly string[] {
+    this.#paths ??= groupBy(this.#placed().keys(), (path) => this.#placed().get(path)!);
+    return this.placesOf(id).flatMap((place) => this.#paths!.get(place) ?? []);
   }
 
   /** Every file by its path in the container. */

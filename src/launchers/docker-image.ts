@@ -288,10 +288,11 @@ class Builder {
   }
 
   #fromStage(stage: Image, source: string, target: string, isFolder: boolean): Mount[] {
-    const isFile = stage.mounts.some(
-      (mount) => mount.target === source && mount.source !== undefined && this.#files.places.has(mount.source),
-    );
-    return movedMounts(stage.mounts, source, isFile && isFolder ? joinPath(target, source.slice(source.lastIndexOf('/') + 1)) : target);
+    const { places } = this.#files;
+    return movedMounts(stage.mounts, source, target).map((mount) => {
+      const isFile = mount.target === target && mount.source !== undefined && places.has(mount.source);
+      return isFile && isFolder ? { ...mount, target: joinPath(target, source.slice(source.lastIndexOf('/') + 1)) } : mount;
+    });
   }
 
   #placed(source: string, target: string, isFolder: boolean): Mount[] {

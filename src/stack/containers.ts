@@ -50,7 +50,7 @@ const SUPERVISOR_PLACE = /^\/etc\/supervisor(?:d|\/|$)/;
 
 /** The files of supervisord that a container reads: named by its command, included by them, or put where it looks. */
 function supervisorFiles({ launch, files }: Container, sources: readonly SourceFile[]): SourceFile[] {
-  const own = new Set<SourceFile>(sources.filter(({ id }) => SUPERVISOR_PLACE.test(files.placeOf(id) ?? '')));
+  const own = new Set<SourceFile>(sources.filter(({ id }) => files.pathsOf(id).some((path) => SUPERVISOR_PLACE.test(path))));
   const take = (id: FileId | undefined): void => {
     const file = id === undefined ? undefined : files.get(id);
     if (file) own.add(file);
@@ -92,13 +92,13 @@ export function hostsReading(
 ): Host[] {
   const { folder, name } = FRONTS[kind];
   return containers.flatMap(({ host, files, image, launch }) => {
-    const place = files.placeOf(front.file.id);
-    if (place === undefined) return [];
+    const places = files.pathsOf(front.file.id);
+    if (places.length === 0) return [];
     const { base } = image;
     const runs =
       (base.known && name.test(base.value)) ||
       image.runs.some((text) => name.test(text)) ||
       (launch !== undefined && launch.words.some(({ value }) => name.test(value)));
-    return folder.test(place) || runs ? [host] : [];
+    return runs || places.some((place) => folder.test(place)) ? [host] : [];
   });
 }
