@@ -1,1 +1,1 @@
-require("node:url").pathToFileURL(__filename).href;const e=require("./src.cjs");exports.readContainers=e.o;
+require("node:url").pathToFileURL(__filename).href;const e=require("./src.cjs");exports.readContainers=e.c;

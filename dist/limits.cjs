@@ -1,0 +1,1 @@
+require("node:url").pathToFileURL(__filename).href,Object.defineProperty(exports,"t",{enumerable:!0,get:function(){return 262144}});
