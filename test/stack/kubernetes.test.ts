@@ -383,3 +383,41 @@ describe('rules', () => {
     expect(await found(map, pod([{ name: 'other' }]))).not.toContain('stack/socket-mismatch');
   });
 });
+
+describe('container/loopback-bind in pods', () => {
+  const said = async (...documents: readonly string[]): Promise<string[]> => {
+    const { findings } = await lintFiles(new Map([['k8s/all.yaml', all(...documents)]]), { select: ['container/loopback-bind'] });
+    return findings.map(({ severity, message, fix }) => `${severity}: ${message}${fix ? ` (${fix.title})` : ''}`);
+  };
+
+  it('names what a Service can not reach', async () => {
+    expect(await said(edge('web'), app('web', '127.0.0.1:8000'), service('web', '[{port: 80, targetPort: 8000}]'))).toEqual([
+      'error: gunicorn (Deployment web (app)) listens on 127.0.0.1:8000, which is its container alone: nginx in container nginx of Deployment edge is refused and answers 502; bind 0.0.0.0:8000 (Bind 0.0.0.0:8000)',
+    ]);
+  });
+
+  it('names the Service that is meant by the loopback', async () => {
+    expect(await said(edge('127.0.0.1:8000'), app('web', '0.0.0.0:8000'), service('web', '[{port: 80, targetPort: 8000}]'))).toEqual([
+      'error: 127.0.0.1:8000 is container nginx of Deployment edge itself, in whose container nothing listens there, and gunicorn (Deployment web (app)) runs in another: requests fail with 502; connect to web:80 (Connect to web:80)',
+    ]);
+  });
+
+  it('says nothing where the pod may run more than is in view', async () => {
+    const own = edge('127.0.0.1:8000').replace('nginx:1.26', 'example.com/nginx-and-app:2');
+    const beside = edge('127.0.0.1:8000').replace('"containers":[', '"containers":[{"name":"other","image":"example.com/other"},');
+    expect(await said(own, app('web', '0.0.0.0:8000'))).toEqual([]);
+    expect(await said(beside, app('web', '0.0.0.0:8000'))).toEqual([]);
+  });
+
+  it('says nothing of the loopback within a pod', async () => {
+    const pod = deployment(
+      'web',
+      [
+        { ...NGINX, ...mounting(mount('web', '/etc/nginx/conf.d')) },
+        { name: 'app', command: ['gunicorn', '--bind', '127.0.0.1:8000', 'wsgi'] },
+      ],
+      [fromMap('web')],
+    );
+    expect(await said(configMap('web', { 'default.conf': passTo('127.0.0.1:8000') }), pod)).toEqual([]);
+  });
+});
