@@ -1,8 +1,8 @@
 import { rule, type Draft, type Fix } from '../../src/rule.ts';
 import type { Host, OpenedPort } from '../../src/launchers/host.ts';
 import { baseName } from '../../src/launchers/server-name.ts';
-import { isLocal, showAddress, tcpAddress } from '../../src/servers/address.ts';
-import { callersOf, containerOf, meantBy } from '../../src/stack/across.ts';
+import { isLocal, showAddress, tcpAddress, type Address } from '../../src/servers/address.ts';
+import { callersOf, containerOf, meantBy, openNetworks } from '../../src/stack/across.ts';
 import { edgesTo, moveListener, pointTo } from '../../src/stack/addresses.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import { frontName } from '../../src/stack/front-names.ts';
@@ -23,8 +23,9 @@ export default rule({
       const draft = shutListener(stack, listener, host, edit);
       if (draft) report(draft);
     }
+    const open = openNetworks(stack);
     for (const edge of stack.edges) {
-      if (edge.listener || edge.next || mayServeItself(stack, edge.host)) continue;
+      if (edge.listener || edge.next || open.has(edge.host.network) || mayServeItself(stack, edge.host)) continue;
       const [meant, ...others] = meantBy(stack, edge);
       if (meant) report(callsItself(edge, meant.listener, meant.home, others.length === 0, edit));
     }
@@ -68,8 +69,7 @@ function consequence(callers: readonly Edge[], opened: OpenedPort | undefined): 
 /** A front that connects to its own loopback, while the application is in another container. */
 function callsItself(edge: Edge, listener: Listener, home: Host, isOnly: boolean, edit: Editors): Draft {
   const { address, host } = edge;
-  const name = home.names[0];
-  const to = name !== undefined && address.kind === 'tcp' ? tcpAddress(name, address.port) : undefined;
+  const to = address.kind === 'tcp' ? nameOf(home, address.port) : undefined;
   const edits = to && isOnly ? pointTo([edge], to, edit) : undefined;
   return {
     at: edge.span,
@@ -77,6 +77,20 @@ function callsItself(edge: Edge, listener: Listener, home: Host, isOnly: boolean
     related: [{ at: listener.span, message: `${listener.app.label} listens here (${listener.via})` }],
     fix: edits && fixFor(`Connect to ${showAddress(to!)}`, edits),
   };
+}
+
+/** Where others reach a port of a container: by its name, or by one that hands on to the port. */
+function nameOf({ names, doors = [] }: Host, port: number): Address | undefined {
+  const [name] = names;
+  if (name !== undefined) return tcpAddress(name, port);
+  for (const {
+    names: [own],
+    ports,
+  } of doors) {
+    const door = ports.find(({ target }) => target === port);
+    if (own !== undefined && door) return tcpAddress(own, door.port);
+  }
+  return undefined;
 }
 
 const fixFor = (title: string, edits: Fix['edits']): Fix => ({ title, safety: 'unsafe', edits });

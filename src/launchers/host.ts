@@ -43,6 +43,8 @@ export interface Host {
   readonly published: readonly PublishedPort[];
   /** Ports that it opens to others, published or not. */
   readonly opened?: readonly OpenedPort[];
+  /** Set where what it runs is out of view: an image that somebody made, without a command. */
+  readonly runsUnseen?: boolean;
   /** One name for a path wherever it is seen from: equal for two hosts that share the folder it lies in. */
   locate(path: string): string;
 }

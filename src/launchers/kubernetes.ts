@@ -18,15 +18,19 @@ import { unwrap } from './unwrap.ts';
 /** Seconds between SIGTERM and SIGKILL when a pod says nothing (PodSpec.terminationGracePeriodSeconds). */
 const GRACE = 30;
 
+/** Images that start a front and nothing else. */
+const FRONT_IMAGE = /^(?:[^/]+\/)*(?:nginx(?:-unprivileged)?|openresty|httpd)(?:[:@][^/]*)?$/;
+
 /** Reads the pods of manifests: each of their containers, and what it starts. */
 export function readKubernetes(files: FileSet, manifests: readonly SourceFile[]): readonly Container[] {
   const services = manifests.flatMap(servicesOf);
   const maps = manifests.flatMap(configMapsOf);
   return layOut(manifests).trees.map((tree) => {
     const view = new PodFiles(files, tree);
-    const host = hostOf(tree, services, view);
     const { node } = tree.container;
     const image = foreignImage(node.get('image').scalar?.value ?? unknown('the container names no image', node.span));
+    const isStarted = node.get('command').exists || (image.base.known && FRONT_IMAGE.test(image.base.value));
+    const host = { ...hostOf(tree, services, view), runsUnseen: !isStarted };
     return { host, files: view, image, launch: launchOf(tree, host, image, maps) };
   });
 }

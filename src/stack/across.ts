@@ -11,16 +11,25 @@ export function containerOf({ app }: Pick<Listener, 'app'>): Host | undefined {
   return host && isApart(host) ? host : undefined;
 }
 
+/** Networks with a container of which nobody says what it runs: it may listen anywhere in them. */
+export function openNetworks({ hosts, launches, nginx, apache, hostsOf }: Stack): ReadonlySet<string> {
+  const told = new Set([...[...nginx, ...apache].flatMap((config) => hostsOf(config)), ...launches.map(({ host }) => host)]);
+  const isOpen = (host: Host): boolean => host.kind === 'container' && (host.runsUnseen ?? !told.has(host));
+  return new Set(hosts.filter(isOpen).map(({ network }) => network));
+}
+
 /** The edges of other hosts that name a listener's container and port. */
-export function callersOf({ edges }: Stack, { address }: Listener, host: Host): readonly Edge[] {
+export function callersOf({ edges }: Stack, listener: Listener, host: Host): readonly Edge[] {
+  const { address } = listener;
   if (address.kind !== 'tcp' || host.project === undefined) return [];
   return edges.filter(
-    ({ address: to, host: from }) =>
-      to.kind === 'tcp' &&
-      to.port === address.port &&
-      from.project === host.project &&
-      from.network !== host.network &&
-      host.names.includes(to.host),
+    ({ address: to, host: from, missed }) =>
+      (missed?.by === 'bind' && missed.listener === listener) ||
+      (to.kind === 'tcp' &&
+        to.port === address.port &&
+        from.project === host.project &&
+        from.network !== host.network &&
+        host.names.includes(to.host)),
   );
 }
 

@@ -6,6 +6,7 @@ import type { PyValue } from '../servers/gunicorn/model.ts';
 import { mustDiffer, sketchIn } from '../servers/sketch.ts';
 import { SOCKET_OPTIONS } from '../servers/uwsgi/sockets.ts';
 import { isByHand } from './alternatives.ts';
+import { openNetworks } from './across.ts';
 import type { App, Edge, Listener, Stack } from './model.ts';
 import { areAlternatives } from './alternatives.ts';
 import { placeOfApp } from './choose.ts';
@@ -55,12 +56,6 @@ export function unservedAddresses(stack: Stack): ReadonlyMap<Protocol, readonly 
     else spoken.set(key, { address, part, network, edges: [edge] });
   }
   return new Map([...found].map(([speaks, spoken]) => [speaks, [...spoken.values()]]));
-}
-
-/** Networks with a container of which nobody says what it runs. */
-function openNetworks({ hosts, launches, nginx, hostsOf }: Stack): ReadonlySet<string> {
-  const told = new Set([...nginx.flatMap((config) => hostsOf(config)), ...launches.map(({ host }) => host)]);
-  return new Set(hosts.filter((host) => host.kind === 'container' && !told.has(host)).map(({ network }) => network));
 }
 
 /** The place of a local address whose holes are the same wherever they stand. */

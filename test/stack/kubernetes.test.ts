@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lintFiles } from '../../src/index.ts';
 import type { Stack } from '../../src/stack/model.ts';
 import { edgesOf, stackOf } from './support.ts';
 
@@ -328,5 +329,95 @@ describe('what a container starts', () => {
       ['gunicorn (Deployment web (app))', 'k8s/all.yaml/web/app/etc/web/gunicorn.conf.py'],
       ['gunicorn (gunicorn.conf.py)', 'etc/web/gunicorn.conf.py'],
     ]);
+  });
+});
+
+describe('rules', () => {
+  const found = async (...documents: readonly string[]): Promise<string[]> => {
+    const { findings } = await lintFiles(new Map([['k8s/all.yaml', all(...documents)]]), { preset: 'pedantic' });
+    return findings.map(({ rule }) => rule);
+  };
+  const two = (first: string, second: string): readonly ContainerOf[] => [
+    { name: 'a', command: ['gunicorn', '--bind', first, 'a'] },
+    { name: 'b', command: ['gunicorn', '--bind', second, 'b'] },
+  ];
+
+  it('know that two containers of a pod can not have one port, and that two pods can', async () => {
+    expect(await found(deployment('web', two('0.0.0.0:8000', '0.0.0.0:8000')))).toContain('stack/duplicate-bind');
+    expect(await found(deployment('web', two('0.0.0.0:8000', '0.0.0.0:8001')))).not.toContain('stack/duplicate-bind');
+    expect(await found(app('one', '0.0.0.0:8000'), app('two', '0.0.0.0:8000'))).not.toContain('stack/duplicate-bind');
+  });
+
+  it('know that two containers have files of their own, but for volumes', async () => {
+    const sockets = two('unix:/run/app/web.sock', 'unix:/run/app/web.sock');
+    const shared = sockets.map((one) => ({ ...one, ...mounting(mount('run', '/run/app')) }));
+    expect(await found(deployment('web', sockets))).not.toContain('stack/duplicate-bind');
+    expect(await found(deployment('web', shared, [{ name: 'run', emptyDir: {} }]))).toContain('stack/duplicate-bind');
+  });
+
+  it('let a container listen on all addresses: others connect to it', async () => {
+    const pod = deployment(
+      'web',
+      [
+        { ...NGINX, ...mounting(mount('web', '/etc/nginx/conf.d')) },
+        { name: 'app', command: ['gunicorn', '--bind', '0.0.0.0:8000', 'wsgi'] },
+      ],
+      [fromMap('web')],
+    );
+    expect(await found(configMap('web', { 'default.conf': passTo('127.0.0.1:8000') }), pod)).not.toContain('stack/backend-exposed');
+  });
+
+  it('claim nothing of a pod in which somebody runs who knows what', async () => {
+    const pod = (more: readonly ContainerOf[]): string =>
+      deployment(
+        'web',
+        [
+          { ...NGINX, ...mounting(mount('web', '/etc/nginx/conf.d')) },
+          { name: 'app', command: ['gunicorn', '--bind', '0.0.0.0:8000', 'wsgi'] },
+          ...more,
+        ],
+        [fromMap('web')],
+      );
+    const map = configMap('web', { 'default.conf': passTo('127.0.0.1:8001') });
+    expect(await found(map, pod([]))).toContain('stack/socket-mismatch');
+    expect(await found(map, pod([{ name: 'other' }]))).not.toContain('stack/socket-mismatch');
+  });
+});
+
+describe('container/loopback-bind in pods', () => {
+  const said = async (...documents: readonly string[]): Promise<string[]> => {
+    const { findings } = await lintFiles(new Map([['k8s/all.yaml', all(...documents)]]), { select: ['container/loopback-bind'] });
+    return findings.map(({ severity, message, fix }) => `${severity}: ${message}${fix ? ` (${fix.title})` : ''}`);
+  };
+
+  it('names what a Service can not reach', async () => {
+    expect(await said(edge('web'), app('web', '127.0.0.1:8000'), service('web', '[{port: 80, targetPort: 8000}]'))).toEqual([
+      'error: gunicorn (Deployment web (app)) listens on 127.0.0.1:8000, which is its container alone: nginx in container nginx of Deployment edge is refused and answers 502; bind 0.0.0.0:8000 (Bind 0.0.0.0:8000)',
+    ]);
+  });
+
+  it('names the Service that is meant by the loopback', async () => {
+    expect(await said(edge('127.0.0.1:8000'), app('web', '0.0.0.0:8000'), service('web', '[{port: 80, targetPort: 8000}]'))).toEqual([
+      'error: 127.0.0.1:8000 is container nginx of Deployment edge itself, in whose container nothing listens there, and gunicorn (Deployment web (app)) runs in another: requests fail with 502; connect to web:80 (Connect to web:80)',
+    ]);
+  });
+
+  it('says nothing where the pod may run more than is in view', async () => {
+    const own = edge('127.0.0.1:8000').replace('nginx:1.26', 'example.com/nginx-and-app:2');
+    const beside = edge('127.0.0.1:8000').replace('"containers":[', '"containers":[{"name":"other","image":"example.com/other"},');
+    expect(await said(own, app('web', '0.0.0.0:8000'))).toEqual([]);
+    expect(await said(beside, app('web', '0.0.0.0:8000'))).toEqual([]);
+  });
+
+  it('says nothing of the loopback within a pod', async () => {
+    const pod = deployment(
+      'web',
+      [
+        { ...NGINX, ...mounting(mount('web', '/etc/nginx/conf.d')) },
+        { name: 'app', command: ['gunicorn', '--bind', '127.0.0.1:8000', 'wsgi'] },
+      ],
+      [fromMap('web')],
+    );
+    expect(await said(configMap('web', { 'default.conf': passTo('127.0.0.1:8000') }), pod)).toEqual([]);
   });
 });
