@@ -50,19 +50,19 @@ function sure(listener: Listener, front: FileId, parts: Parts): Choice {
   return doubt === undefined ? { listener, certainty: 'exact', reason: '' } : { listener, certainty: 'likely', reason: doubt };
 }
 
-/** What a manager starts goes before what somebody may start by hand, and that before what looks like a helper. */
-function likeliest(serving: readonly Listener[]): readonly Listener[] {
+/** What a manager starts goes before what somebody may start by hand, and of both what is sure before what is in doubt. */
+export function likeliest(serving: readonly Listener[]): readonly Listener[] {
   const managed = serving.filter(({ app }) => !isByHand(app));
-  if (managed.length > 0) return managed;
-  const plain = serving.filter((one) => doubtOf(one) === undefined);
-  return plain.length > 0 ? plain : serving;
+  const first = managed.length > 0 ? managed : serving;
+  const plain = first.filter((one) => doubtOf(one) === undefined);
+  return plain.length > 0 ? plain : first;
 }
 
 /** Names of scripts that somebody uses at a desk. */
 const HELPER = /(?:^|[^a-z])(?:dev(?:el(?:op(?:ment)?)?)?|test(?:s|ing)?|local|debug|demo|example|sample|try)(?![a-z])/i;
 
 /** Why a script that nobody in view starts is perhaps not what serves an address: it says none, or is one for developers. */
-function doubtOf({ app, origin, doubt }: Listener): string | undefined {
+export function doubtOf({ app, origin, doubt }: Listener): string | undefined {
   if (!isByHand(app) || !app.launch) return doubt;
   const { name } = app.launch;
   const reloads = app.kind === 'gunicorn' && valueOf(app.settings.get('reload').value) === true;

@@ -89,15 +89,21 @@ function listenersFor(app: GunicornApp, settings: GunicornSettings, launch: Laun
   });
 }
 
+/** Folders whose files go into containers, whose environment a platform may set. */
+const OF_A_CONTAINER = /(?:^|\/)[^/]*(?:docker|container|compose|k8s|kubernetes|helm)[^/]*\//i;
+
 /**
  * Without a bind $PORT decides (gunicorn/config.py). Platforms set it; supervisord and runsv as the machine's init starts them have
  * none, and neither has rc.local. `doubt`: why it may be set. Undefined where it is set, or may well be.
  */
-function portOf(settings: GunicornSettings, { manager, host, environment }: Launch): { readonly doubt: string | undefined } | undefined {
+function portOf(
+  settings: GunicornSettings,
+  { manager, host, environment, file }: Launch,
+): { readonly doubt: string | undefined } | undefined {
   const bind = settings.get('bind');
   if (bind.where !== 'environment' || bind.value.known || environment.has('PORT')) return undefined;
   if (manager.kind !== 'supervisor' && manager.kind !== 'runit' && manager.kind !== 'script') return undefined;
-  const isInit =
-    host.kind === 'machine' && (manager.kind === 'runit' || (manager.kind === 'script' ? manager.atBoot : !manager.isForeground));
+  const isMachine = host.kind === 'machine' && !OF_A_CONTAINER.test(file.id);
+  const isInit = isMachine && (manager.kind === 'runit' || (manager.kind === 'script' ? manager.atBoot : !manager.isForeground));
   return { doubt: isInit ? undefined : 'it names no address: $PORT may be set where it is started' };
 }

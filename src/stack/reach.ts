@@ -1,6 +1,7 @@
 import { groupBy } from '../text/group.ts';
 import type { Host } from '../launchers/host.ts';
 import { isElsewhere, isLocal, isWildcard, meets, placeOf, showAddress, tcpAddress, type Address } from '../servers/address.ts';
+import { doubtOf, likeliest } from './choose.ts';
 import type { Certainty, Listener, Missed } from './model.ts';
 
 export interface Link {
@@ -13,13 +14,13 @@ export interface Link {
 export const nowhere = (reason: string): Link => ({ listener: undefined, certainty: 'unknown', reason });
 
 /** The listener of the only application server there is, else the first of several. */
-export function choose(serving: readonly Listener[]): Link | undefined {
+export function choose(all: readonly Listener[]): Link | undefined {
+  const serving = likeliest(all);
   const listener = serving[0];
   if (!listener) return undefined;
   const count = new Set(serving.map(({ app }) => app)).size;
-  return count === 1
-    ? { listener, certainty: 'exact', reason: '' }
-    : { listener, certainty: 'likely', reason: `${count} application servers listen there` };
+  const reason = count === 1 ? (doubtOf(listener) ?? '') : `${count} application servers listen there`;
+  return { listener, certainty: reason === '' ? 'exact' : 'likely', reason };
 }
 
 /** The same, by a sign that does not have to hold. */

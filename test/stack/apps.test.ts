@@ -55,6 +55,7 @@ describe('gunicorn', () => {
     expect([
       await linked(conf, program),
       await linked(conf, `[supervisord]\nnodaemon=true\n${program}`),
+      await linked('docker/supervisor/web.conf', program),
       await linked(conf, `${program}environment=PORT=9000\n`),
       await linked('etc/service/web/run', '#!/bin/sh\nexec gunicorn wsgi:app\n'),
       await linked('etc/rc.local', 'gunicorn -D wsgi:app\n'),
@@ -62,6 +63,7 @@ describe('gunicorn', () => {
       await linked('Procfile', 'web: gunicorn wsgi:app\n'),
     ]).toEqual([
       'gunicorn (program:web) on 127.0.0.1:8000: exact',
+      `gunicorn (program:web) on 127.0.0.1:8000: likely: ${mayBe}`,
       `gunicorn (program:web) on 127.0.0.1:8000: likely: ${mayBe}`,
       'nothing: unknown: nothing in view listens on 127.0.0.1:8000',
       'gunicorn (runit web) on 127.0.0.1:8000: exact',
