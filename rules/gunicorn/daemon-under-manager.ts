@@ -7,6 +7,7 @@ import type { GunicornApp, Stack } from '../../src/stack/model.ts';
 import { setServiceKey } from '../../src/stack/units.ts';
 import type { Edit } from '../../src/text/source.ts';
 import { valueOf } from '../../src/text/value.ts';
+import { append } from '../../src/text/lists.ts';
 
 export default rule({
   id: 'gunicorn/daemon-under-manager',
@@ -71,7 +72,7 @@ function fixFor({ settings }: GunicornApp, launch: Launch, stack: Stack, edit: E
     const isShared = stack.apps.filter((app) => app.kind === 'gunicorn' && app.settings.file?.id === source.span.file).length > 1;
     const removal = isShared ? undefined : edit.gunicorn.removeSetting(settings, launch, source);
     if (!removal) return undefined;
-    edits.push(...removal);
+    append(edits, removal);
   }
   if (manager.kind === 'systemd' && valueOf(manager.type) === 'forking')
     edits.push(...setServiceKey(manager, 'Type', 'notify', edit), ...manager.all('PIDFile').flatMap(edit.systemd.removeEntry));

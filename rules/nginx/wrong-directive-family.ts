@@ -4,6 +4,7 @@ import { locationsOf, routesIn } from '../../src/servers/nginx/queries.ts';
 import { isMismatched } from '../../src/stack/backends.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import type { Stack } from '../../src/stack/model.ts';
+import { append } from '../../src/text/lists.ts';
 
 export default rule({
   id: 'nginx/wrong-directive-family',
@@ -156,7 +157,7 @@ function hasOwnBelow(scope: Scope, name: string): boolean {
   const pending = [...scope.children];
   for (let child = pending.pop(); child; child = pending.pop()) {
     if (child.own(name).length > 0 || !child.effective(name).certain) return true;
-    pending.push(...child.children);
+    append(pending, child.children);
   }
   return false;
 }

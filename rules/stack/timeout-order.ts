@@ -6,6 +6,7 @@ import type { App, Edge, GunicornApp, Route, Stack, UwsgiApp } from '../../src/s
 import { proxyTimeout, readTimeout, requestLimit, type ReadTimeout } from '../../src/stack/timeouts.ts';
 import type { Edit } from '../../src/text/source.ts';
 import type { Known } from '../../src/text/value.ts';
+import { append } from '../../src/text/lists.ts';
 
 export default rule({
   id: 'stack/timeout-order',
@@ -130,9 +131,9 @@ function fixFor(edges: readonly Edge[], { directive, entry }: ReadTimeout, limit
     if (route.front !== 'nginx') return undefined;
     const { scope, pass } = route;
     if (scope.context !== 'location' || pass.includes.length > 0) return undefined;
-    if (entry?.scope !== scope) edits.push(...edit.nginx.insertBefore(pass.directive, [`${directive} ${value};`]));
+    if (entry?.scope !== scope) append(edits, edit.nginx.insertBefore(pass.directive, [`${directive} ${value};`]));
     else if (entry.includes.length > 0) return undefined;
-    else edits.push(...edit.nginx.setArg(entry.directive, 0, value));
+    else append(edits, edit.nginx.setArg(entry.directive, 0, value));
   }
   return { title: `Wait ${limit + MARGIN} s for an answer`, safety: 'unsafe', edits };
 }

@@ -11,6 +11,7 @@ import { below, dirname, fromId, resolvePath, toId } from './paths.ts';
 import { readSource } from './read.ts';
 import type { Vfs } from './vfs.ts';
 import { walk } from './walk.ts';
+import { append } from '../text/lists.ts';
 
 export interface DiscoverOptions {
   /** Absolute and real; file ids are relative to it. */
@@ -94,7 +95,10 @@ export function discover(vfs: Vfs, paths: readonly string[], options: DiscoverOp
   const left = options.follow
     ? resolved.outside.filter(({ kind, real }) => kind === 'folder' && filesIn(vfs, real).length === 0)
     : resolved.outside;
-  passed.push(...left.map(({ path }) => ({ path, reason: 'a link out of the given paths' })));
+  append(
+    passed,
+    left.map(({ path }) => ({ path, reason: 'a link out of the given paths' })),
+  );
 
   const skipped: Skip[] = passed.map(({ path, reason }) => ({ id: toId(cwd, path), reason }));
   const unreadable = walked.flatMap((part) => part.unreadable).map(({ path, reason }) => ({ id: toId(cwd, path), reason }));
@@ -103,7 +107,7 @@ export function discover(vfs: Vfs, paths: readonly string[], options: DiscoverOp
   const take = (source: SourceFile): void => {
     const split = splitDump(source);
     for (const part of split ?? []) parts.set(part.id, source.id);
-    if (split) sources.push(...split);
+    if (split) append(sources, split);
     else if (languageOf(source.id, source.text) !== undefined) sources.push(source);
     else skipped.push({ id: source.id, reason: 'its text is no configuration that stacklint reads' });
   };

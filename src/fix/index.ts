@@ -9,6 +9,7 @@ import { applyEdits, byFile } from './apply.ts';
 import { plan, sortOut } from './plan.ts';
 import { Tally } from './tally.ts';
 import { faultOf, movesOf, type Fault } from './verify.ts';
+import { append } from '../text/lists.ts';
 
 export interface FixOptions {
   /** True: also fixes that change behaviour. */
@@ -169,7 +170,10 @@ async function attempt(start: State, batch: readonly PlannedFix[], run: Run, tal
   for (let all = groups.pop(); all !== undefined; all = groups.pop()) {
     const there = new Set(state.report.findings.map(({ key }) => key));
     // What another fix has done as well, edit by edit, was done; what is gone for another reason needs nothing.
-    taken.push(...all.filter(({ finding, edits }) => !there.has(finding.key) && edits.length === 0));
+    append(
+      taken,
+      all.filter(({ finding, edits }) => !there.has(finding.key) && edits.length === 0),
+    );
     const group: PlannedFix[] = [];
     for (const planned of all) {
       if (!there.has(planned.finding.key)) continue;
@@ -183,7 +187,7 @@ async function attempt(start: State, batch: readonly PlannedFix[], run: Run, tal
     const next = await advance(state, group, run);
     const fault = faultOf(state, next, group, moves);
     if (fault === undefined) {
-      taken.push(...group);
+      append(taken, group);
       state = next;
       const made = new Set(edits.map(editKey));
       groups = groups.map((others) => others.map((planned) => rebase(planned, made, moves)));
@@ -192,7 +196,7 @@ async function attempt(start: State, batch: readonly PlannedFix[], run: Run, tal
       refused.push(refusal);
       tally.note(refusal);
     } else {
-      groups.push(...divide(group, fault));
+      append(groups, divide(group, fault));
     }
   }
   return { state, taken, refused };

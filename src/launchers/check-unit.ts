@@ -17,6 +17,7 @@ import {
 } from '../catalog/systemd.ts';
 import type { UnitType } from '../catalog/systemd.ts';
 import { UnitSettings, declaration, dropInOf, unitName, valueSpan } from './unit-values.ts';
+import { append } from '../text/lists.ts';
 
 type Say = (message: string, severity: 'error' | 'warning' | 'info', at?: { readonly start: number; readonly end: number }) => void;
 
@@ -67,11 +68,11 @@ function checkEntry(entry: UnitEntry, settings: UnitSettings, errors: ParseError
     return;
   }
   if (EXEC_KEYS.has(key)) {
-    errors.push(...splitExec(entry.value, { lookup: unknownVariables, specifiers: settings.specifiers }).errors);
+    append(errors, splitExec(entry.value, { lookup: unknownVariables, specifiers: settings.specifiers }).errors);
     return;
   }
   if (key === 'Environment') {
-    errors.push(...splitEnvironment(entry.value, settings.specifiers).errors);
+    append(errors, splitEnvironment(entry.value, settings.specifiers).errors);
     return;
   }
   if (!isTemplate(text)) checkValue(entry, settings, say);

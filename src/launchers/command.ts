@@ -6,6 +6,7 @@ import type { MappedText } from '../text/mapped.ts';
 import type { CommandWord } from '../text/words.ts';
 import type { Lookup, TracedWord } from '../syntax/shell/trace.ts';
 import type { Launch } from './launch.ts';
+import { least, most } from '../text/lists.ts';
 
 /** A command and the circumstances it starts in; what unwrapping changes. */
 export type CommandState = Pick<
@@ -49,5 +50,5 @@ export function shellState(text: MappedText, shell: string, circumstances: Omit<
 export function commandSpan(words: readonly CommandWord[], fallback: Span): Span {
   const spans = words.map(({ span }) => span);
   if (spans.length === 0 || spans.some(({ file }) => file !== fallback.file)) return fallback;
-  return { file: fallback.file, start: Math.min(...spans.map(({ start }) => start)), end: Math.max(...spans.map(({ end }) => end)) };
+  return { file: fallback.file, start: least(spans.map(({ start }) => start)), end: most(spans.map(({ end }) => end)) };
 }

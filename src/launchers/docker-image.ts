@@ -11,6 +11,7 @@ import { installedBy, type Pin } from '../syntax/pins/pins.ts';
 import type { Lookup, Resolved, TracedWord } from '../syntax/shell/trace.ts';
 import { accountNamed } from './command.ts';
 import { movedMounts, type Mount } from './container-files.ts';
+import { append } from '../text/lists.ts';
 
 /** The value of CMD or ENTRYPOINT, or of `command:` and `entrypoint:` in a compose file. */
 export type ContainerCommand =
@@ -202,7 +203,7 @@ class Builder {
       case 'RUN':
         for (const text of [args, ...instruction.heredocs.map(({ body }) => body)]) {
           this.#runs.push(text.text);
-          this.#installs.push(...installedBy(text));
+          append(this.#installs, installedBy(text));
         }
         return;
     }
@@ -272,10 +273,10 @@ class Builder {
     const from = flags.find(({ name }) => name === 'from')?.value?.text;
     for (const source of sources) {
       if (source.hole !== undefined || /^\w+:\/\//.test(source.value)) continue;
-      if (from === undefined) this.#mounts.push(...this.#placed(source.value, path, isFolder));
+      if (from === undefined) append(this.#mounts, this.#placed(source.value, path, isFolder));
       else {
         const stage = this.#stageNamed(from);
-        if (stage) this.#mounts.push(...this.#fromStage(stage, joinPath('/', source.value), path, isFolder));
+        if (stage) append(this.#mounts, this.#fromStage(stage, joinPath('/', source.value), path, isFolder));
       }
     }
   }

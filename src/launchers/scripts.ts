@@ -8,6 +8,7 @@ import { machineOf } from './host.ts';
 import type { Launch, RunitService, ShellScript } from './launch.ts';
 import { serverName } from './server-name.ts';
 import { serversOf } from './unwrap.ts';
+import { append } from '../text/lists.ts';
 
 /** Scripts that the machine runs when it boots. */
 const AT_BOOT = /(?:^|\/)rc\.local$|(?:^|\/)etc\/(?:rc\.d\/)?init\.d\/[^/]+$/;
@@ -46,7 +47,7 @@ const startsServer = (words: readonly CommandWord[]): boolean => {
 export function readScripts(files: FileSet, sources: readonly SourceFile[], launches: readonly Launch[]): readonly Launch[] {
   const followed = new Set<FileId>(launches.flatMap(({ scripts }) => scripts ?? []));
   const own: Launch[] = [];
-  for (const file of sources) if (!followed.has(file.id)) own.push(...launchesOf(file, files));
+  for (const file of sources) if (!followed.has(file.id)) append(own, launchesOf(file, files));
   // A script that another one runs is started there; of two that run each other the last counts.
   const inside = new Set<FileId>();
   for (const { file } of own) {

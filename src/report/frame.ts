@@ -4,6 +4,7 @@ import type { SourceFile, Span } from '../text/source.ts';
 import { layOut } from './cells.ts';
 import { escapeTerminal } from './escape.ts';
 import { placeOf, type ReportOptions } from './options.ts';
+import { append } from '../text/lists.ts';
 
 /** A place to underline: the finding's own with carets, a related one with dashes and its message. */
 export interface Mark {
@@ -42,7 +43,7 @@ export function frames(marks: readonly Mark[], files: FileSet, colour: (text: st
     const arrow = id === marks[0]!.at.file ? '-->' : ':::';
     out.push(`${' '.repeat(gutter)}${options.paint.blue(arrow)} ${escapeTerminal(options.path(id))}:${line}:${column}`);
     const source = files.get(id);
-    if (source) out.push(...frame(source, inFile, gutter, colour, options));
+    if (source) append(out, frame(source, inFile, gutter, colour, options));
   }
   return { lines: out, bar, indent: ' '.repeat(gutter) };
 }

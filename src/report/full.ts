@@ -5,6 +5,7 @@ import { groupBy } from '../text/group.ts';
 import { escapeTerminal } from './escape.ts';
 import { frames } from './frame.ts';
 import { shownFindings, type Paint, type Reporter, type ReportOptions } from './options.ts';
+import { append } from '../text/lists.ts';
 
 const COLOURS: Readonly<Record<Severity, 'red' | 'yellow' | 'cyan'>> = { error: 'red', warning: 'yellow', info: 'cyan' };
 
@@ -30,7 +31,7 @@ function block(finding: Finding, report: Report, options: ReportOptions): string
   const { lines, bar, indent } = frames(marks, report.files, colour, options);
   const notes: string[] = [];
   if (finding.help !== undefined) notes.push(note('help', finding.help, paint.cyan));
-  if (finding.fix !== undefined) notes.push(...fixLines(finding.fix, paint));
+  if (finding.fix !== undefined) append(notes, fixLines(finding.fix, paint));
   const hung = notes.length > 0 ? [bar, ...notes.map((line) => indent + line)] : [];
   return `${[title, ...lines, ...hung].join('\n')}\n`;
 }

@@ -5,6 +5,7 @@ import { showProxyFix, type GraphChain } from './graph-chains.ts';
 import { graphOf } from './graph-data.ts';
 import type { Graph, GraphApp, GraphEdge, GraphFront, GraphLaunch, GraphServer } from './graph-model.ts';
 import { frontName, isPublic, showListener, showListens, showWorkers } from './graph-words.ts';
+import { append } from '../text/lists.ts';
 
 /**
  * A flowchart of Mermaid: clients, servers, routes, listeners, application servers, launchers. Dashed: likely or not known; red:
@@ -52,7 +53,7 @@ class Chart {
 
   #node(host: string, ...lines: readonly string[]): void {
     const known = this.#nodes.get(host);
-    if (known) known.push(...lines);
+    if (known) append(known, lines);
     else this.#nodes.set(host, [...lines]);
   }
 

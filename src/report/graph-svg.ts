@@ -5,6 +5,7 @@ import { chartOf, type Card, type Look, type Wire } from './graph-cards.ts';
 import { graphOf } from './graph-data.ts';
 import type { Graph, GraphStack } from './graph-model.ts';
 import { layOut, type Frame, type Item, type Layout, type Point } from './layout.ts';
+import { most } from '../text/lists.ts';
 
 /**
  * A picture of the stack, to be opened in a browser or put into a page: clients, servers, routes, listeners, application servers,
@@ -134,7 +135,7 @@ function partOf(graph: Graph, { fronts, apps, launches }: GraphStack): Graph {
 
 function sizeOf({ lines, look }: Card): { readonly width: number; readonly height: number } {
   const rows = rowsOf(lines);
-  const longest = Math.max(...rows.map(cellsOf));
+  const longest = most(rows.map(cellsOf));
   // The ends of a pill are round.
   const round = look === 'listener' || look === 'clients' ? 8 : 0;
   return { width: Math.ceil(longest * CHAR) + 2 * (PAD + round), height: rows.length * LINE + 2 * PAD - 4 };

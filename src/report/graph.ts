@@ -6,6 +6,7 @@ import { graphOf } from './graph-data.ts';
 import type { Graph, GraphApp, GraphEdge, GraphFront, GraphListener, GraphRoute, GraphServer, GraphStack } from './graph-model.ts';
 import type { Place } from './graph-values.ts';
 import { frontName, isOpenToAll, showAssumed, showListener, showListens, showTold, showVersion } from './graph-words.ts';
+import { append } from '../text/lists.ts';
 
 /** One line of the tree: what it says, and the place it stands in. */
 interface Line {
@@ -66,9 +67,9 @@ class Tree {
     const lines: Line[] = [{ depth: 0, text: frontName(front) + showAssumed(front), at: front }];
     for (const server of front.servers) {
       lines.push({ depth: 1, text: `${serverName(server)} on ${showListens(server)}`, at: server });
-      for (const route of this.#routes.get(server.id) ?? []) lines.push(...this.#routeLines(route, 2));
+      for (const route of this.#routes.get(server.id) ?? []) append(lines, this.#routeLines(route, 2));
     }
-    for (const route of this.#routes.get(front.id) ?? []) lines.push(...this.#routeLines(route, 1));
+    for (const route of this.#routes.get(front.id) ?? []) append(lines, this.#routeLines(route, 1));
     return lines;
   }
 
@@ -101,7 +102,7 @@ class Tree {
         const text = `${listener.via}: ${showListener(listener)}${reached.has(listener.id) || isOpenToAll(listener, app) ? '' : ' (no route leads here)'}`;
         lines.push({ depth: 1, text, at: listener });
       }
-      lines.push(...this.#toldLines(this.#chains.get(app.id) ?? []));
+      append(lines, this.#toldLines(this.#chains.get(app.id) ?? []));
     }
     return lines;
   }

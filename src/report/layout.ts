@@ -1,4 +1,5 @@
 import { groupBy } from '../text/group.ts';
+import { append, least, most } from '../text/lists.ts';
 
 /** A thing to be placed. Sizes in pixels. */
 export interface Item {
@@ -179,9 +180,9 @@ function placeBand(columns: readonly (readonly Node[])[], start: number): number
   }
   separate(columns.flat());
   const nodes = columns.flat();
-  const shift = start - Math.min(...nodes.map(({ y }) => y));
+  const shift = start - least(nodes.map(({ y }) => y));
   for (const node of nodes) node.y += shift;
-  return Math.max(...nodes.map(({ y, height }) => y + height));
+  return most(nodes.map(({ y, height }) => y + height));
 }
 
 /** Where the top of a node would lie that is level with its neighbours of the same band; where it lies when there are none. */
@@ -207,8 +208,11 @@ function stack(column: readonly Node[], wish: (node: Node) => number): void {
       if (above.sum / above.nodes.length + above.height + gap <= last.sum / last.nodes.length) break;
       const offset = above.height + gap;
       runs.pop();
-      above.nodes.push(...last.nodes);
-      above.offsets.push(...last.offsets.map((own) => own + offset));
+      append(above.nodes, last.nodes);
+      append(
+        above.offsets,
+        last.offsets.map((own) => own + offset),
+      );
       above.height = offset + last.height;
       above.sum += last.sum - offset * last.nodes.length;
     }
@@ -222,8 +226,8 @@ function separate(nodes: readonly Node[]): void {
     .filter(([cluster]) => cluster !== undefined)
     .map(([, own]) => ({
       own,
-      top: Math.min(...own.map(({ y }) => y)),
-      bottom: Math.max(...own.map(({ y, height }) => y + height)),
+      top: least(own.map(({ y }) => y)),
+      bottom: most(own.map(({ y, height }) => y + height)),
       layers: new Set(own.map(({ layer }) => layer)),
     }))
     .sort((a, b) => a.top - b.top);

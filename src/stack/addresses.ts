@@ -4,6 +4,7 @@ import { groupBy } from '../text/group.ts';
 import type { Edit, Span } from '../text/source.ts';
 import type { Editors } from './editors.ts';
 import type { Edge, GunicornApp, Listener, ModWsgiApp, Stack, UwsgiApp } from './model.ts';
+import { append } from '../text/lists.ts';
 
 const byListener = new WeakMap<Stack, ReadonlyMap<Listener | undefined, readonly Edge[]>>();
 
@@ -32,7 +33,7 @@ export function pointTo(edges: readonly Edge[], to: Address, edit: Editors): Edi
   for (const edge of edges) {
     const edits = pointEdge(edge, to, edit);
     if (edits === undefined) return undefined;
-    all.push(...edits);
+    append(all, edits);
   }
   return once(all);
 }

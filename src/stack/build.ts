@@ -22,6 +22,7 @@ import { Targets } from './targets.ts';
 import { askForTasks } from './tasks.ts';
 import { doubtsIn } from './templates.ts';
 import { apacheGroup, apacheUser, nginxUser } from './users.ts';
+import { append } from '../text/lists.ts';
 
 export interface Unreadable {
   readonly id: FileId;
@@ -54,10 +55,10 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   ];
   const machine = machineOf(files);
   const targets = new Targets(files, target, placesIn(machine, inContainers));
-  if (sources.upstart.length > 0) launches.push(...(await import('../launchers/upstart.ts')).readUpstart(files, sources.upstart));
+  if (sources.upstart.length > 0) append(launches, (await import('../launchers/upstart.ts')).readUpstart(files, sources.upstart));
   const containersOf = (file: SourceFile): readonly Host[] => (file.within && inContainers ? inContainers.holding(file) : []);
   // Last: what others start is theirs.
-  if (sources.shell.length > 0) launches.push(...(await import('../launchers/scripts.ts')).readScripts(files, sources.shell, launches));
+  if (sources.shell.length > 0) append(launches, (await import('../launchers/scripts.ts')).readScripts(files, sources.shell, launches));
   const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, targets, containersOf, problems) : [];
   const { apache, httpds } = await readApache(files, sources.apache, targets, problems);
   const apps = await readApps(files, sources, launches, httpds, targets, problems);
@@ -179,19 +180,19 @@ async function readApps(
   if (gunicorn.length + sources.python.length > 0) {
     const { readGunicornApps } = await import('./gunicorn-apps.ts');
     const read = await readGunicornApps(files, sources.python, gunicorn, targets);
-    apps.push(...read.apps);
+    append(apps, read.apps);
     for (const problem of read.problems) problems.push(problem);
   }
   const uwsgi = started('uwsgi');
   const loose = (['ini', 'xml', 'yaml', 'json'] as const).flatMap((form) => sources[`uwsgi-${form}`].map((file) => ({ file, form })));
   if (uwsgi.length + loose.length > 0) {
     const { readUwsgiApps } = await import('./uwsgi-apps.ts');
-    apps.push(...(await readUwsgiApps(files, loose, uwsgi, targets)));
+    append(apps, await readUwsgiApps(files, loose, uwsgi, targets));
   }
   const express = started('mod_wsgi');
   if (express.length > 0 || httpds.some(({ mounts }) => mounts.length > 0)) {
     const { readModWsgiApps } = await import('./mod-wsgi-apps.ts');
-    apps.push(...readModWsgiApps(httpds, express, targets));
+    append(apps, readModWsgiApps(httpds, express, targets));
   }
   return apps;
 }

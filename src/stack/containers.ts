@@ -9,6 +9,7 @@ import { readSupervisor } from '../launchers/supervisor.ts';
 import { problemsOf } from './problems.ts';
 import type { Problem } from './model.ts';
 import { parseSupervisor } from '../syntax/supervisor/parser.ts';
+import { append } from '../text/lists.ts';
 
 /** What runs in containers. */
 export interface Containers {
@@ -37,7 +38,7 @@ export async function readContainers(
     if (container.launch) launches.push(container.launch);
     const own = supervisorFiles(container, sources.supervisor);
     for (const file of own) taken.add(file);
-    if (own.length > 0) launches.push(...readSupervisor(container.files, own, container.host));
+    if (own.length > 0) append(launches, readSupervisor(container.files, own, container.host));
   }
   const problems = (compose?.errors ?? []).flatMap(({ file, errors }) => problemsOf('syntax/compose', file, errors));
   const holding = ({ id }: SourceFile): readonly Host[] =>

@@ -12,6 +12,7 @@ import type { GunicornApp, Listener, Problem } from './model.ts';
 import { problemsOf } from './problems.ts';
 import { socketsOf, standardInput, streamsOf } from './socket-units.ts';
 import type { Targets } from './targets.ts';
+import { append } from '../text/lists.ts';
 
 /** Every gunicorn: those that a command starts, then the configuration files that no command in view names. */
 export async function readGunicornApps(
@@ -43,7 +44,7 @@ export async function readGunicornApps(
     const variants = launch?.variants?.map((one) =>
       listenersFor(app, readGunicorn(one.host.files, catalog, { launch: one, ...named }), one),
     );
-    listeners.push(...(variants?.flat() ?? listenersFor(app, settings, launch)));
+    append(listeners, variants?.flat() ?? listenersFor(app, settings, launch));
     return app;
   };
 

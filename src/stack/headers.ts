@@ -5,6 +5,7 @@ import { groupBy } from '../text/group.ts';
 import { series } from '../text/series.ts';
 import type { Editors } from './editors.ts';
 import type { Stack } from './model.ts';
+import { append } from '../text/lists.ts';
 
 /** What nginx tells a backend about a request: lists that the next level with one of its own replaces as a whole. */
 export type ToldBy = 'proxy_set_header' | 'uwsgi_param';
@@ -65,7 +66,7 @@ export function lostAt(route: NginxRoute, list: ToldBy): Lost | undefined {
   const lost: NginxEntry[] = [];
   for (let scope = from.parent; scope; scope = scope.parent) {
     const own = scope.own(list).filter((entry) => !told.has(nameOf(list, entry)));
-    lost.push(...own);
+    append(lost, own);
     for (const entry of own) told.add(nameOf(list, entry));
   }
   const outer = lost[0]?.scope;

@@ -3,6 +3,7 @@ import type { Host } from '../launchers/host.ts';
 import { isElsewhere, isLocal, isWildcard, meets, placeOf, showAddress, tcpAddress, type Address } from '../servers/address.ts';
 import { doubtOf, likeliest } from './choose.ts';
 import type { Certainty, Listener, Missed } from './model.ts';
+import { append, most } from '../text/lists.ts';
 
 export interface Link {
   readonly listener: Listener | undefined;
@@ -117,7 +118,10 @@ export class Reach {
     for (const host of this.#hosts) {
       for (const { host: bound, port, target } of host.published) {
         if (port !== address.port || meets(address, tcpAddress(bound, port)) === 'none') continue;
-        serving.push(...this.#at(target).filter((own) => this.#homesOf(own).includes(host) && !isLocal(own.address)));
+        append(
+          serving,
+          this.#at(target).filter((own) => this.#homesOf(own).includes(host) && !isLocal(own.address)),
+        );
       }
     }
     const published = choose(serving);
@@ -215,6 +219,6 @@ function nearest(targets: readonly Target[], network: string): readonly Target[]
     const differs = parts.findIndex((part, i) => part !== own[i]);
     return differs < 0 ? parts.length : differs;
   };
-  const best = Math.max(...targets.map(common));
+  const best = most(targets.map(common));
   return targets.filter((target) => common(target) === best);
 }

@@ -11,6 +11,7 @@ import { valueOf } from '../text/value.ts';
 import type { Listener, UwsgiApp } from './model.ts';
 import { socketsOf, standardInput, streamsOf } from './socket-units.ts';
 import type { Targets } from './targets.ts';
+import { append } from '../text/lists.ts';
 
 /** A file that is a uWSGI configuration by what it says. */
 export interface LooseFile {
@@ -99,9 +100,9 @@ class Reader {
       emperor,
     };
     const variants = emperor ? undefined : launch?.variants;
-    if (!variants) listeners.push(...listenersFor(app, options, emperor ? undefined : launch));
+    if (!variants) append(listeners, listenersFor(app, options, emperor ? undefined : launch));
     else {
-      for (const one of variants) listeners.push(...listenersFor(app, readUwsgi(one.host.files, this.#catalog, { launch: one }), one));
+      for (const one of variants) append(listeners, listenersFor(app, readUwsgi(one.host.files, this.#catalog, { launch: one }), one));
     }
     this.apps.push(app);
     return app;

@@ -3,6 +3,7 @@ import { parseEnvFile } from '../syntax/systemd/env-file.ts';
 import type { FileSet } from '../text/files.ts';
 import type { FileId, Span } from '../text/source.ts';
 import { openText, type TextHole } from '../text/template.ts';
+import { append } from '../text/lists.ts';
 
 /** A value that a file of the repository gives a variable of its templates. */
 export interface Definition {
@@ -155,8 +156,8 @@ class Repository implements Variables {
       const value = this.#valueOf(hole, from, depth);
       if (value.kind !== 'text') return value;
       parts.set(`\uE000${index}\uE001`, value.text);
-      by.push(...value.by);
-      names.push(...value.names);
+      append(by, value.by);
+      append(names, value.names);
     }
     const filled = open.text.replace(/\uE000\d+\uE001/g, (token) => parts.get(token) ?? '');
     return filled.length > LONGEST ? OPEN : { kind: 'text', text: filled, by, names };

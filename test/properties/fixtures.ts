@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig } from '../../src/cli/config.ts';
 import { rules } from '../../src/index.ts';
@@ -24,7 +24,8 @@ export const stacks: readonly Sample[] = readdirSync(join(FIXTURES, 'stacks'))
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
     const names = files.filter((file) => !ABOUT.test(file)).sort();
-    const { target, map } = readConfig(readFileSync(join(folder, 'stacklint.ini'), 'utf8'), '/stack/stacklint.ini', '/stack', rules);
+    const settings = join(folder, 'stacklint.ini');
+    const { target, map } = readConfig(existsSync(settings) ? readFileSync(settings, 'utf8') : '', '/stack/stacklint.ini', '/stack', rules);
     const sources = names.map((file) => new SourceFile(file, readFileSync(join(folder, file), 'utf8')));
     return { name, input: { sources, names, target, map } };
   });

@@ -1,6 +1,7 @@
 import { headSpan, type ApacheDirective } from '../../syntax/apache/tree.ts';
 import type { FileSet } from '../../text/files.ts';
 import type { SourceFile } from '../../text/source.ts';
+import { append } from '../../text/lists.ts';
 
 /** The files an `Include` names. */
 export interface Resolved {
@@ -67,7 +68,7 @@ export class Includes {
       pattern += '/*';
       const found = this.#files.glob(pattern, headSpan(directive), root, 'apache');
       const exact = this.#sources(found.files).filter(({ id }) => depth === 0 || files.length === 0 || this.#shares(files[0]!, id));
-      files.push(...exact);
+      append(files, exact);
       hole ||= !found.complete;
       if (exact.length === 0) break;
     }

@@ -7,6 +7,7 @@ import type { CommandWord } from '../../text/words.ts';
 import { tcpAddress, type Address } from '../address.ts';
 import { daemonProcesses } from './daemons.ts';
 import type { WsgiProcesses } from './model.ts';
+import { append } from '../../text/lists.ts';
 
 /** One option of a command, with its arguments. */
 interface Flag {
@@ -45,7 +46,7 @@ export function readExpress(words: readonly CommandWord[]): ExpressCommand {
     const word = words[at]!;
     const long = /^--([a-z][\w-]*)(?:=(.*))?$/s.exec(word.value);
     if (word.value === '--') {
-      scripts.push(...words.slice(at + 1));
+      append(scripts, words.slice(at + 1));
       break;
     }
     if (!long) {

@@ -1,6 +1,7 @@
 import type { UwsgiCatalog } from '../../catalog/uwsgi/catalog.ts';
 import type { Span } from '../../text/source.ts';
 import type { CommandWord } from '../../text/words.ts';
+import { append } from '../../text/lists.ts';
 
 /** An option as getopt_long hands it to uWSGI; one without a value has `true`, as `--show-config` prints it. */
 export interface Argument {
@@ -80,7 +81,7 @@ export function readCommandLine(words: readonly CommandWord[], catalog: UwsgiCat
   while (at < words.length) {
     const word = words[at++]!;
     if (word.value === '--') {
-      operands.push(...words.slice(at));
+      append(operands, words.slice(at));
       break;
     }
     if (word.value.startsWith('--')) long(word);

@@ -27,12 +27,19 @@ export const INSTRUCTIONS: ReadonlySet<string> = new Set([
 const NEEDS_ONE = new Set(['ARG', 'ENV', 'EXPOSE', 'LABEL', 'HEALTHCHECK', 'ONBUILD', 'VOLUME']);
 const NEEDS_EXACTLY_ONE = new Set(['MAINTAINER', 'STOPSIGNAL', 'USER', 'WORKDIR']);
 
+/** The instruction that was most likely meant. */
+export const nearestInstruction = (name: string): string | undefined => nearest(name, INSTRUCTIONS);
+
 /** What BuildKit refuses of one instruction, in its words (frontend/dockerfile/instructions/parse.go, parser/line_parsers.go). */
-export function checkInstruction(instruction: DockerfileInstruction, escape: string): ParseError[] {
+export function checkInstruction(
+  instruction: DockerfileInstruction,
+  escape: string,
+  meantBy: (name: string) => string | undefined,
+): ParseError[] {
   const { name, args, start, nameEnd } = instruction;
   const at = { start, end: nameEnd };
   if (!INSTRUCTIONS.has(name)) {
-    const meant = nearest(name, INSTRUCTIONS);
+    const meant = meantBy(name);
     return [{ ...at, message: `unknown instruction: ${name}${meant === undefined ? '' : ` (did you mean ${meant}?)`}` }];
   }
   const text = args.text.trim();

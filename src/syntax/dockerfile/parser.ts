@@ -3,9 +3,11 @@ import { perFile } from '../../text/source.ts';
 import type { ParseError, SourceFile } from '../../text/source.ts';
 import { isTemplateLine, templateEnd } from '../shell/trace.ts';
 import { DockerfileLines } from './lines.ts';
-import { checkInstruction, INSTRUCTIONS } from './check.ts';
+import { sparing } from '../../text/nearest.ts';
+import { checkInstruction, INSTRUCTIONS, nearestInstruction } from './check.ts';
 import { readStages } from './stages.ts';
 import type { DockerfileFlag, DockerfileInstruction, DockerfileTree, Heredoc } from './tree.ts';
+import { append } from '../../text/lists.ts';
 
 /** Instructions whose arguments may hold `<<EOF` (parser.go, canContainHeredoc). */
 const WITH_HEREDOC = new Set(['ADD', 'COPY', 'RUN']);
@@ -25,10 +27,11 @@ export const parseDockerfile: (file: SourceFile) => DockerfileTree = perFile((fi
     const instruction = instructionOf(line, file, lines, errors);
     instructions.push(instruction);
   }
-  if (!isTemplate) for (const instruction of instructions) errors.push(...checkInstruction(instruction, lines.escape));
+  const meantBy = sparing(nearestInstruction);
+  if (!isTemplate) for (const instruction of instructions) append(errors, checkInstruction(instruction, lines.escape, meantBy));
   if (instructions.length === 0 && !isTemplate) errors.push({ start: 0, end: 0, message: 'file with no instructions' });
   const { globals, stages, problems } = readStages(instructions, lines.escape);
-  if (!isTemplate) errors.push(...problems);
+  if (!isTemplate) append(errors, problems);
   const isKnown = !isTemplate && (lines.syntax === undefined || /^(?:docker\.io\/)?docker\/dockerfile(?::|$)/.test(lines.syntax));
   return {
     file,

@@ -3,6 +3,7 @@ import type { Node } from './nodes.ts';
 import { commaGroups } from './nodes.ts';
 import { numberValue, stringValue, unescape } from './strings.ts';
 import type { PyArgument, PyExpression, PyField, PyParameter, Range } from './tree.ts';
+import { append } from '../../text/lists.ts';
 
 const BRACKETS = new Set(['(', ')', '[', ']', '{', '}']);
 const COMPARISON = /^(?:[<>]=?|[=!]=|in|not in|is|is not)$/;
@@ -172,7 +173,7 @@ function joined(tokens: readonly Node[], text: string, range: Range): PyExpressi
     } else {
       const found = formatParts(token, text);
       if (found === undefined) return other(range, 'an f-string that is not read here');
-      parts.push(...found);
+      append(parts, found);
     }
   }
   const strings = parts.filter((part) => typeof part === 'string');

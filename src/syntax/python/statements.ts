@@ -3,6 +3,7 @@ import { expressionList, parametersOf, toExpression } from './expressions.ts';
 import type { Node } from './nodes.ts';
 import { commaGroups, lastAssignment } from './nodes.ts';
 import type { PyExpression, PyStatement, Range } from './tree.ts';
+import { append } from '../../text/lists.ts';
 
 /** What all statements of one file share while they are read. */
 export interface Reading {
@@ -18,7 +19,7 @@ export function toStatements(nodes: readonly Node[], reading: Reading, inFunctio
   const found: PyStatement[] = [];
   for (const [i, node] of nodes.entries()) {
     if (node.name === ';' && nodes[i - 1]?.name === ';') refuse(reading, node, 'invalid syntax');
-    if (node.name === 'StatementGroup') found.push(...toStatements(node.children, reading, inFunction));
+    if (node.name === 'StatementGroup') append(found, toStatements(node.children, reading, inFunction));
     else if (node.name !== ';' && node.name !== ':' && !(node.error && node.children.length === 0)) {
       found.push(toStatement(node, reading, inFunction));
     }
@@ -188,7 +189,7 @@ function block(node: Node, reading: Reading, inFunction: boolean, range: Range):
   for (const child of node.children) {
     if (child.name === 'in') target = false;
     else if (child.name === keyword) hiddenNames(reading, child.end, binds);
-    else if (child.name === 'Body') body.push(...bodyOf(child, reading, inFunction));
+    else if (child.name === 'Body') append(body, bodyOf(child, reading, inFunction));
     else if (child.name === 'MatchBody') {
       for (const clause of child.children) {
         hiddenNames(reading, clause.start + 'case'.length, binds);

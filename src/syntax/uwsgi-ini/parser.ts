@@ -3,6 +3,7 @@ import type { ParseError, SourceFile } from '../../text/source.ts';
 import { logicErrors, missingSection } from './errors.ts';
 import { isMagicLetter } from './magic.ts';
 import type { IniEntry, IniTree } from './tree.ts';
+import { append } from '../../text/lists.ts';
 
 /** Code units that have a part in the grammar of uWSGI's core/ini.c. */
 const NUL = 0;
@@ -124,7 +125,7 @@ function parse(file: SourceFile): IniTree {
       section.entries.push(entryOf(file, section.name, line));
     }
   }
-  errors.push(...missingSection(file, sections), ...logicErrors(sections));
+  append(errors, [...missingSection(file, sections), ...logicErrors(sections)]);
   return { file, sections, comments, errors: errors.sort((a, b) => a.start - b.start) };
 }
 

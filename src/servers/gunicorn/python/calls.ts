@@ -4,6 +4,7 @@ import { formatTemplate, textMethod } from './format.ts';
 import type { Machine } from './machine.ts';
 import type { Py, PyFunction, PyList } from './values.ts';
 import { itemsOf, kindOf, Opaque, Raises, usable } from './values.ts';
+import { append } from '../../../text/lists.ts';
 
 /** Longest list that is made. */
 export const MAX_ITEMS = 4096;
@@ -131,7 +132,7 @@ export class Calls {
       list.spoiled ??= sure ?? `\`.${name}()\` may change it`;
       throw new Opaque(list.spoiled);
     }
-    usable(list).items.push(...added);
+    append(usable(list).items, added);
     return null;
   }
 }

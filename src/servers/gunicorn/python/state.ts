@@ -6,6 +6,7 @@ import type { Environment, Machine } from './machine.ts';
 import type { Py, PyFunction, PyLambda } from './values.ts';
 import { kindOf, Opaque, Raises } from './values.ts';
 import { Variables } from './variables.ts';
+import { append } from '../../../text/lists.ts';
 
 /** What the module is run in. */
 export interface Setting {
@@ -255,7 +256,7 @@ export class State implements Machine {
       const outcome = (this.frame.names.get(name) ?? this.names.get(name))?.outcome;
       if (!outcome?.known || outcome.value === null || typeof outcome.value !== 'object') continue;
       const { value } = outcome;
-      called.push(...spoilAll(value, reason));
+      append(called, spoilAll(value, reason));
       if (value.kind !== 'reference') continue;
       if (value.path === 'os.environ') environ = true;
       else if (slice.includes('(') && !isHarmless(value.path)) this.loseEnvironment(`\`${name}\` may change the environment`);
@@ -282,11 +283,11 @@ function spoilAll(container: Py, reason: string): (PyFunction | PyLambda)[] {
   const code: (PyFunction | PyLambda)[] = [];
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
     if (value === null || typeof value !== 'object') continue;
-    if (value.kind === 'tuple') open.push(...value.items);
+    if (value.kind === 'tuple') append(open, value.items);
     else if (value.kind === 'list' || value.kind === 'dict') {
       if (value.spoiled !== undefined) continue;
       value.spoiled = reason;
-      open.push(...value.items.values());
+      append(open, [...value.items.values()]);
     } else if (value.kind === 'function' || value.kind === 'lambda') code.push(value);
   }
   return code;

@@ -1,5 +1,6 @@
 import type { PyParameter, PyStatement, Range } from '../../../syntax/python/tree.ts';
 import type { Formula, PyValue } from '../model.ts';
+import { append } from '../../../text/lists.ts';
 
 /** A float is no number here: gunicorn refuses `2.0` where it takes `2`. */
 export interface PyFloat {
@@ -137,7 +138,7 @@ function isSmall(value: Py): boolean {
       const own = partsOf(part);
       parts += own.length;
       if (parts > MAX_PARTS) return false;
-      next.push(...own);
+      append(next, own);
     }
     level = next;
   }
