@@ -27,7 +27,7 @@ export function choose(all: readonly Listener[], front: FileId, parts: Parts): r
   const serving = likeliest(all);
   const own = environmentOf(front);
   const same = own === undefined ? [] : serving.filter(({ app }) => environmentOf(placeOfApp(app)) === own);
-  const left = same.length > 0 ? same : serving;
+  const left = nearestReaders(same.length > 0 ? same : serving, front);
   // The first listener of each.
   const listeners = [...new Map(left.toReversed().map((listener) => [listener.app, listener])).values()].toReversed();
   if (listeners.length > 1) {
@@ -48,6 +48,23 @@ function sure(listener: Listener, front: FileId, parts: Parts): Choice {
   const isForeign = parts.sees(front, listener.app) !== 'own';
   const doubt = isForeign ? `${listener.app.label} belongs to the stack in ${parts.of(listener.span.file).name}` : doubtOf(listener);
   return doubt === undefined ? { listener, certainty: 'exact', reason: '' } : { listener, certainty: 'likely', reason: doubt };
+}
+
+/** Of several that read the address from one file those that are started nearest to the front: others may name it by its tail alone. */
+function nearestReaders(serving: readonly Listener[], front: FileId): readonly Listener[] {
+  const [first, ...others] = serving;
+  if (first === undefined || others.length === 0 || others.some(({ span }) => span.file !== first.span.file)) return serving;
+  const near = serving.map(({ app }) => sharedFolders(app.span.file, front));
+  const most = Math.max(...near);
+  return serving.filter((_, at) => near[at] === most);
+}
+
+/** How many leading folders two files share. */
+function sharedFolders(a: FileId, b: FileId): number {
+  const [left, right] = [a, b].map((id) => id.split('/').slice(0, -1)) as [string[], string[]];
+  let shared = 0;
+  while (shared < left.length && shared < right.length && left[shared] === right[shared]) shared++;
+  return shared;
 }
 
 /** What a manager starts goes before what somebody may start by hand, and of both what is sure before what is in doubt. */

@@ -102,6 +102,19 @@ describe('the stacks below one path', () => {
   });
 });
 
+describe('one configuration that several commands name', () => {
+  it('is read for the front by the one that is started beside it', async () => {
+    const start = '[program:web]\ndirectory=/srv/web\ncommand=/usr/bin/gunicorn -c /srv/web/gunicorn.conf.py app\n';
+    const stack = await stackOf({
+      'local/gunicorn.conf.py': "bind = '127.0.0.1:8000'\n",
+      'local/nginx.conf': front(8000),
+      'local/supervisor.conf': start,
+      'images/supervisor.conf': start.replace('program:web', 'program:other'),
+    });
+    expect(edgesOf(stack)).toEqual(['127.0.0.1:8000 -> gunicorn (program:web) on 127.0.0.1:8000: exact']);
+  });
+});
+
 describe('installations for several environments', () => {
   const vassal = '[uwsgi]\nmodule = app\nsocket = /run/app.sock\nmaster = true\n';
   const files = (...environments: readonly string[]): Texts => ({
