@@ -64,10 +64,15 @@ class Charter {
   readonly #groupOf = new Map<string, string>();
   readonly #fronts: ReadonlyMap<string, GraphFront>;
   readonly #servers: ReadonlyMap<string, GraphServer>;
+  /** Addresses of listeners to which a route leads: Apache's, behind nginx. */
+  readonly #led: ReadonlySet<string | null>;
 
   constructor(graph: Graph) {
     this.#graph = graph;
     this.#fronts = new Map(graph.fronts.map((front) => [front.id, front]));
+    const reached = new Set(graph.edges.map(({ listener }) => listener));
+    const listeners = graph.apps.flatMap((app) => app.listeners).filter(({ id }) => reached.has(id));
+    this.#led = new Set(listeners.map(({ address }) => address));
     this.#servers = new Map(graph.fronts.flatMap(({ servers }) => servers.map((server) => [server.id, server])));
   }
 
@@ -115,7 +120,8 @@ class Charter {
     const names = servers.flatMap((server) =>
       server.names.length > 0 ? server.names : [server.context === 'stream' ? 'stream' : '(any name)'],
     );
-    const isReached = servers.length === 0 || depth === 0 || servers.some(isPublic);
+    const isLed = (server: GraphServer): boolean => server.listens.some(({ address }) => address !== null && this.#led.has(address));
+    const isReached = servers.length === 0 || servers.some((server) => isPublic(server) || (depth === 0 && !isLed(server)));
     if (servers.length > 0) {
       const place = { look: 'server', layer: 2 * depth + 1, host, cluster: front } as const;
       this.#card({
@@ -210,7 +216,8 @@ class Charter {
 
   #addListener(listener: GraphListener, app: GraphApp, layer: number, reached: ReadonlySet<string>): void {
     const title = `${showListener(listener)} (${listener.via}) ${placeText(listener)}${reached.has(listener.id) ? '' : ', no route leads here'}`;
-    const lines = [listener.address ?? 'an unknown address', listener.protocol ?? 'unknown protocol'];
+    const inside = listener.protocol === 'wsgi' ? 'within Apache' : 'an unknown address';
+    const lines = [listener.address ?? inside, listener.protocol ?? 'unknown protocol'];
     this.#card({ id: listener.id, look: 'listener', layer, host: app.host, cluster: undefined, lines, title });
     this.#wires.push({ from: listener.id, to: app.id, look: 'sure', title: '' });
   }

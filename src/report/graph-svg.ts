@@ -93,6 +93,7 @@ const STYLE = [
   '.name{font-weight:700}',
   '.head{font-weight:700;font-size:14px}',
   '.note{fill:#57606a}',
+  '.box{fill:#57606a;stroke:#fff;stroke-width:4px;paint-order:stroke}',
   '.dead{fill:#b3121d}',
 ].join('');
 
@@ -112,7 +113,11 @@ function pieceOf(graph: Graph, own: GraphStack): Piece {
   const used = new Set(cards.map(({ host }) => host).filter((host) => host !== ''));
   const hosts = graph.hosts.filter(({ id }) => used.has(id));
   const bandOf = new Map(hosts.map(({ id }, at) => [id, at]));
-  const items = cards.map((card): Item => ({ ...card, band: bandOf.get(card.host) ?? 0, ...sizeOf(card) }));
+  const items = cards.map((card): Item => ({
+    ...card,
+    band: card.look === 'clients' ? -1 : (bandOf.get(card.host) ?? 0),
+    ...sizeOf(card),
+  }));
   const bands = hosts.length > 1 ? hosts.map(({ name, project }) => (project === null ? name : `${name} (${project})`)) : [];
   return { name: own.name, cards, wires, clusters, layout: layOut(items, wires, bands.length > 0), bands };
 }
@@ -143,20 +148,24 @@ function sizeOf({ lines, look }: Card): { readonly width: number; readonly heigh
 
 function drawPiece({ cards, wires, clusters, layout, bands }: Piece): string[] {
   const boxes = [
-    ...[...layout.bands].flatMap(([band, frame]) => (bands[band] === undefined ? [] : box(frame, bands[band], '#fcfcfd', '#d0d7de'))),
-    ...[...layout.clusters].flatMap(([id, frame]) => box(frame, clusters.get(id) ?? '', '#f8fbff', '#a9c4ea')),
+    ...[...layout.bands].flatMap(([band, frame]) => (bands[band] === undefined ? [] : [{ frame, title: bands[band], ...HOST }])),
+    ...[...layout.clusters].map(([id, frame]) => ({ frame, title: clusters.get(id) ?? '', ...FRONT })),
   ];
   return [
-    ...boxes,
+    ...boxes.map(
+      ({ frame: { x, y, width, height }, fill, stroke }) =>
+        `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="8" fill="${fill}" stroke="${stroke}"/>`,
+    ),
     ...wires.map((wire, at) => drawWire(wire, layout.ways[at]!)),
+    // Above the lines that pass.
+    ...boxes.map(({ frame: { x, y }, title }) => text({ x: x + 10, y: y + 17 }, title, 'box')),
     ...cards.map((card) => drawCard(card, layout.frames.get(card.id)!)),
   ];
 }
 
-const box = ({ x, y, width, height }: Frame, title: string, fill: string, stroke: string): string[] => [
-  `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="8" fill="${fill}" stroke="${stroke}"/>`,
-  text({ x: x + 10, y: y + 17 }, title, 'note'),
-];
+/** The boxes around what runs on a host, and around the servers and routes of a front. */
+const HOST: Paper = { fill: '#fcfcfd', stroke: '#d0d7de' };
+const FRONT: Paper = { fill: '#f8fbff', stroke: '#a9c4ea' };
 
 /** A line that leaves and arrives level. */
 function drawWire({ look, title }: Wire, way: readonly Point[]): string {

@@ -6,7 +6,7 @@ export interface Item {
   readonly id: string;
   /** Column, from the left. */
   readonly layer: number;
-  /** Band, from the top: items of one lie in no other's height. */
+  /** Band, from the top: items of one lie in no other's height. -1: left of all bands, for one item of the first column. */
   readonly band: number;
   /** Items of one cluster stand together, and others' boxes do not overlap the one around them. */
   readonly cluster?: string | undefined;
@@ -81,6 +81,8 @@ export function layOut(items: readonly Item[], links: readonly Link[], bandTitle
   for (const layer of layers) order(layer);
   const xs = edgesOf(layers);
   const bands = placeBands(layers, bandTitles);
+  for (const node of nodes.values()) if (node.band < 0) node.y = Math.round(middleOf(node.after, node, true));
+  const left = all.some(({ band }) => band < 0) ? (xs[1] ?? 0) - CLUSTER_PAD - BAND_PAD : 0;
   const frame = (node: Node): Frame => ({ x: xs[node.layer]!, y: node.y, width: node.width, height: node.height });
   const frames = new Map([...nodes.values()].map((node) => [node.id, frame(node)]));
   const clusters = clustersOf([...nodes.values()], frame);
@@ -90,7 +92,7 @@ export function layOut(items: readonly Item[], links: readonly Link[], bandTitle
   return {
     frames,
     ways: chains.map((chain) => wayOf(chain, xs)),
-    bands: new Map([...bands].map(([band, { top, bottom }]) => [band, { x: 0, y: top, width, height: bottom - top }])),
+    bands: new Map([...bands].map(([band, { top, bottom }]) => [band, { x: left, y: top, width: width - left, height: bottom - top }])),
     clusters,
     width,
     height,
@@ -158,12 +160,13 @@ function edgesOf(layers: readonly (readonly Node[])[]): number[] {
 
 /** Stacks the bands; each is laid out by itself. */
 function placeBands(layers: readonly (readonly Node[])[], titles: boolean): Map<number, { readonly top: number; readonly bottom: number }> {
-  const numbers = [...new Set(layers.flatMap((layer) => layer.map(({ band }) => band)))].sort((a, b) => a - b);
+  const numbers = [...new Set(layers.flatMap((layer) => layer.flatMap(({ band }) => (band < 0 ? [] : [band]))))].sort((a, b) => a - b);
   const found = new Map<number, { top: number; bottom: number }>();
   let top = 0;
   for (const band of numbers) {
     const own = layers.map((layer) => layer.filter((node) => node.band === band)).filter((column) => column.length > 0);
-    const start = top + (titles ? BAND_TOP : 0) + CLUSTER_TOP;
+    const hasClusters = own.some((column) => column.some(({ cluster }) => cluster !== undefined));
+    const start = top + (titles ? BAND_TOP : 0) + (hasClusters ? CLUSTER_TOP : 0);
     const bottom = placeBand(own, start) + CLUSTER_PAD + (titles ? BAND_PAD : 0);
     found.set(band, { top, bottom });
     top = bottom + (titles ? BAND_PAD : 0);
@@ -185,9 +188,9 @@ function placeBand(columns: readonly (readonly Node[])[], start: number): number
   return most(nodes.map(({ y, height }) => y + height));
 }
 
-/** Where the top of a node would lie that is level with its neighbours of the same band; where it lies when there are none. */
-function middleOf(neighbours: readonly Node[], node: Node): number {
-  const near = neighbours.filter(({ band }) => band === node.band);
+/** Where the top of a node would lie that is level with its neighbours (of the same band); where it lies when there are none. */
+function middleOf(neighbours: readonly Node[], node: Node, anyBand = false): number {
+  const near = anyBand ? neighbours : neighbours.filter(({ band }) => band === node.band);
   if (near.length === 0) return node.y;
   return near.reduce((sum, { y, height }) => sum + y + height / 2, 0) / near.length - node.height / 2;
 }
