@@ -98,7 +98,8 @@ export function hostsReading(
     const { base } = image;
     const runs =
       (base.known && name.test(base.value)) ||
-      image.runs.some((text) => name.test(text)) ||
+      // An image that is built with httpd in it may hold the sources of what is packaged elsewhere.
+      (kind === 'nginx' && image.runs.some((text) => name.test(text))) ||
       (launch !== undefined && launch.words.some(({ value }) => name.test(value)));
     return runs || places.some((place) => folder.test(place)) ? [host] : [];
   });

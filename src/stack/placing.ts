@@ -39,7 +39,7 @@ export function placeOn(
   const homes = new Map<App, readonly Host[]>();
   const homesOf = (app: App): readonly Host[] => {
     let known = homes.get(app);
-    if (!known) homes.set(app, (known = homesIn(app, containers)));
+    if (!known) homes.set(app, (known = homesIn(app, containers, reading)));
     return known;
   };
   return {
@@ -52,9 +52,10 @@ export function placeOn(
 }
 
 /** Where an application runs: where its command does, else in the containers into which its file is put; nowhere when nobody knows. */
-function homesIn(app: App, containers: Containers): readonly Host[] {
+function homesIn(app: App, containers: Containers, reading: ReadonlyMap<NginxConfig | ApacheConfig, readonly Host[]>): readonly Host[] {
   if (app.launch) return [app.launch.host];
-  if (app.kind === 'mod_wsgi') return [];
+  // Where the httpd is that runs it.
+  if (app.kind === 'mod_wsgi') return [...new Set(app.instance?.configs.flatMap((config) => reading.get(config) ?? []))];
   const file = app.kind === 'gunicorn' ? app.settings.file : app.options.file;
   return file ? containers.holding(file) : [];
 }

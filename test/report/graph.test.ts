@@ -91,4 +91,27 @@ describe('the graph', () => {
     });
     expect(showStack(stack).split('\n').length).toBe(10_000 + 10);
   });
+
+  it('tells of Apache, of the groups of processes that mod_wsgi runs, and of who proxies to it', async () => {
+    const text = await graphOf('good-nginx-apache');
+    expect(text.split('\n').map((line) => line.replace(/ {2,}\S+:\d+$/, ''))).toEqual([
+      "nginx 1.22 (fragments), nginx.conf taken from Debian's package",
+      '  server example.com on 0.0.0.0:80, [::]:80',
+      '    /  proxy_pass http://127.0.0.1:8080',
+      '      -> mod_wsgi (myapp) http on 127.0.0.1:8080',
+      'Apache 2.4 (fragments)',
+      'Apache 2.4 (fragments)',
+      '  server example.com on 127.0.0.1:8080',
+      '    /  WSGIScriptAlias /srv/myapp/wsgi.py',
+      "      -> mod_wsgi (myapp) wsgi, over mod_wsgi's own socket",
+      'mod_wsgi (myapp) 4.9.4',
+      "  WSGIScriptAlias: wsgi, over mod_wsgi's own socket",
+      '  Listen: http on 127.0.0.1:8080',
+      '  to be told:',
+      '    ProxyFix(x_for=1, x_proto=1)',
+      '    host names: example.com',
+      '    if no proxy stands in front of the first server (--front-proxies)',
+      '',
+    ]);
+  });
 });

@@ -377,3 +377,29 @@ it('a thousand sites of Apache are linked in linear time', async () => {
   const stack = await stackOf({ 'etc/apache2/ports.conf': 'Listen 80\n', ...(Object.fromEntries(sites) as Texts) });
   expect([stack.apps.length, stack.edges.length, stack.httpds.length]).toEqual([1000, 2000, 1]);
 });
+
+describe('Apache in a container', () => {
+  const compose =
+    'services:\n  web:\n    build: .\n  front:\n    image: nginx\n    volumes:\n      - ./nginx.conf:/etc/nginx/conf.d/default.conf\n';
+  const of = (from: string, copy: string): Texts => ({
+    'docker-compose.yml': compose,
+    Dockerfile: `FROM ${from}\nRUN apt-get update && apt-get install -y apache2 libapache2-mod-wsgi-py3\n${copy}\n`,
+    'app.conf': `Listen 80\n${host(`${WSGI}\nProxyPass /api http://127.0.0.1:8000/`)}`,
+    'nginx.conf': site('proxy_pass http://web'),
+    [UNIT]: gunicorn('127.0.0.1:8000'),
+  });
+
+  it('is reached there by the others, and its loopback is its own', async () => {
+    const stack = await stackOf(of('debian:12', 'COPY app.conf /etc/apache2/sites-enabled/app.conf'));
+    expect(edgesOf(stack)).toEqual([
+      'web:80 -> mod_wsgi (app) on *:80: exact',
+      '127.0.0.1:8000 -> nothing: unknown: nothing in view listens on 127.0.0.1:8000 in service web',
+      ' -> mod_wsgi (app) on : exact',
+    ]);
+  });
+
+  it('is not where its sources alone are', async () => {
+    const stack = await stackOf(of('debian:12', 'COPY . /usr/src/app'));
+    expect(edgesOf(stack)[1]).toBe('127.0.0.1:8000 -> gunicorn (app.service) on 127.0.0.1:8000: exact');
+  });
+});
