@@ -1,3 +1,4 @@
+import { templateHole } from '../text/template.ts';
 import { isLoopbackHost } from '../servers/address.ts';
 import { forwardedAllowIps } from '../servers/gunicorn/effective.ts';
 import type { NginxEntry, NginxRoute } from '../servers/nginx/model.ts';
@@ -18,6 +19,8 @@ export function schemeHeader({ scope, server }: NginxRoute): NginxEntry | undefi
   const entry = SCHEME_HEADERS.map((name) => headers.get(name)?.at(-1)).find((found) => found !== undefined);
   if (!entry) return undefined;
   // With plain http the scheme is the same, believed or not; another value may come from a proxy in front.
-  const isOwn = entry.args[1] === '$scheme' || entry.args[1] === '$https';
+  // What a template fills in may be the scheme as well.
+  const value = entry.args[1] ?? '';
+  const isOwn = value === '$scheme' || value === '$https' || templateHole(value) !== undefined;
   return isOwn && server && servesTls(server) === 'none' ? undefined : entry;
 }
