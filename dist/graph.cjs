@@ -1,3 +1,3 @@
-require("node:url").pathToFileURL(__filename).href;const e=require("./verbose.cjs"),t=require("./cli.cjs");async function n(n,r){let i=n.value(`format`,t.a)??`text`,{rules:a,lint:o,GRAPHS:s}=await r.engine(),c=await e.r(n,r,a),l=await e.a(r.vfs,c.cwd,c.input,e=>o(e,{rules:[]}),c.discovery.following);return n.on(`verbose`)&&r.stderr.write(e.t(c,l)),r.stdout.write(s[i](l.report.stack,t=>e.i(c,t)).split(`
-`).map(t.A).join(`
+require("node:url").pathToFileURL(__filename).href;const e=require("./verbose.cjs"),t=require("./cli.cjs");async function n(n,r){let i=n.value(`format`,t.a)??`text`,{rules:a,lint:o,graph:s}=await r.engine(),c=await e.r(n,r,a),l=await e.a(r.vfs,c.cwd,c.input,e=>o(e,{rules:[]}),c.discovery.following);n.on(`verbose`)&&r.stderr.write(e.t(c,l));let u=await s(l.report.stack,i,t=>e.i(c,t));return r.stdout.write(u.split(`
+`).map(t.y).join(`
 `)),0}exports.runGraph=n;

@@ -3,11 +3,11 @@ import type { FixResult } from './fix/index.ts';
 import type { Input, LintOptions } from './lint/options.ts';
 import type { Report } from './lint/report.ts';
 import { lint as lintWith } from './pipeline.ts';
+import type { GraphFormat } from './report/graph-model.ts';
+import type { Stack } from './stack/model.ts';
 import { SourceFile } from './text/source.ts';
 
 export { rules };
-export { showStack } from './report/graph.ts';
-export { GRAPHS } from './report/graph-formats.ts';
 export type { Input, LintOptions, Report, FixResult };
 
 /** What a run does when nothing is said: every recommended rule, ignore comments in force. */
@@ -20,6 +20,12 @@ export const lint = (input: Input, options: Partial<LintOptions> = {}): Promise<
 /** Lints files given as texts by path. */
 export const lintFiles = (files: ReadonlyMap<string, string>, options: Partial<LintOptions> = {}): Promise<Report> =>
   lint({ sources: [...files].map(([path, text]) => new SourceFile(path, text)), target: { versions: {} } }, options);
+
+/** The Stack of a report as a tree, data or a picture; `pathOf` says how a file is called in front of the reader. */
+export async function graph(stack: Stack, format: GraphFormat, pathOf: (id: string) => string): Promise<string> {
+  const { GRAPHS } = await import('./report/graph-formats.ts');
+  return GRAPHS[format](stack, pathOf);
+}
 
 /** Plans, applies, re-checks: nothing is written, the result holds the changed texts. */
 export async function fix(input: Input, options: Partial<LintOptions> & { readonly unsafe: boolean }): Promise<FixResult> {

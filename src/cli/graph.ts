@@ -10,7 +10,7 @@ import { readList } from './verbose.ts';
 /** `stacklint graph [paths]`: the Stack, without a rule run over it. */
 export async function runGraph(args: Arguments, io: Io): Promise<ExitCode> {
   const format = args.value('format', GRAPH_FORMAT) ?? 'text';
-  const { rules, lint, GRAPHS } = await io.engine();
+  const { rules, lint, graph } = await io.engine();
   const session = await openSession(args, io, rules);
   const followed = await lintFollowing(
     io.vfs,
@@ -20,11 +20,7 @@ export async function runGraph(args: Arguments, io: Io): Promise<ExitCode> {
     session.discovery.following,
   );
   if (args.on('verbose')) io.stderr.write(readList(session, followed));
-  io.stdout.write(
-    GRAPHS[format](followed.report.stack, (id) => shownPath(session, id))
-      .split('\n')
-      .map(escapeTerminal)
-      .join('\n'),
-  );
+  const text = await graph(followed.report.stack, format, (id) => shownPath(session, id));
+  io.stdout.write(text.split('\n').map(escapeTerminal).join('\n'));
   return 0;
 }

@@ -3,7 +3,7 @@ import type * as library from '../index.ts';
 import type { Target } from '../target.ts';
 
 /** What the commands use of the library. */
-export type Engine = Pick<typeof library, 'rules' | 'lint' | 'fix' | 'GRAPHS'>;
+export type Engine = Pick<typeof library, 'rules' | 'lint' | 'fix' | 'graph'>;
 
 /** The world as the CLI sees it: the process for real, strings in tests. */
 export interface Io {

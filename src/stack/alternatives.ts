@@ -6,29 +6,42 @@ import { unitsNamed } from './units.ts';
 const ENVIRONMENT =
   /(?:^|[^a-z])(?:prod(?:uction)?|stag(?:e|ing)|dev(?:el(?:opment)?)?|test(?:ing)?|qa|uat|local|demo|sandbox|vagrant)(?![a-z])/i;
 
-/** The words for one installation in one spelling. */
-const INSTALLATIONS: readonly (readonly [string, RegExp])[] = [
-  ['production', /(?:^|[^a-z])prod(?:uction)?(?![a-z])/gi],
-  ['staging', /(?:^|[^a-z])stag(?:e|ing)(?![a-z])/gi],
-  ['development', /(?:^|[^a-z])dev(?:el(?:opment)?)?(?![a-z])/gi],
-  ['test', /(?:^|[^a-z])test(?:ing)?(?![a-z])/gi],
-  ['qa', /(?:^|[^a-z])(?:qa|uat)(?![a-z])/gi],
-];
+/** The words for one installation, each way to spell it. */
+const INSTALLATIONS = {
+  production: 'prod(?:uction)?',
+  staging: 'stag(?:e|ing)',
+  development: 'dev(?:el(?:opment)?)?',
+  test: 'test(?:ing)?',
+  qa: 'qa|uat',
+} as const;
+
+const INSTALLATION = new RegExp(
+  `(?:^|[^a-z])(?:${Object.entries(INSTALLATIONS)
+    .map(([name, words]) => `(?<${name}>${words})`)
+    .join('|')})(?![a-z])`,
+  'gi',
+);
+
+const known = new Map<string, string | undefined>();
+
+/** So many paths are remembered: a tree asks for the same again and again. */
+const REMEMBERED = 50_000;
 
 /** The installation a path is for by its last word that says so: `production`, `staging`, …; undefined when none does. */
 export function environmentOf(path: string): string | undefined {
-  let last: { readonly name: string; readonly at: number } | undefined;
-  for (const [name, pattern] of INSTALLATIONS) {
-    const at = [...path.matchAll(pattern)].at(-1)?.index;
-    if (at !== undefined && (last === undefined || at > last.at)) last = { name, at };
-  }
-  return last?.name;
+  if (known.has(path)) return known.get(path);
+  let name: string | undefined;
+  for (const { groups } of path.matchAll(INSTALLATION)) name = Object.keys(INSTALLATIONS).find((key) => groups![key] !== undefined);
+  if (known.size >= REMEMBERED) known.clear();
+  known.set(path, name);
+  return name;
 }
 
 /** True when both paths say which installation they are for, and it is not the same. */
 export function areAlternatives(a: string, b: string): boolean {
-  const [left, right] = [environmentOf(a), environmentOf(b)];
-  return left !== undefined && right !== undefined && left !== right;
+  const left = environmentOf(a);
+  const right = left && environmentOf(b);
+  return right !== undefined && left !== right;
 }
 
 const folderOf = ({ file }: Launch): string => file.id.slice(0, Math.max(0, file.id.lastIndexOf('/')));

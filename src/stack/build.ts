@@ -16,9 +16,9 @@ import { Linker, linkNginx } from './link.ts';
 import { linkApache } from './link-apache.ts';
 import type { App, Listener, Problem, Stack } from './model.ts';
 import { partsOf } from './parts.ts';
-import { placeOn, placesIn } from './placing.ts';
+import type { Placed } from './placing.ts';
 import { syntaxProblems } from './problems.ts';
-import { Targets } from './targets.ts';
+import { Targets, type Places } from './targets.ts';
 import { askForTasks } from './tasks.ts';
 import { doubtsIn } from './templates.ts';
 import { apacheGroup, apacheUser, nginxUser } from './users.ts';
@@ -54,7 +54,9 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
     ...(inContainers?.launches ?? []),
   ];
   const machine = machineOf(files);
-  const targets = new Targets(files, target, placesIn(machine, inContainers));
+  const alone: Places = { hostsOf: () => [machine], imageOf: () => undefined };
+  const placing = inContainers && inContainers.containers.length > 0 ? await import('./placing.ts') : undefined;
+  const targets = new Targets(files, target, placing?.placesIn(machine, inContainers!) ?? alone);
   if (sources.upstart.length > 0) append(launches, (await import('../launchers/upstart.ts')).readUpstart(files, sources.upstart));
   const containersOf = (file: SourceFile): readonly Host[] => (file.within && inContainers ? inContainers.holding(file) : []);
   // Last: what others start is theirs.
@@ -69,7 +71,8 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const apacheRoutes = httpds.flatMap(({ routes }) => routes);
   const proxied = apacheRoutes.filter(({ mount }) => mount === undefined);
   const parts = partsOf({ nginx, apache, proxied, apps, launches });
-  const { hosts, hostsOf, homeOf, reach, outside } = placeOn(machine, inContainers, listeners, { nginx, apache });
+  const placed = placing?.placeOn(machine, inContainers!, listeners, { nginx, apache }) ?? onMachine(machine, listeners);
+  const { hosts, hostsOf, homeOf, reach, outside } = placed;
   const defined = await readDefined(files, nginx, listeners);
   const linker = new Linker(outside, { nginx, httpds }, parts, { reach, defined, hostsOf });
   const { http: nginxEdges, stream: streamEdges } = linkNginx(nginx, linker, hostsOf, doubtsIn(files));
@@ -101,6 +104,15 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
     apacheGroup: (instance) => apacheGroup(instance, targets.of(instance.configs[0]!)),
   };
 }
+
+/** Where nothing runs in containers. */
+const onMachine = (machine: Host, listeners: readonly Listener[]): Placed => ({
+  hosts: [machine],
+  hostsOf: () => [machine],
+  homeOf: ({ launch }) => launch?.host,
+  reach: undefined,
+  outside: listeners,
+});
 
 /** The variables of the repository's templates, where an address depends on them. */
 async function readDefined(

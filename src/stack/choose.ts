@@ -24,7 +24,7 @@ export const placeOfApp = (app: App): string =>
  * in all of them each is the only one where it is.
  */
 export function choose(all: readonly Listener[], front: FileId, parts: Parts): readonly Choice[] {
-  const serving = likeliest(all);
+  const serving = all.length === 1 ? all : likeliest(all);
   const own = environmentOf(front);
   const same = own === undefined ? [] : serving.filter(({ app }) => environmentOf(placeOfApp(app)) === own);
   const left = nearestReaders(same.length > 0 ? same : serving, front);

@@ -78,29 +78,3 @@ function supervisorFiles({ launch, files }: Container, sources: readonly SourceF
   }
   return [...own];
 }
-
-/** What shows that a container runs a front: its image, what its build installs, its command. */
-const FRONTS = {
-  nginx: { folder: /^\/(?:etc|usr\/local|opt\/bitnami|usr\/local\/openresty)\/(?:open)?nginx\//, name: /nginx|openresty|tengine|swag/i },
-  apache: { folder: /^\/(?:etc\/(?:apache2|httpd)|usr\/local\/apache2)\//, name: /httpd|apache/i },
-} as const;
-
-/** The containers that read a configuration of a front, whose file is put into them. */
-export function hostsReading(
-  { containers }: Containers,
-  kind: keyof typeof FRONTS,
-  front: { readonly file: SourceFile; readonly files: readonly SourceFile[] },
-): Host[] {
-  const { folder, name } = FRONTS[kind];
-  return containers.flatMap(({ host, files, image, launch }) => {
-    const places = files.pathsOf(front.file.id);
-    if (places.length === 0) return [];
-    const { base } = image;
-    const runs =
-      (base.known && name.test(base.value)) ||
-      // An image that is built with httpd in it may hold the sources of what is packaged elsewhere.
-      (kind === 'nginx' && image.runs.some((text) => name.test(text))) ||
-      (launch !== undefined && launch.words.some(({ value }) => name.test(value)));
-    return runs || places.some((place) => folder.test(place)) ? [host] : [];
-  });
-}

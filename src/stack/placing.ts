@@ -1,12 +1,13 @@
 import type { Host } from '../launchers/host.ts';
 import type { ApacheConfig } from '../servers/apache/model.ts';
 import type { NginxConfig } from '../servers/nginx/model.ts';
-import { hostsReading, type Containers } from './containers.ts';
+import type { SourceFile } from '../text/source.ts';
+import type { Containers } from './containers.ts';
 import type { App, Listener } from './model.ts';
 import { Reach } from './reach.ts';
 import type { Places } from './targets.ts';
 
-interface Placed {
+export interface Placed {
   /** The machine first. */
   readonly hosts: readonly Host[];
   hostsOf(front: NginxConfig | ApacheConfig): readonly Host[];
@@ -21,13 +22,10 @@ interface Placed {
 /** Says of every front and every listener on which hosts it is. */
 export function placeOn(
   machine: Host,
-  containers: Containers | undefined,
+  containers: Containers,
   listeners: readonly Listener[],
   fronts: { readonly nginx: readonly NginxConfig[]; readonly apache: readonly ApacheConfig[] },
 ): Placed {
-  if (!containers || containers.containers.length === 0) {
-    return { hosts: [machine], hostsOf: () => [machine], homeOf: (app) => app.launch?.host, reach: undefined, outside: listeners };
-  }
   const hosts = [machine, ...containers.containers.map(({ host }) => host)];
   const reading = new Map<NginxConfig | ApacheConfig, readonly Host[]>();
   for (const kind of ['nginx', 'apache'] as const) {
@@ -61,8 +59,7 @@ function homesIn(app: App, containers: Containers, reading: ReadonlyMap<NginxCon
 }
 
 /** What the containers tell of the hosts of a front that is not read yet, and of what a host was made from. */
-export function placesIn(machine: Host, containers: Containers | undefined): Places {
-  if (!containers || containers.containers.length === 0) return { hostsOf: () => [machine], imageOf: () => undefined };
+export function placesIn(machine: Host, containers: Containers): Places {
   const images = new Map(containers.containers.map(({ host, image }) => [host, image]));
   return {
     imageOf: (host) => images.get(host),
@@ -71,4 +68,30 @@ export function placesIn(machine: Host, containers: Containers | undefined): Pla
       return own.size > 0 ? [...own] : [machine];
     },
   };
+}
+
+/** What shows that a container runs a front: its image, what its build installs, its command. */
+const FRONTS = {
+  nginx: { folder: /^\/(?:etc|usr\/local|opt\/bitnami|usr\/local\/openresty)\/(?:open)?nginx\//, name: /nginx|openresty|tengine|swag/i },
+  apache: { folder: /^\/(?:etc\/(?:apache2|httpd)|usr\/local\/apache2)\//, name: /httpd|apache/i },
+} as const;
+
+/** The containers that read a configuration of a front, whose file is put into them. */
+function hostsReading(
+  { containers }: Containers,
+  kind: keyof typeof FRONTS,
+  front: { readonly file: SourceFile; readonly files: readonly SourceFile[] },
+): Host[] {
+  const { folder, name } = FRONTS[kind];
+  return containers.flatMap(({ host, files, image, launch }) => {
+    const places = files.pathsOf(front.file.id);
+    if (places.length === 0) return [];
+    const { base } = image;
+    const runs =
+      (base.known && name.test(base.value)) ||
+      // An image that is built with httpd in it may hold the sources of what is packaged elsewhere.
+      (kind === 'nginx' && image.runs.some((text) => name.test(text))) ||
+      (launch !== undefined && launch.words.some(({ value }) => name.test(value)));
+    return runs || places.some((place) => folder.test(place)) ? [host] : [];
+  });
 }

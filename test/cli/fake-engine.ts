@@ -138,12 +138,12 @@ const optionsOf = (options: Partial<LintOptions>): LintOptions => ({
 });
 
 /** What `stacklint graph` prints of the fake stack: what is known of the target and of the files. */
-const showTarget: Engine['GRAPHS']['text'] = ({ target, files }) =>
+const showTarget = ({ target, files }: Stack): string =>
   `${JSON.stringify(target)}\n${files.all.map(({ id }) => `${id} at ${files.hostPath(id) ?? 'no host path'}\n`).join('')}`;
 
 export const fakeEngine: Engine = {
   rules: RULES,
   lint: (input, options = {}) => lintWords(input, optionsOf(options)),
   fix: (input, options) => fixWith(input, (next) => lintWords(next, optionsOf(options)), { unsafe: options.unsafe }),
-  GRAPHS: { ...GRAPHS, text: showTarget },
+  graph: (stack, format, pathOf) => Promise.resolve(format === 'text' ? showTarget(stack) : GRAPHS[format](stack, pathOf)),
 };

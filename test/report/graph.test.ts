@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { lintFiles, showStack } from '../../src/index.ts';
+import { lintFiles } from '../../src/index.ts';
+import { showStack } from '../../src/report/graph.ts';
 import { stacks } from '../properties/fixtures.ts';
 import { gunicorn, site, stackOf } from '../stack/support.ts';
 

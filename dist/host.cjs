@@ -1,1 +1,0 @@
-require("node:url").pathToFileURL(__filename).href;const e=new WeakMap;function t(t){let n=e.get(t);return n===void 0&&(n={kind:`machine`,name:`the machine`,files:t,network:``,project:void 0,names:[],published:[],locate:e=>e},e.set(t,n)),n}Object.defineProperty(exports,"t",{enumerable:!0,get:function(){return t}});
