@@ -120,6 +120,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'not a folder',
   ELOOP: 'a link is in the way',
   EISDIR: 'it is a folder',
+  EAGAIN: 'it can only be waited for',
   NOT_REGULAR: 'it is no regular file',
   ENXIO: 'it is no regular file',
   ENAMETOOLONG: 'its path is too long',

@@ -49,6 +49,9 @@ const TREE: Readonly<Record<string, string>> = {
   'etc/uwsgi/app.ini': `[uwsgi]\nini = /etc/passwd\nini = ${outside}/credentials:default\ninclude = ${outside}/shadow\ninherit = ${outside}/.env\nyaml = ${outside}/shadow\nxml = ${outside}/key.pem\njson = ${outside}/credentials\nfor-readline = ${outside}/shadow\nset-placeholder = x=@(${outside}/shadow)\nemperor = ${outside}\nmodule = app\nsocket = @(/etc/shadow)\n`,
   'srv/app/gunicorn.conf.py': `exec(open('${outside}/program.py').read())\nbind = open('/etc/shadow').read()\nfrom settings import *\n`,
   'etc/supervisor/supervisord.conf': `[supervisord]\n[include]\nfiles = /etc/passwd ${outside}/*.conf ${outside}/shadow ../../../outside/credentials\n[program:x]\ncommand=uwsgi --ini ${outside}/credentials --yaml /etc/shadow\n`,
+  'compose.yaml': `include:\n  - ${outside}/credentials\nservices:\n  web:\n    extends:\n      file: ${outside}/credentials\n      service: web\n    env_file: [/etc/shadow, ${outside}/.env, ../outside/shadow]\n    build: ${outside}\n    image: nginx:1.25\n    volumes:\n      - ${outside}/mail.conf:/etc/nginx/conf.d/default.conf\n      - ../outside:/etc/nginx/snippets\n      - /etc/passwd:/etc/nginx/nginx.conf\n    command: gunicorn -c ${outside}/program.py app:app\nconfigs:\n  x:\n    file: ${outside}/shadow\n`,
+  Dockerfile: `FROM nginx:1.25\nCOPY ../outside/mail.conf /etc/nginx/conf.d/default.conf\nCOPY ${outside}/shadow /etc/nginx/nginx.conf\nADD /etc/passwd /etc/nginx/\nENTRYPOINT ["${outside}/start.sh"]\n`,
+  'rc.local': `#!/bin/sh\n. ${outside}/shadow\n. /etc/shadow\nexec gunicorn -c ${outside}/.env app:app\n`,
   Procfile: `web: gunicorn -c ${outside}/.env app:app\nworker: uwsgi ${outside}/credentials.ini\n`,
 };
 
