@@ -1,3 +1,3 @@
-require("node:url").pathToFileURL(__filename).href;const e=require("./verbose.cjs"),t=require("./cli.cjs");async function n(n,r){let i=n.value(`format`,t.a)??`text`,{rules:a,lint:o,graph:s}=await r.engine(),c=await e.r(n,r,a),l=await e.a(r.vfs,c.cwd,c.input,e=>o(e,{rules:[]}),c.discovery.following);n.on(`verbose`)&&r.stderr.write(e.t(c,l));let u=await s(l.report.stack,i,t=>e.i(c,t));return r.stdout.write(u.split(`
-`).map(t.y).join(`
-`)),0}exports.runGraph=n;
+require("node:url").pathToFileURL(__filename).href;const e=require("./lint.cjs");async function t(t,n){let r=t.value(`format`,e.u)??`text`,{rules:i,lint:a,graph:o}=await n.engine(),s=await e.i(t,n,i),c=await e.o(n.vfs,s.cwd,s.input,e=>a(e,{rules:[]}),s.discovery.following);t.on(`verbose`)&&n.stderr.write(e.n(s,c));let l=await o(c.report.stack,r,t=>e.a(s,t));return n.stdout.write(l.split(`
+`).map(e._).join(`
+`)),0}exports.runGraph=t;

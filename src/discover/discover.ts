@@ -1,6 +1,6 @@
 import type { Input } from '../lint/options.ts';
 import type { Report } from '../lint/report.ts';
-import { languageOf, mayBeConfig } from '../syntax/language.ts';
+import { byItself, mayBeConfig } from '../syntax/language.ts';
 import type { Reading, Want } from '../text/files.ts';
 import type { FileId, SourceFile } from '../text/source.ts';
 import { splitDump } from './dump.ts';
@@ -108,7 +108,7 @@ export function discover(vfs: Vfs, paths: readonly string[], options: DiscoverOp
     const split = splitDump(source);
     for (const part of split ?? []) parts.set(part.id, source.id);
     if (split) append(sources, split);
-    else if (languageOf(source.id, source.text) !== undefined) sources.push(source);
+    else if (byItself(source).language !== undefined) sources.push(source);
     else skipped.push({ id: source.id, reason: 'its text is no configuration that stacklint reads' });
   };
   if (stdin) take(stdin);

@@ -1,6 +1,6 @@
 import type { FileId, SourceFile } from '../text/source.ts';
 import type { FileSet } from '../text/files.ts';
-import type { Language } from '../syntax/language.ts';
+import { byItself, type Language } from '../syntax/language.ts';
 import { readProcfile } from '../launchers/procfile.ts';
 import { machineOf, type Host } from '../launchers/host.ts';
 import type { Launch } from '../launchers/launch.ts';
@@ -11,7 +11,7 @@ import type { ApacheConfig, ApacheInstance } from '../servers/apache/model.ts';
 import type { NginxConfig } from '../servers/nginx/model.ts';
 import type { Target } from '../target.ts';
 import { DefinedEnds, dependsOnVariables } from './defined.ts';
-import { byItself, languagesOf } from './languages.ts';
+import { languagesOf } from './languages.ts';
 import { Linker, linkNginx } from './link.ts';
 import { linkApache } from './link-apache.ts';
 import type { App, Listener, Problem, Stack } from './model.ts';

@@ -7,7 +7,7 @@ import type { ApacheConfig, ApacheInstance } from '../servers/apache/model.ts';
 import { readApache } from '../servers/apache/read.ts';
 import { proxyRoutes } from '../servers/apache/routes.ts';
 import { mountsOf, routeOf } from '../servers/mod-wsgi/mounts.ts';
-import { byItself } from './languages.ts';
+import { byItself } from '../syntax/language.ts';
 import type { Problem } from './model.ts';
 import type { Targets } from './targets.ts';
 

@@ -1,12 +1,9 @@
-import { languageOf, type Language } from '../syntax/language.ts';
-import { perFile, type SourceFile } from '../text/source.ts';
+import { byItself, type Language } from '../syntax/language.ts';
+import type { SourceFile } from '../text/source.ts';
 import type { Stack } from './model.ts';
 
 /** Tells what a file was read as. */
 export type Languages = (file: SourceFile) => Language | undefined;
-
-/** What a file's own name and text say. */
-export const byItself = perFile((file: SourceFile) => ({ language: languageOf(file.id, file.text) }));
 
 /** What its name and its text say, else what the configurations that name it take it for: `-c settings/production.py`. */
 export function languagesOf({ nginx, apache, apps }: Pick<Stack, 'nginx' | 'apache' | 'apps'>): Languages {

@@ -119,7 +119,7 @@ export class Linker {
   readonly #hostsOf: (config: NginxConfig) => readonly Host[];
   readonly #reach: Reach | undefined;
   readonly #defined: DefinedEnds | undefined;
-  /** By network. */
+  /** By kind of address and network. */
   readonly #servers = new Map<string, ByPlace<NextServer>>();
   /** By address and folder. */
   readonly #links = new Map<string, readonly Link[]>();
@@ -204,22 +204,24 @@ export class Linker {
   #behind(address: Address, file: FileId, network: string): readonly NextServer[] {
     const part = this.#parts.of(file);
     const isMeant = (own: Address, { span }: NextServer): boolean => meets(address, own) !== 'none' && this.#parts.of(span.file) === part;
-    return eachOnce(this.#serversIn(network).nearest(address, file, isMeant));
+    return eachOnce(this.#serversIn(network, address.kind).nearest(address, file, isMeant));
   }
 
   /** Those that others than their own network can reach at a port. */
   #open(network: string, port: number | undefined): readonly NextServer[] {
     if (port === undefined) return [];
-    return this.#serversIn(network)
+    return this.#serversIn(network, 'tcp')
       .at(String(port))
       .filter(({ address }) => !isLocal(address));
   }
 
-  #serversIn(network: string): ByPlace<NextServer> {
-    let servers = this.#servers.get(network);
+  #serversIn(network: string, kind: Address['kind']): ByPlace<NextServer> {
+    const key = `${kind} ${network}`;
+    let servers = this.#servers.get(key);
     if (!servers) {
       const fronts = this.#fronts.filter((front) => this.#hostsOf(front).some((host) => host.network === network));
-      this.#servers.set(network, (servers = new ByPlace(fronts.flatMap(serversOf))));
+      const all = fronts.flatMap(serversOf).filter(({ address }) => address.kind === kind);
+      this.#servers.set(key, (servers = new ByPlace(all)));
     }
     return servers;
   }

@@ -45,6 +45,7 @@ export class Targets {
   readonly #places: Places;
   readonly #pinned: PinnedVersions;
   readonly #onHost = new WeakMap<Host, Target>();
+  readonly #ofNginx = new WeakMap<NginxConfig, Target>();
 
   constructor(files: FileSet, given: Target, places: Places) {
     this.given = given;
@@ -110,8 +111,14 @@ export class Targets {
     return host.slice(0, host.lastIndexOf('/')) === folder;
   }
 
-  /** For a configuration of nginx. */
+  /** For a configuration of nginx: every route asks. */
   ofNginx(config: NginxConfig): Target {
+    let target = this.#ofNginx.get(config);
+    if (target === undefined) this.#ofNginx.set(config, (target = this.#findNginx(config)));
+    return target;
+  }
+
+  #findNginx(config: NginxConfig): Target {
     const here = this.ofFront(config);
     const vendor = here.nginxFrom ?? vendorBy(config, here);
     const target: Target = vendor === undefined ? here : { ...here, nginxFrom: vendor };

@@ -1,3 +1,4 @@
+import { perFile, type SourceFile } from '../text/source.ts';
 import { baseName, isDeclined, isScriptName, languageByName, type Language } from './names.ts';
 
 export { mayBeConfig, type Language } from './names.ts';
@@ -33,6 +34,8 @@ const APACHE_WORD =
 
 /** Jobs of Upstart say when they start or stop, and what runs. */
 const UPSTART_EVENT = /^[ \t]*(?:start|stop)[ \t]+on[ \t]+[\w([]/m;
+/** In either of the two: most texts have neither word. */
+const UPSTART_WORD = /exec|script/;
 const UPSTART_PROCESS = /^[ \t]*(?:exec[ \t]+\S|script[ \t\r]*$)/m;
 const UPSTART_PLACE = /(?:^|\/)(?:etc\/init\/(?:[^/]+\/)*|init\/|[^/]*upstart[^/]*\/|[^/]*upstart[^/]*\.)[^/]*conf$/;
 
@@ -90,7 +93,7 @@ function byContent(name: string, text: string): Language | undefined {
     if (UWSGI_SECTION.test(text)) return 'uwsgi-ini';
     if (UNIT_SECTION.test(text)) return 'systemd';
   }
-  if (UPSTART_PROCESS.test(text) && (UPSTART_EVENT.test(text) || UPSTART_PLACE.test(name))) return 'upstart';
+  if (UPSTART_WORD.test(text) && UPSTART_PROCESS.test(text) && (UPSTART_EVENT.test(text) || UPSTART_PLACE.test(name))) return 'upstart';
   if (NO_CONFIG.test(name) || text.startsWith('#!')) return undefined;
   if (isApache(name, text)) return 'apache';
   if (NGINX_BLOCK.test(text)) return 'nginx';
@@ -105,3 +108,6 @@ function isApache(name: string, text: string): boolean {
   if (NGINX_BLOCK.test(text)) return false;
   return APACHE_LINE.test(text) || (APACHE_PLACE.test(name) && APACHE_WORD.test(text));
 }
+
+/** What a file's own name and text say. */
+export const byItself = perFile((file: SourceFile) => ({ language: languageOf(file.id, file.text) }));

@@ -1,1 +1,0 @@
-require("node:url").pathToFileURL(__filename).href,Object.defineProperty(exports,"t",{enumerable:!0,get:function(){return 262144}});
