@@ -7,6 +7,7 @@ import type { CommandWord } from '../text/words.ts';
 import type { Lookup, TracedWord } from '../syntax/shell/trace.ts';
 import type { Launch } from './launch.ts';
 import { least, most } from '../text/lists.ts';
+import { folderOf } from '../text/paths.ts';
 
 /** A command and the circumstances it starts in; what unwrapping changes. */
 export type CommandState = Pick<
@@ -35,7 +36,7 @@ export function directoryAt(base: Value<string>, path: string, span: Span): Valu
 export const accountNamed = (written: Value<string>): Value<string> => mapValue(written, (name) => (name === '0' ? 'root' : name));
 
 /** The directory of a path. */
-export const dirName = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0)) || '/';
+export const dirName = (path: string): string => folderOf(path) || '/';
 
 /** A shell (`sh`, `bash`) that is given a text to run, as `sh -c text`. */
 export function shellState(text: MappedText, shell: string, circumstances: Omit<CommandState, 'words' | 'through'>): CommandState {

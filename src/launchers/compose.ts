@@ -9,9 +9,10 @@ import { accountNamed } from './command.ts';
 import { composeProjects, type ComposeProject } from './compose-projects.ts';
 import { ComposeService, type ComposeVolume } from './compose-service.ts';
 import { launchOf, secondsOf, signalOf, type Container } from './container.ts';
-import { ContainerFiles, isBelow, type Mount } from './container-files.ts';
+import { ContainerFiles, type Mount } from './container-files.ts';
 import { buildImage, foreignImage, type Image } from './docker-image.ts';
 import type { Host, OpenedPort, PublishedPort } from './host.ts';
+import { isBelow } from '../text/paths.ts';
 
 /** The containers of compose files, and the Dockerfiles that their services build. */
 export function readCompose(

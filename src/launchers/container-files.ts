@@ -2,6 +2,7 @@ import { groupBy } from '../text/group.ts';
 import { joinPath, segmentPattern, segmentsOf } from '../text/file-set.ts';
 import type { FileSet, Found, Want } from '../text/files.ts';
 import type { FileId, SourceFile, Span } from '../text/source.ts';
+import { isBelow } from '../text/paths.ts';
 
 /** A file or folder of the repository that lies at a path of a container. */
 export interface Mount {
@@ -15,10 +16,6 @@ export interface Mount {
 
 /** More files of one container are not told apart by globs. */
 const MAX_FILES = 20_000;
-
-/** True for a path and everything below it. */
-export const isBelow = (path: string, folder: string): boolean =>
-  path === folder || path.startsWith(folder === '/' || folder === '' ? folder : `${folder}/`);
 
 /** The rest of a path below a folder, with its slash in front; empty for the folder itself. */
 const restOf = (path: string, folder: string): string => (folder === '/' ? (path === '/' ? '' : path) : path.slice(folder.length));

@@ -1,10 +1,10 @@
 import type { FileSet } from '../text/files.ts';
+import { folderOf, nameOf } from '../text/paths.ts';
 import type { SourceFile } from '../text/source.ts';
 import { known } from '../text/value.ts';
 import { parseDockerfile } from '../syntax/dockerfile/parser.ts';
 import { launchOf, signalOf, type Container } from './container.ts';
 import { ContainerFiles } from './container-files.ts';
-import { folderOf } from './compose-projects.ts';
 import { buildImage } from './docker-image.ts';
 import type { Host } from './host.ts';
 
@@ -28,7 +28,7 @@ export function readDockerfiles(files: FileSet, sources: readonly SourceFile[]):
     };
     const span = file.span(0, 0);
     const launch = launchOf(files, {
-      name: file.id.slice(file.id.lastIndexOf('/') + 1),
+      name: nameOf(file.id),
       image,
       host,
       entrypoint: undefined,

@@ -14,6 +14,7 @@ import type { KubernetesContainer, Launch } from './launch.ts';
 import { PodFiles } from './pod-files.ts';
 import { serverName } from './server-name.ts';
 import { unwrap } from './unwrap.ts';
+import { folderOf, isBelow } from '../text/paths.ts';
 
 /** Seconds between SIGTERM and SIGKILL when a pod says nothing (PodSpec.terminationGracePeriodSeconds). */
 const GRACE = 30;
@@ -42,7 +43,7 @@ const podName = ({ object: { kind, name } }: Pod): string => `${kind} ${name}`;
 function hostOf(tree: ContainerTree, services: readonly Service[], files: FileSet): Host {
   const { container } = tree;
   const { pod } = container;
-  const folder = tree.folder.slice(0, tree.folder.lastIndexOf('/'));
+  const folder = folderOf(tree.folder);
   const selecting = services.filter((service) => selects(service, pod));
   const onNode = textOf(pod.spec.get('hostNetwork')) === 'true';
   return {
@@ -75,7 +76,7 @@ const doorOf = (service: Service, pod: Pod): Door => ({
 
 /** What lies in a volume has one name in all containers of the pod; all else is the container's own. */
 function locate({ folder, mounts }: ContainerTree, pod: string, path: string): string {
-  const mount = mounts.find((own) => path === own.path || path.startsWith(`${own.path}/`));
+  const mount = mounts.find((own) => isBelow(path, own.path));
   if (!mount || mount.kind === 'files') return `${folder}:${path}`;
   const rest = `${mount.subPath === '' ? '' : `/${mount.subPath}`}${path.slice(mount.path.length)}`;
   return mount.kind === 'node' ? `${mount.source.replace(/\/+$/, '')}${rest}` : `${pod}:volume ${mount.volume}${rest}`;

@@ -14,6 +14,7 @@ import { machineOf, type Host } from './host.ts';
 import type { Launch, SupervisorProgram, SupervisorSocket } from './launch.ts';
 import { lookUpIncludes } from './supervisor-includes.ts';
 import { unwrap } from './unwrap.ts';
+import { nearestTo } from '../text/paths.ts';
 
 type Entries = ReadonlyMap<string, SupervisorEntry>;
 type Names = (name: string) => Expansion;
@@ -47,22 +48,11 @@ export function readSupervisor(files: FileSet, sources: readonly SourceFile[], h
     return common === undefined ? [] : [{ path: tree.file.id, common }];
   });
   return trees.flatMap((tree) => {
-    const common = nearest(daemons, tree.file.id)?.common;
+    // Of several supervisord below one path the one whose file lies nearest.
+    const common = nearestTo(tree.file.id, daemons, ({ path }) => path)[0]?.common;
     const names = new Set(tree.sections.filter((section) => /^(?:fcgi-)?program:/.test(section.name)).map((section) => section.name));
     return [...names].flatMap((name) => launchOf(tree, name, common, host) ?? []);
   });
-}
-
-/** Of several supervisord below one path the one whose file lies nearest: it shares most leading folders. */
-function nearest<T extends { readonly path: string }>(all: readonly T[], path: string): T | undefined {
-  const shared = (other: string): number => {
-    const [a, b] = [path.split('/'), other.split('/')];
-    const end = a.findIndex((part, at) => part !== b[at]);
-    return end < 0 ? a.length : end;
-  };
-  let best: T | undefined;
-  for (const one of all) if (best === undefined || shared(one.path) > shared(best.path)) best = one;
-  return best;
 }
 
 function readCommon(tree: SupervisorTree, trees: readonly SupervisorTree[], files: FileSet): Common | undefined {

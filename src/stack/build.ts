@@ -69,7 +69,7 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const apacheRoutes = httpds.flatMap(({ routes }) => routes);
   const proxied = apacheRoutes.filter(({ mount }) => mount === undefined);
   const parts = partsOf({ nginx, apache, proxied, apps, launches });
-  const { hosts, hostsOf, homeOf, reach, outside } = placeOn(machine, inContainers, listeners, { nginx, apache });
+  const { hosts, hostsOf, homeOf, reach, outside } = placeOn(machine, inContainers, listeners, { nginx, apache }, parts);
   const defined = await readDefined(files, nginx, listeners);
   const linker = new Linker(outside, { nginx, httpds }, parts, { reach, defined, hostsOf });
   const { http: nginxEdges, stream: streamEdges } = linkNginx(nginx, linker, hostsOf, doubtsIn(files));

@@ -3,6 +3,7 @@ import type { ApacheConfig } from '../servers/apache/model.ts';
 import type { NginxConfig } from '../servers/nginx/model.ts';
 import { hostsReading, type Containers } from './containers.ts';
 import type { App, Listener } from './model.ts';
+import type { Parts } from './parts.ts';
 import { Reach } from './reach.ts';
 import type { Places } from './targets.ts';
 
@@ -24,6 +25,7 @@ export function placeOn(
   containers: Containers | undefined,
   listeners: readonly Listener[],
   fronts: { readonly nginx: readonly NginxConfig[]; readonly apache: readonly ApacheConfig[] },
+  parts: Parts,
 ): Placed {
   if (!containers || containers.containers.length === 0) {
     return { hosts: [machine], hostsOf: () => [machine], homeOf: (app) => app.launch?.host, reach: undefined, outside: listeners };
@@ -46,7 +48,7 @@ export function placeOn(
     hosts,
     hostsOf: (front) => reading.get(front) ?? [machine],
     homeOf: (app) => homesOf(app)[0],
-    reach: new Reach(listeners, hosts, ({ app }) => homesOf(app)),
+    reach: new Reach(listeners, hosts, parts, ({ app }) => homesOf(app)),
     outside: listeners.filter(({ app }) => !homesOf(app).some(({ kind }) => kind === 'container')),
   };
 }
