@@ -15,6 +15,9 @@ export type CommandState = Pick<
   'words' | 'through' | 'cwd' | 'user' | 'group' | 'umask' | 'environment' | 'environmentComplete' | 'scripts'
 >;
 
+/** What a process has from the one that starts it. */
+export type Circumstances = Pick<CommandState, 'cwd' | 'user' | 'environment' | 'environmentComplete'>;
+
 const RANK = { direct: 0, wrapper: 1, 'shell-exec': 2, shell: 3 } as const;
 
 /** Of two ways to start, the one that stands farther from the server. */

@@ -56,7 +56,8 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const machine = machineOf(files);
   const targets = new Targets(files, target, placesIn(machine, inContainers));
   if (sources.upstart.length > 0) append(launches, (await import('../launchers/upstart.ts')).readUpstart(files, sources.upstart));
-  const containersOf = (file: SourceFile): readonly Host[] => (file.within && inContainers ? inContainers.holding(file) : []);
+  const containersOf = (file: SourceFile): readonly Host[] =>
+    file.within && inContainers ? inContainers.holding(file).map(({ host }) => host) : [];
   // Last: what others start is theirs.
   if (sources.shell.length > 0) append(launches, (await import('../launchers/scripts.ts')).readScripts(files, sources.shell, launches));
   const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, targets, containersOf, problems) : [];

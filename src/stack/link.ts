@@ -3,6 +3,7 @@ import { agree, sketchIn } from '../servers/sketch.ts';
 import { MACHINE, type Host } from '../launchers/host.ts';
 import type { ApacheInstance, ApacheListen } from '../servers/apache/model.ts';
 import type { NginxConfig, NginxRoute, NginxServer, NginxUpstream, StreamRoute } from '../servers/nginx/model.ts';
+import { groupByEach } from '../text/group.ts';
 import type { FileId } from '../text/source.ts';
 import type { DefinedEnds } from './defined.ts';
 import { environmentOf } from './alternatives.ts';
@@ -110,6 +111,7 @@ export class Linker {
   readonly #hostsOf: (config: NginxConfig) => readonly Host[];
   readonly #reach: Reach | undefined;
   readonly #defined: DefinedEnds | undefined;
+  #inNetwork: ReadonlyMap<string, readonly NginxConfig[]> | undefined;
   /** By network. */
   readonly #servers = new Map<string, ByPlace<NextServer>>();
   /** By address and folder. */
@@ -209,8 +211,8 @@ export class Linker {
   #serversIn(network: string): ByPlace<NextServer> {
     let servers = this.#servers.get(network);
     if (!servers) {
-      const fronts = this.#fronts.filter((front) => this.#hostsOf(front).some((host) => host.network === network));
-      this.#servers.set(network, (servers = new ByPlace(fronts.flatMap(serversOf))));
+      this.#inNetwork ??= groupByEach(this.#fronts, (front) => this.#hostsOf(front).map((host) => host.network));
+      this.#servers.set(network, (servers = new ByPlace((this.#inNetwork.get(network) ?? []).flatMap(serversOf))));
     }
     return servers;
   }

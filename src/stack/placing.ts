@@ -1,7 +1,7 @@
 import type { Host } from '../launchers/host.ts';
 import type { ApacheConfig } from '../servers/apache/model.ts';
 import type { NginxConfig } from '../servers/nginx/model.ts';
-import { hostsReading, type Containers } from './containers.ts';
+import type { Containers } from './containers.ts';
 import type { App, Listener } from './model.ts';
 import type { Parts } from './parts.ts';
 import { Reach } from './reach.ts';
@@ -34,7 +34,7 @@ export function placeOn(
   const reading = new Map<NginxConfig | ApacheConfig, readonly Host[]>();
   for (const kind of ['nginx', 'apache'] as const) {
     for (const front of fronts[kind]) {
-      const own = hostsReading(containers, kind, front);
+      const own = containers.reading(kind, front.file).map(({ host }) => host);
       reading.set(front, own.length > 0 ? own : [machine]);
     }
   }
@@ -59,7 +59,7 @@ function homesIn(app: App, containers: Containers, reading: ReadonlyMap<NginxCon
   // Where the httpd is that runs it.
   if (app.kind === 'mod_wsgi') return [...new Set(app.instance?.configs.flatMap((config) => reading.get(config) ?? []))];
   const file = app.kind === 'gunicorn' ? app.settings.file : app.options.file;
-  return file ? containers.holding(file) : [];
+  return file ? containers.holding(file).map(({ host }) => host) : [];
 }
 
 /** What the containers tell of the hosts of a front that is not read yet, and of what a host was made from. */
@@ -69,8 +69,8 @@ export function placesIn(machine: Host, containers: Containers | undefined): Pla
   return {
     imageOf: (host) => images.get(host),
     hostsOf(front) {
-      const own = new Set([...hostsReading(containers, 'nginx', front), ...hostsReading(containers, 'apache', front)]);
-      return own.size > 0 ? [...own] : [machine];
+      const own = new Set([...containers.reading('nginx', front.file), ...containers.reading('apache', front.file)]);
+      return own.size > 0 ? [...own].map(({ host }) => host) : [machine];
     },
   };
 }

@@ -76,7 +76,8 @@ class Files implements FileSet {
   readonly #sources = new Map<FileId, SourceFile>();
   readonly #links: ReadonlyMap<string, FileId>;
   readonly #places = new Map<FileId, string[]>();
-  readonly #map: readonly (readonly [string, string])[];
+  /** Folders and files of the repository. */
+  readonly #map = new Map<string, { readonly host: string; readonly order: number }>();
   readonly #installed: ReadonlyMap<FileId, string>;
   /** Every place (real paths and links) by its last segment. */
   readonly #byName = new Map<string, string[]>();
@@ -91,7 +92,10 @@ class Files implements FileSet {
     this.all = [...sources];
     for (const source of this.all) this.#sources.set(source.id, source);
     this.#links = options.links ?? new Map();
-    this.#map = options.map ?? [];
+    for (const [order, [repository, host]] of (options.map ?? []).entries()) {
+      const folder = repository.replace(/\/+$/, '');
+      if (!this.#map.has(folder)) this.#map.set(folder, { host, order });
+    }
     this.#installed = options.installed ?? new Map();
     this.places = new Set([...(options.names ?? []), ...this.#sources.keys(), ...this.#links.keys()]);
     for (const place of this.places) {
@@ -141,12 +145,8 @@ class Files implements FileSet {
   }
 
   #hostOf(place: string): string | undefined {
-    for (const [repository, host] of this.#map) {
-      const folder = repository.replace(/\/+$/, '');
-      if (folder === '.' && !place.startsWith('/')) return joinPath(host, place);
-      if (place === folder) return host.replace(/(.)\/+$/, '$1');
-      if (place.startsWith(`${folder}/`)) return joinPath(host, place.slice(folder.length + 1));
-    }
+    const mapped = this.#mapped(place);
+    if (mapped !== undefined) return mapped;
     const installed = this.#installed.get(place);
     if (installed !== undefined) return installed;
     for (const root of this.#hostRoots) {
@@ -158,6 +158,22 @@ class Files implements FileSet {
       if (match) return host + place.slice(match.index + match[0].length);
     }
     return place.startsWith('/') ? place : undefined;
+  }
+
+  /** By `[map]`: of the folders around it that the map names the one that it names first. */
+  #mapped(place: string): string | undefined {
+    let best = place.startsWith('/') ? undefined : this.#map.get('.');
+    let folder = '.';
+    if (this.#map.size > 0) {
+      for (let at = place; at !== '' || place.startsWith('/'); at = folderOf(at)) {
+        const entry = this.#map.get(at);
+        if (entry && (!best || entry.order < best.order)) [best, folder] = [entry, at];
+        if (at === '') break;
+      }
+    }
+    if (!best) return undefined;
+    if (place === folder) return best.host.replace(/(.)\/+$/, '$1');
+    return joinPath(best.host, folder === '.' ? place : place.slice(folder.length + 1));
   }
 
   find(path: string, from: Span, base?: string, as?: Reading): Found | undefined {
