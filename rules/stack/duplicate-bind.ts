@@ -5,6 +5,7 @@ import { runTogether } from '../../src/stack/alternatives.ts';
 import type { App, Listener } from '../../src/stack/model.ts';
 import type { Span } from '../../src/text/source.ts';
 import { valueOf } from '../../src/text/value.ts';
+import { folderOf } from '../../src/text/paths.ts';
 
 export default rule({
   id: 'stack/duplicate-bind',
@@ -40,7 +41,7 @@ export default rule({
 function keyOf({ launch }: App, address: Address): string {
   const { host, file } = launch!;
   const place = address.kind === 'unix' ? host.locate(address.path) : `${host.network}\0${address.kind === 'tcp' ? address.port : ''}`;
-  return `${file.id.replace(/[^/]*$/, '')}\0${place}`;
+  return `${folderOf(file.id)}\0${place}`;
 }
 
 const overlap = (a: Address, b: Address): boolean => meets(a, b) !== 'none' || meets(b, a) !== 'none';

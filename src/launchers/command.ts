@@ -7,12 +7,16 @@ import type { CommandWord } from '../text/words.ts';
 import type { Lookup, TracedWord } from '../syntax/shell/trace.ts';
 import type { Launch } from './launch.ts';
 import { least, most } from '../text/lists.ts';
+import { folderOf } from '../text/paths.ts';
 
 /** A command and the circumstances it starts in; what unwrapping changes. */
 export type CommandState = Pick<
   Launch,
   'words' | 'through' | 'cwd' | 'user' | 'group' | 'umask' | 'environment' | 'environmentComplete' | 'scripts'
 >;
+
+/** What a process has from the one that starts it. */
+export type Circumstances = Pick<CommandState, 'cwd' | 'user' | 'environment' | 'environmentComplete'>;
 
 const RANK = { direct: 0, wrapper: 1, 'shell-exec': 2, shell: 3 } as const;
 
@@ -35,7 +39,7 @@ export function directoryAt(base: Value<string>, path: string, span: Span): Valu
 export const accountNamed = (written: Value<string>): Value<string> => mapValue(written, (name) => (name === '0' ? 'root' : name));
 
 /** The directory of a path. */
-export const dirName = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0)) || '/';
+export const dirName = (path: string): string => folderOf(path) || '/';
 
 /** A shell (`sh`, `bash`) that is given a text to run, as `sh -c text`. */
 export function shellState(text: MappedText, shell: string, circumstances: Omit<CommandState, 'words' | 'through'>): CommandState {

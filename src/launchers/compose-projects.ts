@@ -1,5 +1,6 @@
 import { joinPath } from '../text/file-set.ts';
 import type { FileSet } from '../text/files.ts';
+import { folderOf, nameOf } from '../text/paths.ts';
 import type { FileId, SourceFile } from '../text/source.ts';
 import { groupBy } from '../text/group.ts';
 import { parseCompose } from '../syntax/compose/parse.ts';
@@ -23,10 +24,6 @@ export interface ComposeProject {
   /** The variables that `.env` beside the first file sets; others are unknown. */
   readonly lookup: Lookup;
 }
-
-export const folderOf = (id: FileId): FileId => id.slice(0, Math.max(id.lastIndexOf('/'), 0));
-
-const nameOf = (id: FileId): string => id.slice(id.lastIndexOf('/') + 1);
 
 /** What `docker compose` reads by itself. */
 const BASE = /^(?:docker-)?compose\.ya?ml$/;

@@ -8,10 +8,11 @@ import type { DockerfileTree } from '../syntax/dockerfile/tree.ts';
 import { accountNamed } from './command.ts';
 import { composeProjects, type ComposeProject } from './compose-projects.ts';
 import { ComposeService, type ComposeVolume } from './compose-service.ts';
-import { launchOf, secondsOf, signalOf, type Container } from './container.ts';
-import { ContainerFiles, isBelow, type Mount } from './container-files.ts';
+import { launchOf, secondsOf, signalOf, startIn, type Container } from './container.ts';
+import { ContainerFiles, type Mount } from './container-files.ts';
 import { buildImage, foreignImage, type Image } from './docker-image.ts';
 import type { Host, OpenedPort, PublishedPort } from './host.ts';
+import { isBelow } from '../text/paths.ts';
 
 /** The containers of compose files, and the Dockerfiles that their services build. */
 export function readCompose(
@@ -44,16 +45,20 @@ function readProject(files: FileSet, project: ComposeProject, several: boolean, 
     const { variables, complete } = service.environment();
     const user = service.value('user');
     const span = service.span;
+    const cwd = service.value('working_dir');
+    const start = startIn(image, {
+      ...(cwd && { cwd }),
+      ...(user && { user: accountNamed(user.known ? { ...user, value: user.value.split(':')[0]! } : user) }),
+      environment: variables,
+      environmentComplete: complete,
+    });
     const launch = launchOf(files, {
       name,
       image,
       host,
       entrypoint: service.command('entrypoint'),
       command: service.command('command'),
-      cwd: service.value('working_dir'),
-      user: user && accountNamed(user.known ? { ...user, value: user.value.split(':')[0]! } : user),
-      environment: variables,
-      environmentComplete: complete,
+      start,
       manager: {
         kind: 'compose',
         stopSignal: signalOf(service.value('stop_signal') ?? image.stopSignal ?? known('SIGTERM', span, 'default')),
@@ -61,7 +66,7 @@ function readProject(files: FileSet, project: ComposeProject, several: boolean, 
         init: service.isTrue('init'),
       },
     });
-    return { host, files: view, image, launch };
+    return { host, files: view, image, launch, start };
   });
 }
 

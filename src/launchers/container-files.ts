@@ -1,7 +1,7 @@
-import { groupBy } from '../text/group.ts';
 import { joinPath, segmentPattern, segmentsOf } from '../text/file-set.ts';
 import type { FileSet, Found, Want } from '../text/files.ts';
 import type { FileId, SourceFile, Span } from '../text/source.ts';
+import { isBelow } from '../text/paths.ts';
 
 /** A file or folder of the repository that lies at a path of a container. */
 export interface Mount {
@@ -13,12 +13,8 @@ export interface Mount {
   readonly kind: 'copy' | 'volume';
 }
 
-/** More files of one container are not told apart by globs. */
+/** More files of one container are not told apart by a glob. */
 const MAX_FILES = 20_000;
-
-/** True for a path and everything below it. */
-export const isBelow = (path: string, folder: string): boolean =>
-  path === folder || path.startsWith(folder === '/' || folder === '' ? folder : `${folder}/`);
 
 /** The rest of a path below a folder, with its slash in front; empty for the folder itself. */
 const restOf = (path: string, folder: string): string => (folder === '/' ? (path === '/' ? '' : path) : path.slice(folder.length));
@@ -31,14 +27,12 @@ const inside = (folder: FileId, rest: string): FileId => (folder === '' ? rest.s
  */
 export class ContainerFiles implements FileSet {
   readonly #machine: FileSet;
-  readonly #mounts: readonly Mount[];
-  #files: ReadonlyMap<string, FileId> | undefined;
-  #paths: ReadonlyMap<FileId, readonly string[]> | undefined;
+  /** In the order in which they are made. */
+  readonly mounts: readonly Mount[];
 
-  /** `mounts` in the order in which they are made. */
   constructor(machine: FileSet, mounts: readonly Mount[]) {
     this.#machine = machine;
-    this.#mounts = mounts;
+    this.mounts = mounts;
   }
 
   get all(): readonly SourceFile[] {
@@ -76,21 +70,22 @@ export class ContainerFiles implements FileSet {
   /** Nobody follows a path of a container on the machine: what it would be read as is not passed on. */
   find(path: string, from: Span, base?: string): Found | undefined {
     const absolute = joinPath(base ?? '', path);
-    const id = absolute.startsWith('/') ? this.#placed().get(absolute) : undefined;
+    const id = absolute.startsWith('/') ? this.#fileAt(absolute) : undefined;
     return id === undefined ? this.#machine.find(path, from, base) : this.take(id, absolute, from);
   }
 
   glob(pattern: string, from: Span, base?: string): { readonly files: readonly Found[]; readonly complete: boolean } {
     const absolute = joinPath(base ?? '', pattern);
     const wanted = segmentsOf(absolute);
-    if (!absolute.startsWith('/') || !wanted.some((segment) => /[*?[]/.test(segment))) {
+    if (!absolute.startsWith('/') || !wanted.some(isPattern)) {
       const found = this.find(pattern, from, base);
       return { files: found ? [found] : [], complete: found !== undefined };
     }
     const patterns = wanted.map(segmentPattern);
+    const head = `/${wanted.slice(0, wanted.findIndex(isPattern)).join('/')}`;
     const files: Found[] = [];
     let matched = 0;
-    for (const [path, id] of [...this.#placed()].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const [path, id] of [...this.#placedBelow(head)].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const segments = segmentsOf(path);
       if (segments.length !== patterns.length || !segments.every((segment, i) => patterns[i]!.test(segment))) continue;
       matched++;
@@ -112,27 +107,67 @@ export class ContainerFiles implements FileSet {
 
   /** All paths at which a file was put, in the order in which that happened. */
   pathsOf(id: FileId): readonly string[] {
-    this.#paths ??= groupBy(this.#placed().keys(), (path) => this.#placed().get(path)!);
-    return this.placesOf(id).flatMap((place) => this.#paths!.get(place) ?? []);
+    const paths = this.placesOf(id).flatMap((place) =>
+      this.mounts.flatMap(({ source, target }) => {
+        if (source === undefined || !isBelow(place, source)) return [];
+        const path = pathFrom(place, source, target);
+        return this.#fileAt(path) === place ? [path] : [];
+      }),
+    );
+    return [...new Set(paths)];
   }
 
-  /** Every file by its path in the container. */
-  #placed(): ReadonlyMap<string, FileId> {
-    if (this.#files) return this.#files;
+  /** What the last mount says that says anything. */
+  #fileAt(path: string): FileId | undefined {
+    for (let at = this.mounts.length - 1; at >= 0; at--) {
+      const { target, source, kind } = this.mounts[at]!;
+      if (!isBelow(path, target)) continue;
+      if (source !== undefined) {
+        const place = inside(source, restOf(path, target));
+        if (this.places.has(place)) return place;
+      }
+      if (kind === 'volume') return undefined;
+    }
+    return undefined;
+  }
+
+  /** Files below a folder of the container, by their paths. */
+  #placedBelow(folder: string): ReadonlyMap<string, FileId> {
     const files = new Map<string, FileId>();
-    for (const { target, source, kind } of this.#mounts) {
-      if (kind === 'volume') for (const path of files.keys()) if (isBelow(path, target)) files.delete(path);
-      if (source === undefined) continue;
-      if (this.places.has(source)) files.set(target, source);
-      else {
-        for (const place of this.places) {
-          if (files.size >= MAX_FILES) break;
-          if (place !== source && isBelow(place, source)) files.set(joinPath(target, restOf(place, source).replace(/^\//, '')), place);
-        }
+    for (const { target, source } of this.mounts) {
+      if (source === undefined || !(isBelow(folder, target) || isBelow(target, folder))) continue;
+      const top = isBelow(folder, target) ? inside(source, restOf(folder, target)) : source;
+      const places = this.places.has(source) ? [source] : placesBelow(this.places, top);
+      for (const place of places) {
+        if (files.size >= MAX_FILES) return files;
+        const path = pathFrom(place, source, target);
+        if (this.#fileAt(path) === place) files.set(path, place);
       }
     }
-    return (this.#files = files);
+    return files;
   }
+}
+
+const isPattern = (segment: string): boolean => /[*?[]/.test(segment);
+
+/** Where a place lies when a folder around it, or it itself, is put at `target`. */
+const pathFrom = (place: FileId, source: FileId, target: string): string =>
+  place === source ? target : joinPath(target, restOf(place, source).replace(/^\//, ''));
+
+const sorted = new WeakMap<ReadonlySet<string>, readonly string[]>();
+
+/** The places below a folder; those of a repository alone below its top. */
+export function* placesBelow(places: ReadonlySet<string>, folder: string): Generator<string> {
+  let all = sorted.get(places);
+  if (!all) sorted.set(places, (all = [...places].sort((a, b) => (a < b ? -1 : 1))));
+  const prefix = folder === '' || folder === '/' ? folder : `${folder}/`;
+  let low = 0;
+  for (let high = all.length; low < high;) {
+    const middle = (low + high) >> 1;
+    if (all[middle]! < prefix) low = middle + 1;
+    else high = middle;
+  }
+  for (; low < all.length && all[low]!.startsWith(prefix); low++) if (folder !== '' || !all[low]!.startsWith('/')) yield all[low]!;
 }
 
 /** The mounts that put below `target` what other mounts have at `path`: `COPY --from`, a folder of another stage. */

@@ -4,7 +4,7 @@ import { known, unknown } from '../text/value.ts';
 import type { Value } from '../text/value.ts';
 import type { CommandWord } from '../text/words.ts';
 import type { TracedWord } from '../syntax/shell/trace.ts';
-import { fartherWay, type CommandState } from './command.ts';
+import { fartherWay, type Circumstances, type CommandState } from './command.ts';
 import type { ContainerFiles } from './container-files.ts';
 import { isPlainImage, type ContainerCommand, type Image } from './docker-image.ts';
 import type { Host } from './host.ts';
@@ -19,6 +19,8 @@ export interface Container {
   readonly files: ContainerFiles;
   readonly image: Image;
   readonly launch: Launch | undefined;
+  /** In which it starts what it runs. */
+  readonly start: Circumstances;
 }
 
 export interface ContainerStart {
@@ -27,19 +29,23 @@ export interface ContainerStart {
   readonly host: Host;
   readonly entrypoint: ContainerCommand | 'empty' | undefined;
   readonly command: ContainerCommand | 'empty' | undefined;
-  readonly cwd: Value<string> | undefined;
-  readonly user: Value<string> | undefined;
-  readonly environment: ReadonlyMap<string, Value<string>>;
-  readonly environmentComplete: boolean;
+  readonly start: Circumstances;
   readonly manager: Omit<ContainerManager, 'form'>;
 }
 
+/** What a container starts with: what its image gives it, and what is said over that. */
+export const startIn = (image: Image, over: Partial<Circumstances>): Circumstances => ({
+  cwd: over.cwd ?? image.cwd,
+  user: over.user ?? image.user,
+  environment: new Map([...image.environment, ...(over.environment ?? [])]),
+  environmentComplete: (over.environmentComplete ?? true) && isPlainImage(image.base),
+});
+
 /** The command that a container runs, as Docker puts it together from the image and what the service says over it. */
-export function launchOf(files: FileSet, start: ContainerStart): Launch | undefined {
-  const { image, host, manager } = start;
-  const entrypoint = start.entrypoint ?? image.entrypoint;
+export function launchOf(files: FileSet, { name, image, host, manager, start, ...own }: ContainerStart): Launch | undefined {
+  const entrypoint = own.entrypoint ?? image.entrypoint;
   // `entrypoint:` takes the image's CMD away.
-  const command = start.command ?? (start.entrypoint === undefined ? image.cmd : undefined);
+  const command = own.command ?? (own.entrypoint === undefined ? image.cmd : undefined);
   const parts = [entrypoint, entrypoint && entrypoint !== 'empty' && entrypoint.form === 'shell' ? undefined : command].filter(
     (part) => part !== undefined && part !== 'empty',
   ) as ContainerCommand[];
@@ -47,22 +53,18 @@ export function launchOf(files: FileSet, start: ContainerStart): Launch | undefi
   const file = last && files.get(last.span.file);
   if (last === undefined || file === undefined) return undefined;
   const words = parts.flatMap((part) => wordsOf(part, file, image.shell));
-  const environment = new Map([...image.environment, ...start.environment]);
   const state: CommandState = {
+    ...start,
     words: inPath(words),
     through: 'direct',
-    cwd: start.cwd ?? image.cwd,
-    user: start.user ?? image.user,
     group: undefined,
     umask: known(0o022, last.span, 'default'),
-    environment,
-    environmentComplete: start.environmentComplete && isPlainImage(image.base),
   };
   const form = parts.some((part) => part.form === 'shell') ? 'shell' : 'exec';
   const end = unwrap(state, host.files);
   const behind =
     serverName(end.words) === undefined && parts.length > 1 ? behindScript(state, wordsOf(last, file, image.shell), host) : undefined;
-  return { manager: { ...manager, form }, host, name: start.name, file, span: last.span, ...(behind ?? end) };
+  return { manager: { ...manager, form }, host, name, file, span: last.span, ...(behind ?? end) };
 }
 
 /** What an entrypoint starts that is out of view: by custom such scripts end in `exec "$@"`. */

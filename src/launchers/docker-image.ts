@@ -12,6 +12,7 @@ import type { Lookup, Resolved, TracedWord } from '../syntax/shell/trace.ts';
 import { accountNamed } from './command.ts';
 import { movedMounts, type Mount } from './container-files.ts';
 import { append } from '../text/lists.ts';
+import { nameOf } from '../text/paths.ts';
 
 /** The value of CMD or ENTRYPOINT, or of `command:` and `entrypoint:` in a compose file. */
 export type ContainerCommand =
@@ -292,7 +293,7 @@ class Builder {
     const { places } = this.#files;
     return movedMounts(stage.mounts, source, target).map((mount) => {
       const isFile = mount.target === target && mount.source !== undefined && places.has(mount.source);
-      return isFile && isFolder ? { ...mount, target: joinPath(target, source.slice(source.lastIndexOf('/') + 1)) } : mount;
+      return isFile && isFolder ? { ...mount, target: joinPath(target, nameOf(source)) } : mount;
     });
   }
 
@@ -303,7 +304,7 @@ class Builder {
     const put = (place: FileId): Mount => ({
       kind: 'copy',
       source: place,
-      target: isFolder && places.has(place) ? joinPath(target, place.slice(place.lastIndexOf('/') + 1)) : target,
+      target: isFolder && places.has(place) ? joinPath(target, nameOf(place)) : target,
     });
     if (!/[*?[]/.test(source)) return [put(path)];
     const wanted = segmentsOf(path).map(segmentPattern);

@@ -1,10 +1,10 @@
 import type { FileSet } from '../text/files.ts';
+import { folderOf, nameOf } from '../text/paths.ts';
 import type { SourceFile } from '../text/source.ts';
 import { known } from '../text/value.ts';
 import { parseDockerfile } from '../syntax/dockerfile/parser.ts';
-import { launchOf, signalOf, type Container } from './container.ts';
+import { launchOf, signalOf, startIn, type Container } from './container.ts';
 import { ContainerFiles } from './container-files.ts';
-import { folderOf } from './compose-projects.ts';
 import { buildImage } from './docker-image.ts';
 import type { Host } from './host.ts';
 
@@ -27,16 +27,14 @@ export function readDockerfiles(files: FileSet, sources: readonly SourceFile[]):
       locate: (path) => `${file.id}:${path}`,
     };
     const span = file.span(0, 0);
+    const start = startIn(image, {});
     const launch = launchOf(files, {
-      name: file.id.slice(file.id.lastIndexOf('/') + 1),
+      name: nameOf(file.id),
       image,
       host,
       entrypoint: undefined,
       command: undefined,
-      cwd: undefined,
-      user: undefined,
-      environment: new Map(),
-      environmentComplete: true,
+      start,
       manager: {
         kind: 'docker',
         stopSignal: signalOf(image.stopSignal ?? known('SIGTERM', span, 'default')),
@@ -44,7 +42,7 @@ export function readDockerfiles(files: FileSet, sources: readonly SourceFile[]):
         init: false,
       },
     });
-    return [{ host, files: view, image, launch }];
+    return [{ host, files: view, image, launch, start }];
   });
 }
 

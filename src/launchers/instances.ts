@@ -1,6 +1,7 @@
 import type { FileSet } from '../text/files.ts';
 import type { UnitTree } from '../syntax/systemd/tree.ts';
 import { plainWords } from '../syntax/systemd/values.ts';
+import { nameOf } from '../text/paths.ts';
 
 /** Keys whose units are there because of them. */
 const NAMING = new Set(['Wants', 'Requires', 'Requisite', 'BindsTo', 'Upholds', 'PartOf', 'Also', 'Sockets', 'Service']);
@@ -26,12 +27,12 @@ export function instancesAmong(
       instances.add(match[2]!);
     }
   };
-  for (const place of files.places) if (place.includes('@')) note(place.slice(place.lastIndexOf('/') + 1));
+  for (const place of files.places) if (place.includes('@')) note(nameOf(place));
   for (const { unit } of dropIns) note(unit);
   for (const { file, sections } of trees) {
     for (const { key, value } of sections.flatMap(({ entries }) => entries)) {
       if (NAMING.has(key)) for (const { text } of plainWords(value)) note(text);
-      else if (key === 'DefaultInstance') note(file.id.slice(file.id.lastIndexOf('/') + 1).replace('@.', `@${value.text}.`));
+      else if (key === 'DefaultInstance') note(nameOf(file.id).replace('@.', `@${value.text}.`));
     }
   }
   return (template) => [...(byTemplate.get(template) ?? [])].sort().slice(0, INSTANCES);

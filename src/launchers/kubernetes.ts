@@ -1,12 +1,12 @@
 import type { FileSet } from '../text/files.ts';
 import type { SourceFile, Span } from '../text/source.ts';
 import { known, mapValue, unknown, type Value } from '../text/value.ts';
-import { configMapsOf, type ConfigMap } from '../syntax/kubernetes/config-maps.ts';
-import { configMapNamed, layOut, type ContainerTree } from '../syntax/kubernetes/mounts.ts';
-import { portOf, selects, servicesOf, type Container as PodContainer, type Pod, type Service } from '../syntax/kubernetes/pods.ts';
+import { configMapsOf } from '../syntax/kubernetes/config-maps.ts';
+import { ConfigMaps, layOut, type ContainerTree } from '../syntax/kubernetes/mounts.ts';
+import { portOf, Services, servicesOf, type Container as PodContainer, type Pod, type Service } from '../syntax/kubernetes/pods.ts';
 import { Trace, type Medium, type TracedWord } from '../syntax/shell/trace.ts';
 import type { YamlNode } from '../syntax/yaml/read.ts';
-import { accountNamed, directoryAt } from './command.ts';
+import { accountNamed, directoryAt, type Circumstances } from './command.ts';
 import type { Container } from './container.ts';
 import { foreignImage, type Image } from './docker-image.ts';
 import { MACHINE, type Door, type Host } from './host.ts';
@@ -14,6 +14,7 @@ import type { KubernetesContainer, Launch } from './launch.ts';
 import { PodFiles } from './pod-files.ts';
 import { serverName } from './server-name.ts';
 import { unwrap } from './unwrap.ts';
+import { folderOf, isBelow } from '../text/paths.ts';
 
 /** Seconds between SIGTERM and SIGKILL when a pod says nothing (PodSpec.terminationGracePeriodSeconds). */
 const GRACE = 30;
@@ -23,15 +24,16 @@ const FRONT_IMAGE = /^(?:[^/]+\/)*(?:nginx(?:-unprivileged)?|openresty|httpd)(?:
 
 /** Reads the pods of manifests: each of their containers, and what it starts. */
 export function readKubernetes(files: FileSet, manifests: readonly SourceFile[]): readonly Container[] {
-  const services = manifests.flatMap(servicesOf);
-  const maps = manifests.flatMap(configMapsOf);
+  const services = new Services(manifests.flatMap(servicesOf));
+  const maps = new ConfigMaps(manifests.flatMap(configMapsOf));
   return layOut(manifests).trees.map((tree) => {
     const view = new PodFiles(files, tree);
     const { node } = tree.container;
     const image = foreignImage(node.get('image').scalar?.value ?? unknown('the container names no image', node.span));
     const isStarted = node.get('command').exists || (image.base.known && FRONT_IMAGE.test(image.base.value));
     const host = { ...hostOf(tree, services, view), runsUnseen: !isStarted };
-    return { host, files: view, image, launch: launchOf(tree, host, image, maps) };
+    const start = startOf(tree, image, maps);
+    return { host, files: view, image, launch: launchOf(tree, host, start), start };
   });
 }
 
@@ -39,11 +41,11 @@ const textOf = (node: YamlNode): string | undefined => (node.scalar?.value.known
 
 const podName = ({ object: { kind, name } }: Pod): string => `${kind} ${name}`;
 
-function hostOf(tree: ContainerTree, services: readonly Service[], files: FileSet): Host {
+function hostOf(tree: ContainerTree, services: Services, files: FileSet): Host {
   const { container } = tree;
   const { pod } = container;
-  const folder = tree.folder.slice(0, tree.folder.lastIndexOf('/'));
-  const selecting = services.filter((service) => selects(service, pod));
+  const folder = folderOf(tree.folder);
+  const selecting = services.selecting(pod);
   const onNode = textOf(pod.spec.get('hostNetwork')) === 'true';
   return {
     kind: 'container',
@@ -75,17 +77,29 @@ const doorOf = (service: Service, pod: Pod): Door => ({
 
 /** What lies in a volume has one name in all containers of the pod; all else is the container's own. */
 function locate({ folder, mounts }: ContainerTree, pod: string, path: string): string {
-  const mount = mounts.find((own) => path === own.path || path.startsWith(`${own.path}/`));
+  const mount = mounts.find((own) => isBelow(path, own.path));
   if (!mount || mount.kind === 'files') return `${folder}:${path}`;
   const rest = `${mount.subPath === '' ? '' : `/${mount.subPath}`}${path.slice(mount.path.length)}`;
   return mount.kind === 'node' ? `${mount.source.replace(/\/+$/, '')}${rest}` : `${pod}:volume ${mount.volume}${rest}`;
 }
 
-function launchOf(tree: ContainerTree, host: Host, image: Image, maps: readonly ConfigMap[]): Launch | undefined {
+function startOf({ container }: ContainerTree, image: Image, maps: ConfigMaps): Circumstances {
+  const { pod, node } = container;
+  const cwd = node.get('workingDir').scalar?.value;
+  return {
+    cwd: cwd === undefined ? image.cwd : absolute(cwd),
+    user: accountOf(pod, node, 'runAsUser') ?? image.user,
+    environment: environmentOf(container, maps),
+    // The image sets variables too.
+    environmentComplete: false,
+  };
+}
+
+function launchOf(tree: ContainerTree, host: Host, start: Circumstances): Launch | undefined {
   const { container } = tree;
   const { pod, node } = container;
   const { file } = pod.object;
-  const environment = environmentOf(container, maps);
+  const { environment } = start;
   const command = node.get('command');
   const args = node.get('args');
   const nodes = [...command.items, ...args.items];
@@ -103,17 +117,12 @@ function launchOf(tree: ContainerTree, host: Host, image: Image, maps: readonly 
     container: container.name,
     gracePeriod: gracePeriodOf(pod, span),
   };
-  const cwd = node.get('workingDir').scalar?.value;
   const state = {
+    ...start,
     words: words as TracedWord[],
     through: 'direct' as const,
-    cwd: cwd === undefined ? image.cwd : absolute(cwd),
-    user: accountOf(pod, node, 'runAsUser') ?? image.user,
     group: accountOf(pod, node, 'runAsGroup'),
     umask: undefined,
-    environment,
-    // The image sets variables too.
-    environmentComplete: false,
   };
   return { manager, host, name: `${podName(pod)} (${container.name})`, file, span, ...unwrap(state, host.files) };
 }
@@ -158,10 +167,10 @@ function wordOf(node: YamlNode, environment: ReadonlyMap<string, Value<string>>,
 }
 
 /** `envFrom`, then `env`, which wins. */
-function environmentOf({ node, pod }: PodContainer, maps: readonly ConfigMap[]): ReadonlyMap<string, Value<string>> {
+function environmentOf({ node, pod }: PodContainer, maps: ConfigMaps): ReadonlyMap<string, Value<string>> {
   const environment = new Map<string, Value<string>>();
   for (const source of node.get('envFrom').items) {
-    const map = configMapNamed(textOf(source.get('configMapRef', 'name')), pod, maps);
+    const map = maps.named(textOf(source.get('configMapRef', 'name')), pod);
     for (const [key, scalar] of map?.data ?? []) environment.set((textOf(source.get('prefix')) ?? '') + key, scalar.value);
   }
   for (const entry of node.get('env').items) {
@@ -171,9 +180,9 @@ function environmentOf({ node, pod }: PodContainer, maps: readonly ConfigMap[]):
   return environment;
 }
 
-function variableOf(entry: YamlNode, pod: Pod, maps: readonly ConfigMap[]): Value<string> {
+function variableOf(entry: YamlNode, pod: Pod, maps: ConfigMaps): Value<string> {
   const from = entry.get('valueFrom', 'configMapKeyRef');
-  const map = from.exists ? configMapNamed(textOf(from.get('name')), pod, maps) : undefined;
+  const map = from.exists ? maps.named(textOf(from.get('name')), pod) : undefined;
   const value = map?.data.get(textOf(from.get('key')) ?? '')?.value ?? entry.get('value').scalar?.value;
   if (value === undefined) return entry.get('valueFrom').exists ? unknown('it comes from out of view', entry.span) : known('', entry.span);
   return value.known && value.value.includes('$(') ? unknown('it is made of other variables', value.span) : value;

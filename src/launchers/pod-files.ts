@@ -2,7 +2,8 @@ import { joinPath } from '../text/file-set.ts';
 import type { FileSet, Found } from '../text/files.ts';
 import type { Span } from '../text/source.ts';
 import type { ContainerTree } from '../syntax/kubernetes/mounts.ts';
-import { ContainerFiles, isBelow } from './container-files.ts';
+import { ContainerFiles } from './container-files.ts';
+import { isBelow } from '../text/paths.ts';
 
 /**
  * The files that the processes of a pod's container see: exactly those that its volumes hold; for all else the repository stands

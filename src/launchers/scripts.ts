@@ -9,6 +9,7 @@ import type { Launch, RunitService, ShellScript } from './launch.ts';
 import { serverName } from './server-name.ts';
 import { serversOf } from './unwrap.ts';
 import { append } from '../text/lists.ts';
+import { nameOf } from '../text/paths.ts';
 
 /** Scripts that the machine runs when it boots. */
 const AT_BOOT = /(?:^|\/)rc\.local$|(?:^|\/)etc\/(?:rc\.d\/)?init\.d\/[^/]+$/;
@@ -81,7 +82,7 @@ function launchesOf(file: SourceFile, files: FileSet): readonly Launch[] {
     environment: new Map(),
     environmentComplete: false,
   };
-  const name = manager.kind === 'runit' ? `runit ${manager.service}`.trim() : place.slice(place.lastIndexOf('/') + 1);
+  const name = manager.kind === 'runit' ? `runit ${manager.service}`.trim() : nameOf(place);
   return serversOf(state, file, path, files)
     .filter(({ words }) => startsServer(words))
     .map((end): Launch => ({ manager, host: machineOf(files), name, file, ...end, span: commandSpan(end.words, whole) }));

@@ -1,4 +1,5 @@
 import type { CommandWord } from '../text/words.ts';
+import { nameOf } from '../text/paths.ts';
 
 const GUNICORN = /^gunicorn(?:-?\d[\d.]*|_django|_paster)?$/;
 const UWSGI = /^(?:py)?uwsgi(?:[-_](?:core|dist|python[\d.]*|\d[\d.]*)|\d)?$/;
@@ -7,7 +8,7 @@ const UWSGI = /^(?:py)?uwsgi(?:[-_](?:core|dist|python[\d.]*|\d[\d.]*)|\d)?$/;
 export function baseName(path: string): string {
   const which = /^(?:\$\(|`)\s*(?:which|command -v)\s+([^\s)`]+)\s*[)`]$/.exec(path);
   const plain = which?.[1] ?? path;
-  return plain.slice(plain.lastIndexOf('/') + 1);
+  return nameOf(plain);
 }
 
 /** What starts the server of mod_wsgi-express: its own subcommand, and that of Django's manage.py. */

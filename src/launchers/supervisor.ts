@@ -9,14 +9,16 @@ import type { Expansion } from '../syntax/supervisor/format.ts';
 import { parseSupervisor } from '../syntax/supervisor/parser.ts';
 import type { SupervisorEntry, SupervisorSection, SupervisorTree } from '../syntax/supervisor/tree.ts';
 import { splitCommand, splitPairs } from '../syntax/supervisor/words.ts';
-import { accountNamed, dirName } from './command.ts';
+import { accountNamed, directoryAt, dirName, type Circumstances } from './command.ts';
 import { machineOf, type Host } from './host.ts';
 import type { Launch, SupervisorProgram, SupervisorSocket } from './launch.ts';
-import { lookUpIncludes } from './supervisor-includes.ts';
+import { includedBy } from './supervisor-includes.ts';
 import { unwrap } from './unwrap.ts';
+import { nearestTo } from '../text/paths.ts';
 
 type Entries = ReadonlyMap<string, SupervisorEntry>;
 type Names = (name: string) => Expansion;
+type Environment = Circumstances['environment'];
 
 /** supervisord's defaults (supervisor/options.py). */
 const STOP_SIGNAL = 'TERM';
@@ -27,55 +29,68 @@ const SOCKET_MODE = 0o700;
 /** Of so many processes each is looked at by itself. */
 const PROCESSES = 64;
 
-/** What [supervisord] gives every program; `undefined` when no such section is in view. */
+/** What supervisord gives every program. */
 interface Common {
-  readonly environment: ReadonlyMap<string, Value<string>>;
-  readonly directory: Value<string> | undefined;
-  readonly umask: Value<number>;
-  readonly user: Value<string> | undefined;
+  /** As it starts them: with what [supervisord] says, if that is in view. */
+  readonly start: Circumstances;
+  readonly umask: Value<number> | undefined;
   readonly isForeground: boolean;
-  /** The group of each program that a [group:x] names. */
-  readonly groups: ReadonlyMap<string, string>;
+  /** The group of each program that a [group:x] names; undefined when no [supervisord] is in view. */
+  readonly groups: ReadonlyMap<string, string> | undefined;
 }
 
-/** Reads the programs of supervisord configurations; `sources` are supervisord.conf and what it includes, in any order; `files` are those of `host`. */
-export function readSupervisor(files: FileSet, sources: readonly SourceFile[], host: Host = machineOf(files)): readonly Launch[] {
+const OUT_OF_VIEW = { umask: undefined, isForeground: false, groups: undefined };
+
+/** What init gives supervisord on a machine is out of view. */
+const unseen = (at: Span): Circumstances => ({
+  cwd: unknown("supervisord's own directory", at, 'default'),
+  user: undefined,
+  environment: new Map(),
+  environmentComplete: false,
+});
+
+/**
+ * Reads the programs of supervisord configurations; `sources` are supervisord.conf and what it includes, in any order; `files` are those of
+ * `host`, `start` is how supervisord itself runs there.
+ */
+export function readSupervisor(
+  files: FileSet,
+  sources: readonly SourceFile[],
+  host: Host = machineOf(files),
+  start?: Circumstances,
+): readonly Launch[] {
   const trees = sources.map((file) => parseSupervisor(file));
   const daemons = trees.flatMap((tree) => {
-    lookUpIncludes(tree, files);
-    const common = readCommon(tree, trees, files);
+    includedBy(tree, files);
+    const common = readCommon(tree, trees, files, start ?? unseen(tree.file.span(0, 0)));
     return common === undefined ? [] : [{ path: tree.file.id, common }];
   });
   return trees.flatMap((tree) => {
-    const common = nearest(daemons, tree.file.id)?.common;
+    // Of several supervisord below one path the one whose file lies nearest.
+    const known = nearestTo(tree.file.id, daemons, ({ path }) => path)[0]?.common;
+    const common = known ?? { ...OUT_OF_VIEW, start: { ...(start ?? unseen(tree.file.span(0, 0))), environmentComplete: false } };
     const names = new Set(tree.sections.filter((section) => /^(?:fcgi-)?program:/.test(section.name)).map((section) => section.name));
     return [...names].flatMap((name) => launchOf(tree, name, common, host) ?? []);
   });
 }
 
-/** Of several supervisord below one path the one whose file lies nearest: it shares most leading folders. */
-function nearest<T extends { readonly path: string }>(all: readonly T[], path: string): T | undefined {
-  const shared = (other: string): number => {
-    const [a, b] = [path.split('/'), other.split('/')];
-    const end = a.findIndex((part, at) => part !== b[at]);
-    return end < 0 ? a.length : end;
-  };
-  let best: T | undefined;
-  for (const one of all) if (best === undefined || shared(one.path) > shared(best.path)) best = one;
-  return best;
-}
-
-function readCommon(tree: SupervisorTree, trees: readonly SupervisorTree[], files: FileSet): Common | undefined {
-  if (!tree.sections.some((section) => section.name === 'supervisord')) return undefined;
+function readCommon(tree: SupervisorTree, trees: readonly SupervisorTree[], files: FileSet, start: Circumstances): Common | undefined {
+  const section = tree.sections.find((one) => one.name === 'supervisord');
+  if (section === undefined) return undefined;
   const entries = lastEntries(tree.sections, 'supervisord');
-  const section = tree.sections.find((one) => one.name === 'supervisord')!;
-  const names = namesFor(undefined, tree, files);
+  const names = namesFor(undefined, tree, files, start.environment);
+  const isForeground = parseSupervisorBoolean(entries.get('nodaemon')?.value.text) === true;
+  const written = textOf(entries, 'user', 'supervisord', names);
+  // It goes there only as a daemon (Options.daemonize in supervisor/options.py).
+  const directory = isForeground ? undefined : textOf(entries, 'directory', 'supervisord', names);
   return {
-    environment: environmentOf(entries, names),
-    directory: textOf(entries, 'directory', 'supervisord', names),
+    start: {
+      cwd: directory === undefined ? start.cwd : directoryFrom(start.cwd, directory),
+      user: written ? accountNamed(written) : start.user,
+      ...environmentFrom(start, entries, names),
+    },
     umask: octalOf(textOf(entries, 'umask', 'supervisord', names)) ?? known(UMASK, tree.file.span(section.start, section.end), 'default'),
-    user: textOf(entries, 'user', 'supervisord', names),
-    isForeground: parseSupervisorBoolean(entries.get('nodaemon')?.value.text) === true,
+    isForeground,
     groups: readGroups(trees),
   };
 }
@@ -90,25 +105,29 @@ function readGroups(trees: readonly SupervisorTree[]): ReadonlyMap<string, strin
   );
 }
 
-/** The names of `%(…)s`; `program` with its number of processes. */
+/** The names of `%(…)s`; `program` with its number of processes, `environment` that of supervisord. */
 function namesFor(
   program: { readonly name: string; readonly entries: Entries } | undefined,
   tree: SupervisorTree,
   files: FileSet,
-  common?: Common,
+  environment: Environment,
+  groups?: ReadonlyMap<string, string>,
   process?: number,
 ): Names {
   const host = files.hostPath(tree.file.id);
   const processes = Number(program?.entries.get('numprocs')?.value.text ?? 1);
   const first = Number(program?.entries.get('numprocs_start')?.value.text ?? 0);
   return (name) => {
-    if (name.startsWith('ENV_')) return { unknown: `$${name.slice(4)} comes from supervisord's environment` };
+    if (name.startsWith('ENV_')) {
+      const value = environment.get(name.slice(4));
+      return value?.known ? value.value : { unknown: `$${name.slice(4)} comes from supervisord's environment` };
+    }
     if (name === 'here') return host === undefined ? { unknown: 'the folder of the configuration' } : dirName(host);
     if (name === 'host_node_name') return { unknown: 'the name of the host' };
     if (program === undefined) return undefined;
     if (name === 'program_name') return program.name;
     if (name === 'group_name')
-      return common === undefined ? { unknown: 'the group of the program' } : (common.groups.get(program.name) ?? program.name);
+      return groups === undefined ? { unknown: 'the group of the program' } : (groups.get(program.name) ?? program.name);
     if (name === 'numprocs') return Number.isInteger(processes) ? processes : { unknown: 'numprocs is no number' };
     if (name !== 'process_num') return undefined;
     if (process !== undefined) return process;
@@ -140,20 +159,22 @@ function octalOf(text: Value<string> | undefined): Value<number> | undefined {
   return digits === undefined ? unknown('no octal number', text.span) : known(Number.parseInt(digits, 8), text.span);
 }
 
-function environmentOf(entries: Entries, names: Names): ReadonlyMap<string, Value<string>> {
+/** An environment with what `environment=` sets over it. */
+function environmentFrom(start: Circumstances, entries: Entries, names: Names): Pick<Circumstances, 'environment' | 'environmentComplete'> {
   const entry = entries.get('environment');
-  const environment = new Map<string, Value<string>>();
-  if (entry === undefined) return environment;
-  for (const { name, value, hole, start, end } of splitPairs(expandFormat(entry.value, names, 'environment')).pairs) {
-    const span = entry.value.file.span(start, end);
+  const environment = new Map(start.environment);
+  if (entry === undefined) return { environment, environmentComplete: start.environmentComplete };
+  for (const { name, value, hole, start: from, end } of splitPairs(expandFormat(entry.value, names, 'environment')).pairs) {
+    const span = entry.value.file.span(from, end);
     const reason = hole ?? (/\{\{|<%/.test(value) ? 'a template fills this in' : undefined);
     environment.set(name, reason === undefined ? known(value, span) : unknown(reason, span));
   }
-  return environment;
+  // What a template fills in may set others.
+  return { environment, environmentComplete: start.environmentComplete && !/\{[{%]|<%/.test(entry.value.text) };
 }
 
 /** One launch for all processes of a program; with its number in their commands, each has a variant of its own. */
-function launchOf(tree: SupervisorTree, name: string, common: Common | undefined, host: Host): Launch | undefined {
+function launchOf(tree: SupervisorTree, name: string, common: Common, host: Host): Launch | undefined {
   const launch = processOf(tree, name, common, host);
   if (launch?.manager.kind !== 'supervisor') return launch;
   const { numProcs } = launch.manager;
@@ -166,13 +187,7 @@ function launchOf(tree: SupervisorTree, name: string, common: Common | undefined
 }
 
 /** `process`: the number of one of several. */
-function processOf(
-  tree: SupervisorTree,
-  sectionName: string,
-  common: Common | undefined,
-  host: Host,
-  process?: number,
-): Launch | undefined {
+function processOf(tree: SupervisorTree, sectionName: string, common: Common, host: Host, process?: number): Launch | undefined {
   const { file } = tree;
   const { files } = host;
   const section: SupervisorSection = tree.sections.findLast((one) => one.name === sectionName)!;
@@ -181,18 +196,16 @@ function processOf(
   if (command === undefined) return undefined;
   const at = file.span(section.start, section.end);
   const program = { name: sectionName.slice(sectionName.indexOf(':') + 1).trim(), entries };
-  const own = namesFor(program, tree, files, common, process);
-  const environment = environmentOf(entries, own);
+  const own = namesFor(program, tree, files, common.start.environment, common.groups, process);
+  const environment = environmentFrom(common.start, entries, own);
   // A program's own environment serves its `%(ENV_x)s` as well.
-  const names: Names = (name) => {
-    const value = name.startsWith('ENV_') ? (environment.get(name.slice(4)) ?? common?.environment.get(name.slice(4))) : undefined;
-    return value?.known ? value.value : own(name);
-  };
+  const names = namesFor(program, tree, files, environment.environment, common.groups, process);
   const read = (key: string): Value<string> | undefined => textOf(entries, key, sectionName, names);
   const signal = read('stopsignal');
   const stopAsGroup = read('stopasgroup');
-  const written = read('user') ?? common?.user;
-  const user = written && accountNamed(written);
+  const written = read('user');
+  const user = written ? accountNamed(written) : common.start.user;
+  const directory = read('directory');
   const manager: SupervisorProgram = {
     kind: 'supervisor',
     section,
@@ -201,18 +214,17 @@ function processOf(
     stopWait: numberOf(entries, 'stopwaitsecs', sectionName, names, STOP_WAIT, at),
     stopAsGroup: stopAsGroup?.known === true && parseSupervisorBoolean(stopAsGroup.value) === true,
     numProcs: numberOf(entries, 'numprocs', sectionName, names, 1, at),
-    isForeground: common?.isForeground ?? false,
+    isForeground: common.isForeground,
     socket: sectionName.startsWith('fcgi-') ? socketOf(read, user, at) : undefined,
   };
   const start = {
     words: splitCommand(expandFormat(command.value, names, `${sectionName}.command`)).words,
     through: 'direct' as const,
-    cwd: absolute(read('directory') ?? common?.directory, at),
+    cwd: directory === undefined ? common.start.cwd : directoryFrom(common.start.cwd, directory),
     user,
     group: undefined,
-    umask: octalOf(read('umask')) ?? common?.umask,
-    environment: new Map([...(common?.environment ?? []), ...environment]),
-    environmentComplete: false,
+    umask: octalOf(read('umask')) ?? common.umask,
+    ...environment,
   };
   return { manager, host, name: sectionName, file, span: entrySpan(command), ...unwrap(start, files) };
 }
@@ -240,10 +252,9 @@ function socketOf(
   };
 }
 
-function absolute(directory: Value<string> | undefined, at: Span): Value<string> {
-  if (directory === undefined) return unknown("supervisord's own directory", at, 'default');
-  return !directory.known || directory.value.startsWith('/') ? directory : unknown('a relative directory', directory.span);
-}
+/** `directory=`, which chdir(2) takes from where supervisord is. */
+const directoryFrom = (from: Value<string>, directory: Value<string>): Value<string> =>
+  directory.known ? directoryAt(from, directory.value, directory.span) : directory;
 
 /** Signals by number that people write (Linux). */
 const NUMBERED: Readonly<Record<string, string>> = {

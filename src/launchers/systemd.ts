@@ -14,6 +14,7 @@ import { accountOf, makeService, makeSocket, socketsNamedBy, workingDirectory } 
 import { readEnvironment } from './unit-environment.ts';
 import { UnitSettings, declaration, dropInOf, dropInUnits, unitName, valueSpan } from './unit-values.ts';
 import { unwrap } from './unwrap.ts';
+import { folderOf } from '../text/paths.ts';
 
 /** All that systemd would start from the given files. */
 export interface SystemdUnits {
@@ -100,7 +101,7 @@ function unitFiles(files: FileSet, sources: readonly SourceFile[], suffix: 'serv
   return sources.flatMap((file) => {
     const path = files.hostPath(file.id) ?? file.id;
     const unit = unitName(path, suffix) ?? unitName(file.id, suffix);
-    return unit === undefined ? [] : [{ unit, folder: path.slice(0, Math.max(path.lastIndexOf('/'), 0)), tree: parseUnit(file) }];
+    return unit === undefined ? [] : [{ unit, folder: folderOf(path), tree: parseUnit(file) }];
   });
 }
 

@@ -6,15 +6,15 @@ import { Trace } from '../syntax/shell/trace.ts';
 import { resolveSpecifiers, unitSpecifiers } from '../syntax/systemd/specifiers.ts';
 import type { Specifiers } from '../syntax/systemd/specifiers.ts';
 import type { UnitEntry, UnitTree } from '../syntax/systemd/tree.ts';
+import { nameOf } from '../text/paths.ts';
 
 const TEMPLATE_SUFFIX = /(?:\.(?:j2|jinja2?|tmpl|tpl|template|erb|in|example|sample|dist|ejs|mustache|hbs))+$/;
 
 /** Last part of a path. */
-const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** The unit a file declares, `web.service` also for `web.service.j2`; undefined for drop-ins and other files. */
 export function unitName(path: string, suffix: 'service' | 'socket'): string | undefined {
-  const name = lastPart(path).replace(TEMPLATE_SUFFIX, '');
+  const name = nameOf(path).replace(TEMPLATE_SUFFIX, '');
   return name.endsWith(`.${suffix}`) && name.length > suffix.length + 1 ? name : undefined;
 }
 

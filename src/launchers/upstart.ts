@@ -11,6 +11,7 @@ import type { CommandState } from './command.ts';
 import { machineOf } from './host.ts';
 import type { Launch, UpstartJob } from './launch.ts';
 import { unwrap } from './unwrap.ts';
+import { nameOf } from '../text/paths.ts';
 
 /** Defaults of init(5). */
 const KILL_SIGNAL = 'SIGTERM';
@@ -28,7 +29,7 @@ export function readUpstart(files: FileSet, sources: readonly SourceFile[]): rea
 /** The name of the job: the file without `.conf`, `site/web` in a folder below /etc/init. */
 function jobName(file: SourceFile, files: FileSet): string {
   const path = files.hostPath(file.id) ?? file.id;
-  const below = /(?:^|\/)etc\/init\/(.+)$/.exec(path)?.[1] ?? path.slice(path.lastIndexOf('/') + 1);
+  const below = /(?:^|\/)etc\/init\/(.+)$/.exec(path)?.[1] ?? nameOf(path);
   return below.replace(/(?:\.(?:j2|jinja2?|erb|tmpl|tpl|template|in|dist|sample|example))+$/, '').replace(/\.conf$/, '');
 }
 

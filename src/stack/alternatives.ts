@@ -1,6 +1,7 @@
 import type { Launch, SystemdService } from '../launchers/launch.ts';
 import type { App, UwsgiApp } from './model.ts';
 import { unitsNamed } from './units.ts';
+import { folderOf } from '../text/paths.ts';
 
 /** Names that tell installations apart of which each host has one. */
 const ENVIRONMENT =
@@ -44,8 +45,6 @@ export function areAlternatives(a: string, b: string): boolean {
   return right !== undefined && left !== right;
 }
 
-const folderOf = ({ file }: Launch): string => file.id.slice(0, Math.max(0, file.id.lastIndexOf('/')));
-
 /** Laid out as on a host: what lies in such a folder is there together. */
 const isOnHost = (folder: string): boolean => /(?:^|\/)etc\/(?:systemd|supervisord?|init)(?:\/|$)/.test(folder);
 
@@ -67,7 +66,7 @@ const arePod = (a: Launch, b: Launch): boolean => a.host !== b.host && a.host.ne
 /** True for two instances of one Emperor, in one folder. */
 function areVassals(a: App, b: App): boolean {
   if (a.kind !== 'uwsgi' || b.kind !== 'uwsgi' || !a.emperor || a.emperor !== b.emperor) return false;
-  const folder = (app: UwsgiApp): string | undefined => app.options.file?.id.replace(/[^/]*$/, '');
+  const folder = ({ options: { file } }: UwsgiApp): string | undefined => file && folderOf(file.id);
   return folder(a) === folder(b);
 }
 
@@ -82,8 +81,9 @@ export function runTogether(a: App, b: App): 'sure' | 'likely' | 'no' {
   if (left === right) return areVassals(a, b) ? 'sure' : 'no';
   if (left.host.kind === 'container' || right.host.kind === 'container')
     return left.manager.kind === 'kubernetes' && arePod(left, right) ? 'sure' : 'no';
-  if (startsByHand(left) || startsByHand(right) || folderOf(left) !== folderOf(right) || left.name === right.name) return 'no';
-  const onHost = isOnHost(folderOf(left));
+  if (startsByHand(left) || startsByHand(right) || folderOf(left.file.id) !== folderOf(right.file.id) || left.name === right.name)
+    return 'no';
+  const onHost = isOnHost(folderOf(left.file.id));
   const differ = ENVIRONMENT.test(`${left.name} ${left.file.id}`) || ENVIRONMENT.test(`${right.name} ${right.file.id}`);
   if (left.manager.kind === 'systemd' && right.manager.kind === 'systemd') {
     const conflicts = (one: SystemdService, other: SystemdService): boolean => unitsNamed(one, 'Conflicts').includes(other.unit);

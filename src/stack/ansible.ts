@@ -2,6 +2,7 @@ import { readDocuments, type YamlNode } from '../syntax/yaml/read.ts';
 import type { FileId, SourceFile } from '../text/source.ts';
 import { openText } from '../text/template.ts';
 import { roleOfTasks } from './tasks.ts';
+import { nameOf } from '../text/paths.ts';
 
 const DEEPEST = 8;
 
@@ -69,7 +70,7 @@ function argumentsOf(node: YamlNode): ReadonlyMap<string, string> {
 /** The path of a copy, a folder's with the file's name; undefined where a template fills in where it begins. */
 function hostOf(dest: string, src: string): string | undefined {
   if (!dest.startsWith('/')) return undefined;
-  const path = dest.endsWith('/') ? dest + src.slice(src.lastIndexOf('/') + 1) : dest;
+  const path = dest.endsWith('/') ? dest + nameOf(src) : dest;
   const open = openText(path);
   if (open) return open.show(open.text);
   return /\{[{%]/.test(path) ? undefined : path;

@@ -58,7 +58,8 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const placing = inContainers && inContainers.containers.length > 0 ? await import('./placing.ts') : undefined;
   const targets = new Targets(files, target, placing?.placesIn(machine, inContainers!) ?? alone);
   if (sources.upstart.length > 0) append(launches, (await import('../launchers/upstart.ts')).readUpstart(files, sources.upstart));
-  const containersOf = (file: SourceFile): readonly Host[] => (file.within && inContainers ? inContainers.holding(file) : []);
+  const containersOf = (file: SourceFile): readonly Host[] =>
+    file.within && inContainers ? inContainers.holding(file).map(({ host }) => host) : [];
   // Last: what others start is theirs.
   if (sources.shell.length > 0) append(launches, (await import('../launchers/scripts.ts')).readScripts(files, sources.shell, launches));
   const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, targets, containersOf, problems) : [];
@@ -71,7 +72,7 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const apacheRoutes = httpds.flatMap(({ routes }) => routes);
   const proxied = apacheRoutes.filter(({ mount }) => mount === undefined);
   const parts = partsOf({ nginx, apache, proxied, apps, launches });
-  const placed = placing?.placeOn(machine, inContainers!, listeners, { nginx, apache }) ?? onMachine(machine, listeners);
+  const placed = placing?.placeOn(machine, inContainers!, listeners, { nginx, apache }, parts) ?? onMachine(machine, listeners);
   const { hosts, hostsOf, homeOf, reach, outside } = placed;
   const defined = await readDefined(files, nginx, listeners);
   const linker = new Linker(outside, { nginx, httpds }, parts, { reach, defined, hostsOf });

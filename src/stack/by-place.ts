@@ -1,13 +1,12 @@
 import type { Address } from '../servers/address.ts';
 import { placesOfSketch, sketchIn } from '../servers/sketch.ts';
 import type { FileId, Span } from '../text/source.ts';
+import { folderOf } from '../text/paths.ts';
 
 interface Placed {
   readonly address: Address;
   readonly span: Span;
 }
-
-export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
 /** The names a place may have: of an address with holes what is known of it. */
 function placesOf(address: Address): readonly string[] {

@@ -3,12 +3,13 @@ import type { FileId, SourceFile } from '../text/source.ts';
 import { baseName } from '../launchers/server-name.ts';
 import { readDockerfiles } from '../launchers/docker.ts';
 import type { Container } from '../launchers/container.ts';
-import type { Host } from '../launchers/host.ts';
 import type { Launch } from '../launchers/launch.ts';
+import { includedBy } from '../launchers/supervisor-includes.ts';
 import { readSupervisor } from '../launchers/supervisor.ts';
 import { problemsOf } from './problems.ts';
 import type { Problem } from './model.ts';
 import { parseSupervisor } from '../syntax/supervisor/parser.ts';
+import { folderOf } from '../text/paths.ts';
 import { append } from '../text/lists.ts';
 
 /** What runs in containers. */
@@ -19,7 +20,9 @@ export interface Containers {
   readonly taken: ReadonlySet<SourceFile>;
   readonly problems: readonly Problem[];
   /** The containers into which a file is put. */
-  holding(file: SourceFile): readonly Host[];
+  holding(file: SourceFile): readonly Container[];
+  /** Those of them that read it as a configuration of a front. */
+  reading(kind: FrontKind, file: SourceFile): readonly Container[];
 }
 
 /** The containers of compose files, Dockerfiles and pods, and what they start, supervisord's programs included. */
@@ -32,49 +35,122 @@ export async function readContainers(
   const { kubernetes } = sources;
   const pods = kubernetes.length > 0 ? (await import('../launchers/kubernetes.ts')).readKubernetes(files, kubernetes) : [];
   const containers = [...(compose?.containers ?? []), ...readDockerfiles(files, loose), ...pods];
+  const index = new HeldFiles(files, containers);
   const launches: Launch[] = [];
   const taken = new Set<SourceFile>();
+  const placed = new Map<Container, SourceFile[]>();
+  for (const file of sources.supervisor) {
+    for (const container of index.holding(file)) {
+      if (!container.files.pathsOf(file.id).some((path) => SUPERVISOR_PLACE.test(path))) continue;
+      const own = placed.get(container);
+      if (own) own.push(file);
+      else placed.set(container, [file]);
+    }
+  }
   for (const container of containers) {
-    if (container.launch) launches.push(container.launch);
-    const own = supervisorFiles(container, sources.supervisor);
+    const { launch, files: view, host, start } = container;
+    if (launch) launches.push(launch);
+    const own = supervisorFiles(container, placed.get(container) ?? []);
     for (const file of own) taken.add(file);
-    if (own.length > 0) append(launches, readSupervisor(container.files, own, container.host));
+    if (own.length > 0) append(launches, readSupervisor(view, own, host, launch && isSupervisord(launch) ? launch : start));
   }
   const problems = (compose?.errors ?? []).flatMap(({ file, errors }) => problemsOf('syntax/compose', file, errors));
-  const holding = ({ id }: SourceFile): readonly Host[] =>
-    containers.filter((container) => container.files.placeOf(id) !== undefined).map(({ host }) => host);
-  return { containers, launches, taken, problems, holding };
+  return {
+    containers,
+    launches,
+    taken,
+    problems,
+    holding: (file) => index.holding(file),
+    reading: (kind, file) => index.reading(kind, file),
+  };
+}
+
+/** Which containers hold which files: each file is looked up once. */
+class HeldFiles {
+  readonly #files: FileSet;
+  /** By the file or folder of the repository that is put into them. */
+  readonly #bySource = new Map<FileId, Set<Container>>();
+  readonly #order: ReadonlyMap<Container, number>;
+  readonly #holding = new Map<SourceFile, readonly Container[]>();
+  readonly #reading = { nginx: new Map<SourceFile, readonly Container[]>(), apache: new Map<SourceFile, readonly Container[]>() };
+
+  constructor(files: FileSet, containers: readonly Container[]) {
+    this.#files = files;
+    this.#order = new Map(containers.map((container, at) => [container, at]));
+    for (const container of containers) {
+      for (const { source } of container.files.mounts) {
+        if (source === undefined) continue;
+        const known = this.#bySource.get(source);
+        if (known) known.add(container);
+        else this.#bySource.set(source, new Set([container]));
+      }
+    }
+  }
+
+  holding(file: SourceFile): readonly Container[] {
+    let found = this.#holding.get(file);
+    if (!found) this.#holding.set(file, (found = this.#lookUp(file)));
+    return found;
+  }
+
+  #lookUp({ id }: SourceFile): readonly Container[] {
+    const candidates = new Set<Container>();
+    for (const place of this.#files.placesOf(id)) {
+      for (let at = place; ; at = folderOf(at)) {
+        for (const container of this.#bySource.get(at) ?? []) candidates.add(container);
+        if (at === '') break;
+      }
+    }
+    return [...candidates].filter(({ files }) => files.placeOf(id) !== undefined).sort((a, b) => this.#order.get(a)! - this.#order.get(b)!);
+  }
+
+  reading(kind: FrontKind, file: SourceFile): readonly Container[] {
+    let found = this.#reading[kind].get(file);
+    if (!found) this.#reading[kind].set(file, (found = this.holding(file).filter((container) => mayRead(kind, container, file))));
+    return found;
+  }
 }
 
 /** Where supervisord looks by itself, and Debian's folder. */
 const SUPERVISOR_PLACE = /^\/etc\/supervisor(?:d|\/|$)/;
 
-/** The files of supervisord that a container reads: named by its command, included by them, or put where it looks. */
-function supervisorFiles({ launch, files }: Container, sources: readonly SourceFile[]): SourceFile[] {
-  const own = new Set<SourceFile>(sources.filter(({ id }) => files.pathsOf(id).some((path) => SUPERVISOR_PLACE.test(path))));
+const isSupervisord = ({ words }: Launch): boolean => baseName(words[0]?.value ?? '') === 'supervisord';
+
+/** The files of supervisord that a container reads: named by its command, included by them, or those `placed` where it looks. */
+function supervisorFiles({ launch, files }: Container, placed: readonly SourceFile[]): SourceFile[] {
+  const own = new Set<SourceFile>(placed);
   const take = (id: FileId | undefined): void => {
     const file = id === undefined ? undefined : files.get(id);
     if (file) own.add(file);
   };
-  const words = launch?.words ?? [];
-  if (launch && baseName(words[0]?.value ?? '') === 'supervisord') {
+  if (launch && isSupervisord(launch)) {
+    const { words, cwd } = launch;
     const at = words.findIndex(({ value }) => /^(?:-c|--configuration)/.test(value));
     const named = words[at];
     const glued = named && /^(?:-c|--configuration=)(.+)$/.exec(named.value)?.[1];
     const path = glued ?? words[at + 1]?.value;
-    if (named && path !== undefined && at >= 0) take(files.find(path, named.span, launch.cwd.known ? launch.cwd.value : undefined)?.id);
+    if (named && path !== undefined) take(files.find(path, named.span, cwd.known ? cwd.value : undefined)?.id);
   }
-  for (const file of own) {
-    for (const { name, entries } of parseSupervisor(file).sections) {
-      if (name !== 'include') continue;
-      for (const { key, value } of entries) {
-        if (key !== 'files') continue;
-        const folder = (files.hostPath(file.id) ?? '/').replace(/\/[^/]*$/, '');
-        for (const pattern of value.text.split(/\s+/)) {
-          for (const { id } of pattern === '' ? [] : files.glob(pattern, value.span(0, value.text.length), folder).files) take(id);
-        }
-      }
-    }
-  }
+  for (const file of own) for (const { id } of includedBy(parseSupervisor(file), files)) take(id);
   return [...own];
+}
+
+/** What shows that a container runs a front: its image, what its build installs, its command. */
+const FRONTS = {
+  nginx: { folder: /^\/(?:etc|usr\/local|opt\/bitnami|usr\/local\/openresty)\/(?:open)?nginx\//, name: /nginx|openresty|tengine|swag/i },
+  apache: { folder: /^\/(?:etc\/(?:apache2|httpd)|usr\/local\/apache2)\//, name: /httpd|apache/i },
+} as const;
+
+export type FrontKind = keyof typeof FRONTS;
+
+/** True for a container that holds a file and may read it as a configuration of a front. */
+function mayRead(kind: FrontKind, { files, image, launch }: Container, { id }: SourceFile): boolean {
+  const { folder, name } = FRONTS[kind];
+  const { base } = image;
+  const runs =
+    (base.known && name.test(base.value)) ||
+    // An image that is built with httpd in it may hold the sources of what is packaged elsewhere.
+    (kind === 'nginx' && image.runs.some((text) => name.test(text))) ||
+    (launch !== undefined && launch.words.some(({ value }) => name.test(value)));
+  return runs || files.pathsOf(id).some((path) => folder.test(path));
 }

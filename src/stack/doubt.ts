@@ -2,6 +2,7 @@ import { shippedSnippet } from '../catalog/nginx/snippets.ts';
 import type { Want } from '../text/files.ts';
 import type { SourceFile } from '../text/source.ts';
 import type { Stack } from './model.ts';
+import { nameOf } from '../text/paths.ts';
 
 /** Rules of these families compare files. */
 const ACROSS = /^(?:\*|stack\/|systemd\/)/;
@@ -19,6 +20,6 @@ export function doubtsOf({ problems, files, edges }: Stack): (file: SourceFile, 
 
 /** Snippets that nginx ships are known without the file; gunicorn looks for its usual file, which need not be there. */
 function isMissed({ path, aside }: Want): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = nameOf(path);
   return !aside && name !== 'gunicorn.conf.py' && shippedSnippet(name) === undefined;
 }

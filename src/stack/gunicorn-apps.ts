@@ -13,6 +13,7 @@ import { problemsOf } from './problems.ts';
 import { socketsOf, standardInput, streamsOf } from './socket-units.ts';
 import type { Targets } from './targets.ts';
 import { append } from '../text/lists.ts';
+import { nameOf } from '../text/paths.ts';
 
 /** Every gunicorn: those that a command starts, then the configuration files that no command in view names. */
 export async function readGunicornApps(
@@ -53,7 +54,7 @@ export async function readGunicornApps(
   for (const file of confs) {
     if (read.has(file) || file.text.length > LONGEST_PYTHON || !looksLikeGunicornConf(file)) continue;
     read.add(file);
-    apps.push(build({ file }, file.id.slice(file.id.lastIndexOf('/') + 1)));
+    apps.push(build({ file }, nameOf(file.id)));
   }
   // CPython reports the first alone, and the others are often its consequences.
   const problems = [...read].flatMap((file) => problemsOf('syntax/python', file, parsePython(file).errors.slice(0, 1)));

@@ -1,6 +1,7 @@
 import type { Host } from '../launchers/host.ts';
 import type { ApacheConfig, ApacheHop, ApacheRoute, WsgiMount } from '../servers/apache/model.ts';
-import type { Link, Linker } from './link.ts';
+import type { Link } from './choose.ts';
+import type { Linker } from './link.ts';
 import type { ApacheEdge, App, Listener } from './model.ts';
 
 /** Where a route of httpd's leads. */

@@ -3,26 +3,18 @@ import { agree, sketchIn } from '../servers/sketch.ts';
 import { MACHINE, type Host } from '../launchers/host.ts';
 import type { ApacheInstance, ApacheListen } from '../servers/apache/model.ts';
 import type { NginxConfig, NginxRoute, NginxServer, NginxUpstream, StreamRoute } from '../servers/nginx/model.ts';
+import { groupByEach } from '../text/group.ts';
 import type { FileId } from '../text/source.ts';
 import type { DefinedEnds } from './defined.ts';
 import { environmentOf } from './alternatives.ts';
-import { ByPlace, folderOf } from './by-place.ts';
-import { choose } from './choose.ts';
+import { ByPlace } from './by-place.ts';
+import { choose, doubted, nowhere, soleOf, type Link } from './choose.ts';
 import { hopsOf, type Hop } from './hops.ts';
-import type { Certainty, Listener, Missed, NextServer, NginxEdge, StreamEdge } from './model.ts';
+import type { Listener, NextServer, NginxEdge, StreamEdge } from './model.ts';
 import type { Parts } from './parts.ts';
 import type { Reach } from './reach.ts';
 import type { Doubts } from './templates.ts';
-
-export interface Link {
-  readonly listener: Listener | undefined;
-  /** The servers of nginx's own that listen there. */
-  readonly behind?: readonly NextServer[];
-  readonly next?: NextServer | undefined;
-  readonly missed?: Missed | undefined;
-  readonly certainty: Certainty;
-  readonly reason: string;
-}
+import { folderOf } from '../text/paths.ts';
 
 /**
  * Joins every route of nginx with the listeners its addresses lead to; a group of three servers gives three edges.
@@ -119,6 +111,7 @@ export class Linker {
   readonly #hostsOf: (config: NginxConfig) => readonly Host[];
   readonly #reach: Reach | undefined;
   readonly #defined: DefinedEnds | undefined;
+  #inNetwork: ReadonlyMap<string, readonly NginxConfig[]> | undefined;
   /** By kind of address and network. */
   readonly #servers = new Map<string, ByPlace<NextServer>>();
   /** By address and folder. */
@@ -157,15 +150,15 @@ export class Linker {
       // What runs on the machine itself goes before what its ports lead to.
       const own = this.#reach && this.#follow(address, file);
       const isServed = own?.some(({ listener, behind }) => listener ?? behind);
-      const link = isServed ? undefined : this.#reach?.follow(address, host);
-      return link?.listener ? [link] : own;
+      const links = isServed ? undefined : this.#reach?.follow(address, host, file);
+      return links?.some(({ listener }) => listener) ? links : own;
     }
-    const link = this.#reach?.follow(address, host);
-    if (!link || link.listener) return link && [link];
+    const links = this.#reach?.follow(address, host, file);
+    if (!links || links.some(({ listener }) => listener)) return links;
     const behind = isElsewhere(address)
       ? this.#reach!.targetsOf(address, host).flatMap((target) => this.#open(target.host.network, target.port))
       : this.#behind(address, file, host.network);
-    return [behind.length > 0 ? { listener: undefined, behind: eachOnce(behind), certainty: 'exact', reason: '' } : link];
+    return behind.length > 0 ? [{ listener: undefined, behind: eachOnce(behind), certainty: 'exact', reason: '' }] : links;
   }
 
   #follow(address: Address, file: FileId): readonly Link[] {
@@ -186,10 +179,10 @@ export class Linker {
     }
     const bound = this.#nearest(address, file, (own) => showAddress(own) === name);
     if (bound) return bound;
-    const open = this.#nearest(address, file, isWildcard);
     // Of several that are open to all it could be any.
-    if (open?.length !== 1 || open[0]!.certainty !== 'exact') return [nowhere(`${name} is on another host`)];
-    return [{ ...open[0]!, certainty: 'likely', reason: `${name} is another host or container: taken by its port` }];
+    const open = this.#inView(address, file, isWildcard);
+    const taken = soleOf(open, `${name} is another host or container: taken by its port`, { front: file, parts: this.#parts });
+    return taken.length > 0 ? taken : [nowhere(`${name} is on another host`)];
   }
 
   /** httpd may listen there and serve files, or hand on to others. */
@@ -219,8 +212,8 @@ export class Linker {
     const key = `${kind} ${network}`;
     let servers = this.#servers.get(key);
     if (!servers) {
-      const fronts = this.#fronts.filter((front) => this.#hostsOf(front).some((host) => host.network === network));
-      const all = fronts.flatMap(serversOf).filter(({ address }) => address.kind === kind);
+      this.#inNetwork ??= groupByEach(this.#fronts, (front) => this.#hostsOf(front).map((host) => host.network));
+      const all = (this.#inNetwork.get(network) ?? []).flatMap(serversOf).filter(({ address }) => address.kind === kind);
       this.#servers.set(key, (servers = new ByPlace(all)));
     }
     return servers;
@@ -258,15 +251,18 @@ export class Linker {
     const reason = defined.reasonOf(filled ?? found[0]!.filled);
     return choose(
       found.map(({ listener }) => listener),
-      file,
-      this.#parts,
+      { front: file, parts: this.#parts },
     ).map((link) => doubted(link, reason));
   }
 
   /** The applications that answer at an address; undefined when there is none among those of the own stack. */
   #nearest(address: Address, file: FileId, fits: (address: Address, listener: Listener) => boolean): readonly Link[] | undefined {
-    const serving = this.#listeners.nearest(address, file, (own, one) => fits(own, one) && this.#parts.sees(file, one.app) !== 'none');
-    return serving.length > 0 ? choose(serving, file, this.#parts) : undefined;
+    const serving = this.#inView(address, file, fits);
+    return serving.length > 0 ? choose(serving, { front: file, parts: this.#parts }) : undefined;
+  }
+
+  #inView(address: Address, file: FileId, fits: (address: Address, listener: Listener) => boolean): readonly Listener[] {
+    return this.#listeners.nearest(address, file, (own, one) => fits(own, one) && this.#parts.sees(file, one.app) !== 'none');
   }
 }
 
@@ -282,12 +278,6 @@ const serversOf = (config: NginxConfig): NextServer[] =>
 
 /** Debian's php8.2-fpm.sock, Red Hat's /run/php-fpm/www.sock: other applications do not call theirs so. */
 const isPhp = (address: Address): boolean => address.kind === 'unix' && /php/i.test(address.path);
-
-const nowhere = (reason: string): Link => ({ listener: undefined, certainty: 'unknown', reason });
-
-/** A link that is less sure than it was. */
-const doubted = (link: Link, reason: string | undefined): Link =>
-  reason !== undefined && link.certainty === 'exact' ? { ...link, certainty: 'likely', reason } : link;
 
 /** A link as sure as the templates around its ends let it be. */
 const tempered = (link: Link, { address, span }: Hop, doubts: Doubts): Link =>

@@ -11,6 +11,7 @@ import type { Listener, ModWsgiApp } from './model.ts';
 import type { Fact } from '../target.ts';
 import type { Targets } from './targets.ts';
 import { apacheGroup, apacheUser } from './users.ts';
+import { folderOf, nameOf } from '../text/paths.ts';
 
 /** The applications of each httpd by the processes that run them, and what mod_wsgi-express serves. */
 export function readModWsgiApps(httpds: readonly ApacheInstance[], launches: readonly Launch[], targets: Targets): ModWsgiApp[] {
@@ -62,13 +63,13 @@ const daemonsOf = (httpds: readonly ApacheInstance[]): Daemons =>
  * of mod_wsgi.c). Fragments in one folder may be read by one httpd.
  */
 function daemonFor(name: string, host: ApacheHost, instance: ApacheInstance, daemons: Daemons): ApacheEntry | undefined {
-  const isBeside = (other: ApacheInstance): boolean => !other.complete && !instance.complete && folderOf(other) === folderOf(instance);
+  const isBeside = (other: ApacheInstance): boolean => !other.complete && !instance.complete && homeOf(other) === homeOf(instance);
   const usable = (daemons.get(name) ?? []).filter((one) => one.host.isMain || one.host === host || one.host.names[0] === host.names[0]);
   const found = usable.find((one) => one.instance === instance) ?? usable.find((one) => isBeside(one.instance));
   return found?.entry;
 }
 
-const folderOf = ({ configs }: ApacheInstance): string => configs[0]!.file.id.replace(/[^/]*$/, '');
+const homeOf = ({ configs }: ApacheInstance): string => folderOf(configs[0]!.file.id);
 
 function appOf(placed: readonly Placed[], targets: Targets): ModWsgiApp {
   const { instance, mount } = placed[0]!;
@@ -80,7 +81,7 @@ function appOf(placed: readonly Placed[], targets: Targets): ModWsgiApp {
   const listeners: Listener[] = [];
   const app: ModWsgiApp = {
     kind: 'mod_wsgi',
-    label: `mod_wsgi (${processes.group || id.slice(id.lastIndexOf('/') + 1)})`,
+    label: `mod_wsgi (${processes.group || nameOf(id)})`,
     span: processes.span,
     launch: undefined,
     listeners,

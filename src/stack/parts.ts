@@ -4,6 +4,7 @@ import type { NginxConfig } from '../servers/nginx/model.ts';
 import { groupBy } from '../text/group.ts';
 import type { FileId } from '../text/source.ts';
 import type { App } from './model.ts';
+import { commonHead, foldersOf } from '../text/paths.ts';
 
 /** One of several stacks below one path that have nothing to do with each other: examples, services of one repository, environments. */
 export interface StackPart {
@@ -59,17 +60,10 @@ const OF_HOST = new Set(['etc', 'home', 'lib', 'opt', 'root', 'run', 'srv', 'usr
 /** Nobody's repository is deeper; a path may be anything. */
 const DEEPEST = 64;
 
-const foldersOf = (file: FileId): string[] => file.split('/').slice(0, -1);
-
 /** The folder all of the files lie in. */
 function commonFolder(files: readonly FileId[]): string[] {
   const [first = [], ...others] = files.map(foldersOf);
-  const end = others.reduce((length, other) => {
-    let same = 0;
-    while (same < length && same < other.length && other[same] === first[same]) same++;
-    return same;
-  }, first.length);
-  return first.slice(0, end);
+  return others.reduce((shared, other) => shared.slice(0, commonHead(shared, other)), first);
 }
 
 /** The files that say what an application is. */

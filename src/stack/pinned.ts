@@ -2,6 +2,7 @@ import { pinSource, pinsIn, type Pin, type PinSource } from '../syntax/pins/pins
 import type { FileSet } from '../text/files.ts';
 import type { FileId, Span } from '../text/source.ts';
 import type { Fact } from '../target.ts';
+import { folderOf, isBelow, nameOf } from '../text/paths.ts';
 
 /** So many files are read for the versions of one server: a repository with more of them holds many projects. */
 const MAX_FILES = 40;
@@ -19,14 +20,10 @@ interface Candidate {
   readonly host: string | undefined;
 }
 
-const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
-
 const projectFolder = (id: FileId): string => {
-  const folder = parentOf(id);
-  return /(?:^|\/)requirements$/.test(folder) ? parentOf(folder) : folder;
+  const folder = folderOf(id);
+  return /(?:^|\/)requirements$/.test(folder) ? folderOf(folder) : folder;
 };
-
-const isBelow = (folder: string, path: string): boolean => folder === '' || path === folder || path.startsWith(`${folder}/`);
 
 /** Where the application is, and what asks for its versions. */
 export interface Asked {
@@ -57,7 +54,7 @@ export class PinnedVersions {
 
   /** The version of a package for an application; undefined when nothing pins it, or two projects that are as near do not agree. */
   of(asked: Asked): Fact<string> | undefined {
-    const key = [parentOf(asked.file), asked.cwd ?? '', ...asked.names].join('\0');
+    const key = [folderOf(asked.file), asked.cwd ?? '', ...asked.names].join('\0');
     if (!this.#known.has(key)) this.#known.set(key, this.#lookUp(asked));
     return this.#known.get(key);
   }
@@ -90,12 +87,12 @@ export class PinnedVersions {
     };
     if (cwd !== undefined && cwd !== '/') add(({ host }) => host === cwd);
     let around = true;
-    for (let folder = parentOf(file); ; folder = parentOf(folder)) {
+    for (let folder = folderOf(file); ; folder = folderOf(folder)) {
       const here = folder;
       add((candidate) => candidate.folder === here);
-      if (around) add((candidate) => isBelow(here, candidate.folder));
+      if (around) add((candidate) => isBelow(candidate.folder, here));
       if (folder === '') return rounds;
-      around &&= DEPLOYMENT.test(folder.slice(folder.lastIndexOf('/') + 1));
+      around &&= DEPLOYMENT.test(nameOf(folder));
     }
   }
 

@@ -1,9 +1,9 @@
 import type { Host } from '../launchers/host.ts';
 import type { ApacheConfig } from '../servers/apache/model.ts';
 import type { NginxConfig } from '../servers/nginx/model.ts';
-import type { SourceFile } from '../text/source.ts';
 import type { Containers } from './containers.ts';
 import type { App, Listener } from './model.ts';
+import type { Parts } from './parts.ts';
 import { Reach } from './reach.ts';
 import type { Places } from './targets.ts';
 
@@ -25,12 +25,13 @@ export function placeOn(
   containers: Containers,
   listeners: readonly Listener[],
   fronts: { readonly nginx: readonly NginxConfig[]; readonly apache: readonly ApacheConfig[] },
+  parts: Parts,
 ): Placed {
   const hosts = [machine, ...containers.containers.map(({ host }) => host)];
   const reading = new Map<NginxConfig | ApacheConfig, readonly Host[]>();
   for (const kind of ['nginx', 'apache'] as const) {
     for (const front of fronts[kind]) {
-      const own = hostsReading(containers, kind, front);
+      const own = containers.reading(kind, front.file).map(({ host }) => host);
       reading.set(front, own.length > 0 ? own : [machine]);
     }
   }
@@ -44,7 +45,7 @@ export function placeOn(
     hosts,
     hostsOf: (front) => reading.get(front) ?? [machine],
     homeOf: (app) => homesOf(app)[0],
-    reach: new Reach(listeners, hosts, ({ app }) => homesOf(app)),
+    reach: new Reach(listeners, hosts, parts, ({ app }) => homesOf(app)),
     outside: listeners.filter(({ app }) => !homesOf(app).some(({ kind }) => kind === 'container')),
   };
 }
@@ -55,7 +56,7 @@ function homesIn(app: App, containers: Containers, reading: ReadonlyMap<NginxCon
   // Where the httpd is that runs it.
   if (app.kind === 'mod_wsgi') return [...new Set(app.instance?.configs.flatMap((config) => reading.get(config) ?? []))];
   const file = app.kind === 'gunicorn' ? app.settings.file : app.options.file;
-  return file ? containers.holding(file) : [];
+  return file ? containers.holding(file).map(({ host }) => host) : [];
 }
 
 /** What the containers tell of the hosts of a front that is not read yet, and of what a host was made from. */
@@ -64,34 +65,8 @@ export function placesIn(machine: Host, containers: Containers): Places {
   return {
     imageOf: (host) => images.get(host),
     hostsOf(front) {
-      const own = new Set([...hostsReading(containers, 'nginx', front), ...hostsReading(containers, 'apache', front)]);
-      return own.size > 0 ? [...own] : [machine];
+      const own = new Set([...containers.reading('nginx', front.file), ...containers.reading('apache', front.file)]);
+      return own.size > 0 ? [...own].map(({ host }) => host) : [machine];
     },
   };
-}
-
-/** What shows that a container runs a front: its image, what its build installs, its command. */
-const FRONTS = {
-  nginx: { folder: /^\/(?:etc|usr\/local|opt\/bitnami|usr\/local\/openresty)\/(?:open)?nginx\//, name: /nginx|openresty|tengine|swag/i },
-  apache: { folder: /^\/(?:etc\/(?:apache2|httpd)|usr\/local\/apache2)\//, name: /httpd|apache/i },
-} as const;
-
-/** The containers that read a configuration of a front, whose file is put into them. */
-function hostsReading(
-  { containers }: Containers,
-  kind: keyof typeof FRONTS,
-  front: { readonly file: SourceFile; readonly files: readonly SourceFile[] },
-): Host[] {
-  const { folder, name } = FRONTS[kind];
-  return containers.flatMap(({ host, files, image, launch }) => {
-    const places = files.pathsOf(front.file.id);
-    if (places.length === 0) return [];
-    const { base } = image;
-    const runs =
-      (base.known && name.test(base.value)) ||
-      // An image that is built with httpd in it may hold the sources of what is packaged elsewhere.
-      (kind === 'nginx' && image.runs.some((text) => name.test(text))) ||
-      (launch !== undefined && launch.words.some(({ value }) => name.test(value)));
-    return runs || places.some((place) => folder.test(place)) ? [host] : [];
-  });
 }

@@ -10,6 +10,7 @@ import type { SourceFile, Span } from '../text/source.ts';
 import { valueOf } from '../text/value.ts';
 import { packagedVersion, profileOf } from './packages.ts';
 import { PinnedVersions, versionOf } from './pinned.ts';
+import { folderOf } from '../text/paths.ts';
 
 type AppServer = Extract<Versioned, 'gunicorn' | 'uwsgi' | 'mod-wsgi'>;
 
@@ -108,7 +109,7 @@ export class Targets {
 
   #isIn(place: string, folder: string): boolean {
     const host = this.#files.hostPath(place) ?? place;
-    return host.slice(0, host.lastIndexOf('/')) === folder;
+    return folderOf(host) === folder;
   }
 
   /** For a configuration of nginx: every route asks. */

@@ -12,6 +12,7 @@ import type { Listener, UwsgiApp } from './model.ts';
 import { socketsOf, standardInput, streamsOf } from './socket-units.ts';
 import type { Targets } from './targets.ts';
 import { append } from '../text/lists.ts';
+import { nameOf } from '../text/paths.ts';
 
 /** A file that is a uWSGI configuration by what it says. */
 export interface LooseFile {
@@ -67,7 +68,7 @@ class Reader {
         mayInherit ? readUwsgi(this.#files, this.#catalog, { file, form, mayInherit }) : options,
         undefined,
         undefined,
-        nameOf(file),
+        nameOf(file.id),
       );
       if (options.last('emperor')) this.#addVassals(app);
     }
@@ -77,7 +78,7 @@ class Reader {
     for (const file of vassalsOf(emperor.options, emperor.launch?.host.files ?? this.#files, valueOf(emperor.launch?.cwd))) {
       if (this.#read.has(file.id)) continue;
       const start = { file, form: formOf(file.id) ?? 'ini', emperor: emperor.options, ...(emperor.launch && { launch: emperor.launch }) };
-      this.#add(readUwsgi(emperor.launch?.host.files ?? this.#files, this.#catalog, start), emperor.launch, emperor, nameOf(file));
+      this.#add(readUwsgi(emperor.launch?.host.files ?? this.#files, this.#catalog, start), emperor.launch, emperor, nameOf(file.id));
     }
   }
 
@@ -140,5 +141,3 @@ function listenersFor(app: UwsgiApp, options: UwsgiOptions, launch: Launch | und
 }
 
 const filesOf = (options: UwsgiOptions): FileId[] => options.list.flatMap(({ entry, node }) => (entry ?? node)?.file.id ?? []);
-
-const nameOf = (file: SourceFile): string => file.id.slice(file.id.lastIndexOf('/') + 1);

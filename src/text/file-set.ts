@@ -1,4 +1,5 @@
 import type { FileSet, Found, Reading, Want } from './files.ts';
+import { commonHead, folderOf, nameOf } from './paths.ts';
 import type { FileId, SourceFile, Span } from './source.ts';
 import { openText, renderedName } from './template.ts';
 
@@ -36,20 +37,12 @@ const MAX_CANDIDATES = 64;
 
 export const segmentsOf = (path: string): string[] => path.split('/').filter((part) => part !== '' && part !== '.');
 
-const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
-
 const byBytes = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The longest run of equal segments at the end of both. */
 function commonTail(a: readonly string[], b: readonly string[]): number {
   let count = 0;
   while (count < a.length && count < b.length && a[a.length - 1 - count] === b[b.length - 1 - count]) count++;
-  return count;
-}
-
-function commonHead(a: readonly string[], b: readonly string[]): number {
-  let count = 0;
-  while (count < a.length && count < b.length && a[count] === b[count]) count++;
   return count;
 }
 
@@ -83,7 +76,8 @@ class Files implements FileSet {
   readonly #sources = new Map<FileId, SourceFile>();
   readonly #links: ReadonlyMap<string, FileId>;
   readonly #places = new Map<FileId, string[]>();
-  readonly #map: readonly (readonly [string, string])[];
+  /** Folders and files of the repository. */
+  readonly #map = new Map<string, { readonly host: string; readonly order: number }>();
   readonly #installed: ReadonlyMap<FileId, string>;
   /** Every place (real paths and links) by its last segment. */
   readonly #byName = new Map<string, string[]>();
@@ -98,7 +92,10 @@ class Files implements FileSet {
     this.all = [...sources];
     for (const source of this.all) this.#sources.set(source.id, source);
     this.#links = options.links ?? new Map();
-    this.#map = options.map ?? [];
+    for (const [order, [repository, host]] of (options.map ?? []).entries()) {
+      const folder = repository.replace(/\/+$/, '');
+      if (!this.#map.has(folder)) this.#map.set(folder, { host, order });
+    }
     this.#installed = options.installed ?? new Map();
     this.places = new Set([...(options.names ?? []), ...this.#sources.keys(), ...this.#links.keys()]);
     for (const place of this.places) {
@@ -112,12 +109,12 @@ class Files implements FileSet {
   #index(place: string): void {
     // A template answers to the name of what is rendered from it.
     for (const name of new Set([place, renderedName(place)])) {
-      push(this.#byName, name.slice(name.lastIndexOf('/') + 1), place);
+      push(this.#byName, nameOf(name), place);
       push(this.#byTail, tailOf(name), place);
     }
-    push(this.#byDirectory, directoryOf(place), place);
+    push(this.#byDirectory, folderOf(place), place);
     // Folders that hold only folders count too: `/srv/*/app.ini`.
-    for (let folder = directoryOf(directoryOf(place)); folder !== '' && !this.#byDirectory.has(folder); folder = directoryOf(folder)) {
+    for (let folder = folderOf(folderOf(place)); folder !== '' && !this.#byDirectory.has(folder); folder = folderOf(folder)) {
       this.#byDirectory.set(folder, []);
     }
     const host = this.#hostOf(place);
@@ -148,12 +145,8 @@ class Files implements FileSet {
   }
 
   #hostOf(place: string): string | undefined {
-    for (const [repository, host] of this.#map) {
-      const folder = repository.replace(/\/+$/, '');
-      if (folder === '.' && !place.startsWith('/')) return joinPath(host, place);
-      if (place === folder) return host.replace(/(.)\/+$/, '$1');
-      if (place.startsWith(`${folder}/`)) return joinPath(host, place.slice(folder.length + 1));
-    }
+    const mapped = this.#mapped(place);
+    if (mapped !== undefined) return mapped;
     const installed = this.#installed.get(place);
     if (installed !== undefined) return installed;
     for (const root of this.#hostRoots) {
@@ -165,6 +158,22 @@ class Files implements FileSet {
       if (match) return host + place.slice(match.index + match[0].length);
     }
     return place.startsWith('/') ? place : undefined;
+  }
+
+  /** By `[map]`: of the folders around it that the map names the one that it names first. */
+  #mapped(place: string): string | undefined {
+    let best = place.startsWith('/') ? undefined : this.#map.get('.');
+    let folder = '.';
+    if (this.#map.size > 0) {
+      for (let at = place; at !== '' || place.startsWith('/'); at = folderOf(at)) {
+        const entry = this.#map.get(at);
+        if (entry && (!best || entry.order < best.order)) [best, folder] = [entry, at];
+        if (at === '') break;
+      }
+    }
+    if (!best) return undefined;
+    if (place === folder) return best.host.replace(/(.)\/+$/, '$1');
+    return joinPath(best.host, folder === '.' ? place : place.slice(folder.length + 1));
   }
 
   find(path: string, from: Span, base?: string, as?: Reading): Found | undefined {
@@ -224,7 +233,7 @@ class Files implements FileSet {
   /** Places below a folder whose remaining segments match, in byte order. */
   #below(folder: string, tail: readonly RegExp[]): string[] {
     if (tail.length === 1) {
-      return (this.#byDirectory.get(folder) ?? []).filter((place) => tail[0]!.test(place.slice(place.lastIndexOf('/') + 1)));
+      return (this.#byDirectory.get(folder) ?? []).filter((place) => tail[0]!.test(nameOf(place)));
     }
     const depth = segmentsOf(folder).length;
     const out: string[] = [];
@@ -241,11 +250,11 @@ class Files implements FileSet {
   /** The given folders that stand for a host folder: by host path, else by the longest common tail, nearest first. */
   #foldersAt(segments: readonly string[], absolute: boolean, from: Span): string[] {
     const wanted = (absolute ? '/' : '') + segments.join('/');
-    const near = segmentsOf(directoryOf(from.file));
+    const near = segmentsOf(folderOf(from.file));
     const ranked: { folder: string; tail: number; near: number }[] = [];
     for (const [folder, places] of this.#byDirectory) {
       const host = this.#hostOf(places[0] ?? `${folder}/.`);
-      if (folder === wanted || (host !== undefined && directoryOf(host) === wanted)) {
+      if (folder === wanted || (host !== undefined && folderOf(host) === wanted)) {
         ranked.push({ folder, tail: Infinity, near: commonHead(segmentsOf(folder), near) });
         continue;
       }
@@ -262,13 +271,13 @@ class Files implements FileSet {
     const candidates = direct.length > 0 ? direct : this.#candidates(host);
     if (candidates.length === 0) return undefined;
     const wanted = segmentsOf(host);
-    const near = segmentsOf(directoryOf(from.file));
+    const near = segmentsOf(folderOf(from.file));
     const ranked = candidates
       .map((place) => {
         const own = commonTail(segmentsOf(place), wanted);
         const tail = own > 0 ? own : commonTail(segmentsOf(renderedName(place)), wanted);
         // Of a file and the template of one of that name the file is meant.
-        return { place, tail: own > 0 ? tail + 0.5 : tail, near: commonHead(segmentsOf(directoryOf(place)), near) };
+        return { place, tail: own > 0 ? tail + 0.5 : tail, near: commonHead(segmentsOf(folderOf(place)), near) };
       })
       .sort((a, b) => b.tail - a.tail || b.near - a.near || byBytes(a.place, b.place));
     const [best, second] = ranked;
@@ -292,7 +301,7 @@ class Files implements FileSet {
   #candidates(host: string): readonly string[] {
     const byTail = this.#byTail.get(tailOf(host));
     if (byTail) return byTail;
-    const byName = this.#byName.get(host.slice(host.lastIndexOf('/') + 1)) ?? [];
+    const byName = this.#byName.get(nameOf(host)) ?? [];
     return byName.length > MAX_CANDIDATES ? [] : byName;
   }
 

@@ -1,5 +1,6 @@
 import { compareVersions } from '../../target.ts';
 import type { ApacheWorld } from './model.ts';
+import { nameOf } from '../../text/paths.ts';
 
 /** What a name is defined to. */
 type Definition = { readonly value: string | undefined };
@@ -23,7 +24,7 @@ export class ReadingState {
   /** `LoadModule name path`. */
   load(name: string, path: string): void {
     this.#modules.add(name);
-    const file = path.slice(path.lastIndexOf('/') + 1).replace(/\.so.*$/, '.c');
+    const file = nameOf(path).replace(/\.so.*$/, '.c');
     this.#modules.add(RENAMED[file] ?? file);
   }
 

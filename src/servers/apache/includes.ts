@@ -2,6 +2,7 @@ import { headSpan, type ApacheDirective } from '../../syntax/apache/tree.ts';
 import type { FileSet } from '../../text/files.ts';
 import type { SourceFile } from '../../text/source.ts';
 import { append } from '../../text/lists.ts';
+import { folderOf, nameOf } from '../../text/paths.ts';
 
 /** The files an `Include` names. */
 export interface Resolved {
@@ -11,8 +12,6 @@ export interface Resolved {
   /** httpd's words when nothing is there. */
   readonly missing?: string;
 }
-
-export const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
 /** `/etc/apache2` of `/etc/apache2/sites-available/app.conf`; undefined where no folder of the path is httpd's own. */
 export const serverRootOf = (path: string): string | undefined => /^(.*?(?:^|\/)(?:apache(?:2|22|24)?|httpd))\//.exec(path)?.[1];
@@ -33,7 +32,7 @@ export class Includes {
 
   /** `root`: ServerRoot, as far as it is known. */
   resolve(directive: ApacheDirective, path: string, root: string): Resolved {
-    const key = `${root}\0${path}\0${directoryOf(directive.file.id)}\0${directive.name.toLowerCase()}`;
+    const key = `${root}\0${path}\0${folderOf(directive.file.id)}\0${directive.name.toLowerCase()}`;
     let resolved = this.#known.get(key);
     if (resolved === undefined) this.#known.set(key, (resolved = this.#lookUp(directive, path, root)));
     return resolved;
@@ -45,9 +44,9 @@ export class Includes {
     if (/[*?[]/.test(path)) {
       const found = this.#files.glob(path, from, root, 'apache');
       const files = this.#sources(found.files);
-      const empty = files.length === 0 && !optional && found.complete && this.#isInView(directive, directoryOf(path), root);
-      const pattern = path.slice(path.lastIndexOf('/') + 1);
-      const folder = join(root, directoryOf(path));
+      const empty = files.length === 0 && !optional && found.complete && this.#isInView(directive, folderOf(path), root);
+      const pattern = nameOf(path);
+      const folder = join(root, folderOf(path));
       const missing = `Include/IncludeOptional: No matches for the wildcard '${pattern}' in '${folder}', failing`;
       return { files, hole: !found.complete, ...(empty && { missing }) };
     }
@@ -55,7 +54,7 @@ export class Includes {
     if (found !== undefined) return { files: this.#sources([found]), hole: false };
     const below = this.#folder(directive, path, root);
     if (below.files.length > 0) return below;
-    const missing = !optional && this.#isInView(directive, directoryOf(path), root) && !this.#isWanted(path);
+    const missing = !optional && this.#isInView(directive, folderOf(path), root) && !this.#isWanted(path);
     const message = `Could not open configuration file ${join(root, path)}: No such file or directory`;
     return { files: [], hole: true, ...(missing && { missing: message }) };
   }
@@ -76,7 +75,7 @@ export class Includes {
   }
 
   #shares(file: SourceFile, id: string): boolean {
-    return id.startsWith(`${directoryOf(file.id)}/`);
+    return id.startsWith(`${folderOf(file.id)}/`);
   }
 
   #sources(found: readonly { readonly id: string }[]): SourceFile[] {
@@ -91,11 +90,11 @@ export class Includes {
   }
 
   #liesIn(id: string, folder: string): boolean {
-    return [...this.#files.placesOf(id), this.#files.hostPath(id) ?? id].some((place) => directoryOf(place) === folder);
+    return [...this.#files.placesOf(id), this.#files.hostPath(id) ?? id].some((place) => folderOf(place) === folder);
   }
 
   #isWanted(path: string): boolean {
-    const name = path.slice(path.lastIndexOf('/') + 1);
+    const name = nameOf(path);
     return this.#files.wants.some((want) => want.id?.endsWith(`/${name}`));
   }
 }

@@ -3,8 +3,9 @@ import { headSpan, isCondition, isMacro, sectionName, wordSpan, type ApacheDirec
 import type { FileSet } from '../../text/files.ts';
 import { perFile, type SourceFile, type Span } from '../../text/source.ts';
 import { ReadingState } from './conditions.ts';
-import { directoryOf, Includes, serverRootOf } from './includes.ts';
+import { Includes, serverRootOf } from './includes.ts';
 import type { ApacheConfig, ApacheEntry, ApacheProblem, ApacheScope, ApacheWorld, SectionState } from './model.ts';
+import { folderOf } from '../../text/paths.ts';
 
 export interface ApacheOptions {
   /** True for files of other languages, which a glob that is resolved by a folder's name may meet. */
@@ -52,7 +53,7 @@ const includesIn: (file: SourceFile) => readonly ApacheDirective[] = perFile((fi
 
 const rootOf = (files: FileSet, file: SourceFile): string => {
   const path = files.hostPath(file.id) ?? file.id;
-  return serverRootOf(path) ?? directoryOf(path);
+  return serverRootOf(path) ?? folderOf(path);
 };
 
 function includedOnes(files: FileSet, sources: readonly SourceFile[], includes: Includes): Set<SourceFile> {
@@ -63,7 +64,7 @@ function includedOnes(files: FileSet, sources: readonly SourceFile[], includes: 
     for (const directive of includesIn(file)) {
       const word = directive.words[1];
       if (word === undefined || word.hole || word.value.includes('${')) continue;
-      const key = `${directoryOf(file.id)}\0${root}\0${word.value}`;
+      const key = `${folderOf(file.id)}\0${root}\0${word.value}`;
       if (seen.has(key)) continue;
       seen.add(key);
       for (const target of includes.resolve(directive, word.value, root).files) if (target !== file) included.add(target);

@@ -1,4 +1,5 @@
 import type { ApacheScope } from './model.ts';
+import { nameOf } from '../../text/paths.ts';
 
 /** What a request is for. */
 export interface Place {
@@ -50,7 +51,7 @@ export function holdsFor({ kind, head }: ApacheScope, { url, file }: Place): boo
   if (head.open || argument === undefined) return undefined;
   if (subject === undefined) return kind.startsWith('location') ? false : undefined;
   if (kind.startsWith('files')) {
-    const name = subject.slice(subject.lastIndexOf('/') + 1);
+    const name = nameOf(subject);
     return matches(isRegex ? argument : `^${globPattern(argument)}$`, name);
   }
   if (isRegex) return matches(argument, subject);

@@ -2,7 +2,7 @@ import { groupBy } from '../../text/group.ts';
 import type { SourceFile } from '../../text/source.ts';
 import { wordSpan } from '../../syntax/nginx/tree.ts';
 import { connectAddress } from './address.ts';
-import { directoryOf, type Includes } from './includes.ts';
+import type { Includes } from './includes.ts';
 import { listensOf } from './listen.ts';
 import type {
   NginxConfig,
@@ -17,6 +17,7 @@ import type {
 } from './model.ts';
 import { PASS_DIRECTIVES, readPass, readStreamPass } from './pass.ts';
 import { type Adopted, type Body, ScopeNode, type Workshop } from './scope.ts';
+import { folderOf } from '../../text/paths.ts';
 
 export interface Parts {
   readonly files: readonly SourceFile[];
@@ -148,7 +149,7 @@ export class Config implements NginxConfig, Workshop {
     const fileOf = (group: NginxUpstream): string => group.scope.head!.directive.file.id;
     return (
       groups.find((group) => homes.includes(fileOf(group))) ??
-      groups.find((group) => homes.some((home) => directoryOf(home) === directoryOf(fileOf(group)))) ??
+      groups.find((group) => homes.some((home) => folderOf(home) === folderOf(fileOf(group)))) ??
       groups[0]
     );
   }

@@ -5,6 +5,7 @@ import { parseNginx } from '../../syntax/nginx/parser.ts';
 import { headSpan } from '../../syntax/nginx/tree.ts';
 import type { Directive, NginxTree } from '../../syntax/nginx/tree.ts';
 import { openWord } from './holes.ts';
+import { folderOf, nameOf } from '../../text/paths.ts';
 
 /** What one `include` brings in. */
 export interface Expansion {
@@ -56,8 +57,6 @@ export const includesIn: (file: SourceFile) => readonly Directive[] = perFile((f
   }
   return found;
 });
-
-export const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
 /** The folders nginx's packages use as configuration prefix. */
 const PREFIX = /^(?:\/etc\/nginx|\/usr\/local\/etc\/nginx|\/usr\/local\/nginx\/conf|\/opt\/nginx\/conf|\.)\//;
@@ -135,7 +134,7 @@ export class Includes {
   resolve(directive: Directive): Resolved {
     const word = directive.words[1];
     if (word === undefined || word.value === '' || openWord(word.value) !== undefined) return UNRESOLVED;
-    const key = `${directoryOf(directive.file.id)}\0${word.value}`;
+    const key = `${folderOf(directive.file.id)}\0${word.value}`;
     let resolved = this.#known.get(key);
     if (resolved === undefined) this.#known.set(key, (resolved = this.#lookUp(directive, word.value)));
     return this.#withoutChance(resolved, directive, word.value);
@@ -180,30 +179,28 @@ export class Includes {
     const parts = named.split('/').slice(-2).join('/');
     const meant =
       /[*?[]/.test(path) ||
-      places.some((place) =>
-        parts.includes('/') ? place === named || place.endsWith(`/${parts}`) : directoryOf(place) === this.#bases[0],
-      );
+      places.some((place) => (parts.includes('/') ? place === named || place.endsWith(`/${parts}`) : folderOf(place) === this.#bases[0]));
     return meant ? resolved : UNRESOLVED;
   }
 
   /** True when the folder the file should lie in is in view and holds files, so that nginx would not find it either. */
   #isMissing(directive: Directive, path: string, base: string): boolean {
-    const folder = path.includes('/') ? directoryOf(path) : '.';
+    const folder = path.includes('/') ? folderOf(path) : '.';
     const host = path.startsWith('/') ? path : `${base}/${path}`;
     if (directive.file.virtual || !(path.includes('/') || host.startsWith('/etc/'))) return false;
-    const name = path.slice(path.lastIndexOf('/') + 1);
+    const name = nameOf(path);
     if (this.#files.wants.some((want) => want.id?.endsWith(`/${name}`))) return false;
     const around = this.#files.glob(`${folder}/*`, headSpan(directive), base);
-    return around.complete && around.files.some(({ id, certainty }) => certainty === 'exact' && this.#liesIn(id, directoryOf(host)));
+    return around.complete && around.files.some(({ id, certainty }) => certainty === 'exact' && this.#liesIn(id, folderOf(host)));
   }
 
   #liesIn(id: string, folder: string): boolean {
     const clean = folder.replace(/\/\.(?=\/|$)/g, '').replace(/\/+$/, '');
-    return [...this.#files.placesOf(id), this.#files.hostPath(id) ?? id].some((place) => directoryOf(place) === clean);
+    return [...this.#files.placesOf(id), this.#files.hostPath(id) ?? id].some((place) => folderOf(place) === clean);
   }
 
   #folderOf(file: SourceFile): string {
-    return directoryOf(this.#files.hostPath(file.id) ?? file.id);
+    return folderOf(this.#files.hostPath(file.id) ?? file.id);
   }
 
   #fileOf(found: Found | undefined): SourceFile | undefined {

@@ -2,11 +2,12 @@ import type { FileSet } from '../../text/files.ts';
 import type { SourceFile } from '../../text/source.ts';
 import type { NginxCatalog } from '../../catalog/nginx/catalog.ts';
 import { Config } from './config.ts';
-import { directoryOf, Includes, includesIn, treeOf } from './includes.ts';
+import { Includes, includesIn, treeOf } from './includes.ts';
 import { inferContext, isMainFile } from './infer.ts';
 import { nginxFolder } from './layout.ts';
 import type { NginxConfig, NginxContext } from './model.ts';
 import type { Body } from './scope.ts';
+import { folderOf } from '../../text/paths.ts';
 
 export interface NginxOptions {
   /** A file that the package of nginx ships in `/etc/nginx`, by its path there, for the configuration with that file in it. */
@@ -70,7 +71,7 @@ class Reader {
   #mainGroups(): Group[] {
     const groups = this.#sources
       .filter((source) => isMainFile(treeOf(source)))
-      .map((main): Group => ({ main, includes: this.#includesFor(main, [directoryOf(this.#hostPath(main))], false), fragments: [] }));
+      .map((main): Group => ({ main, includes: this.#includesFor(main, [folderOf(this.#hostPath(main))], false), fragments: [] }));
     const reached = new Map(groups.map(({ main, includes }) => [main!, includes.reach([main!])]));
     const inner = new Set<SourceFile>();
     for (const [main, files] of reached) {
@@ -83,7 +84,7 @@ class Reader {
   #assign(loose: readonly SourceFile[], mains: readonly Group[]): Group[] {
     const byFolder = new Map<string, Group[]>();
     for (const group of mains) {
-      for (const folder of new Set([group.main!.id, this.#hostPath(group.main!)].map(directoryOf))) {
+      for (const folder of new Set([group.main!.id, this.#hostPath(group.main!)].map(folderOf))) {
         const list = byFolder.get(folder);
         if (list) list.push(group);
         else byFolder.set(folder, [group]);

@@ -7,6 +7,7 @@ import { parseIni } from '../../syntax/uwsgi-ini/parser.ts';
 import { valueOf } from '../../text/value.ts';
 import type { UwsgiOption, UwsgiOptions } from './model.ts';
 import { SOCKET_OPTIONS } from './sockets.ts';
+import { folderOf, nameOf } from '../../text/paths.ts';
 
 /** Options that name an application. */
 export const APP_OPTIONS: readonly string[] = [
@@ -84,14 +85,12 @@ export function vassalsOf(options: UwsgiOptions, files: FileSet, cwd = options.c
   return [...found.values()];
 }
 
-const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-
 /**
  * The absolute directory a vassal starts in: the Emperor's folder it lies in (uwsgi_emperor_directory_scan of core/emperor.c
  * goes there), or the Emperor's own for globs. Undefined when it is open which of several it is.
  */
 export function vassalDirectory(emperor: UwsgiOptions, file: SourceFile): { readonly cwd: string | undefined; readonly glob: boolean } {
-  const folder = nameOf(file.id.slice(0, Math.max(0, file.id.lastIndexOf('/'))));
+  const folder = nameOf(folderOf(file.id));
   const realms = realmsOf(emperor);
   const folders = realms.filter(({ glob }) => !glob);
   const fitting = folders.length > 1 ? folders.filter(({ path }) => nameOf(path.replace(/\/+$/, '')) === folder) : folders;

@@ -13,6 +13,7 @@ import { Loader } from './loader.ts';
 import type { Exported } from './loader.ts';
 import type { UwsgiOption, UwsgiOptions } from './model.ts';
 import { atoi, isTrue } from './words.ts';
+import { nameOf } from '../../text/paths.ts';
 
 /** What is started: a command, or a file by itself (then a launch only lends directory, user and environment). */
 export interface UwsgiStart {
@@ -106,7 +107,7 @@ export function readUwsgi(files: FileSet, catalog: UwsgiCatalog, start: UwsgiSta
   if (emperor) readEmperor(loader, emperor, BEFORE);
   if (file) {
     // The Emperor names the files of a folder without it.
-    const path = vassal && !vassal.glob && vassal.cwd !== undefined ? file.id.slice(file.id.lastIndexOf('/') + 1) : undefined;
+    const path = vassal && !vassal.glob && vassal.cwd !== undefined ? nameOf(file.id) : undefined;
     loader.load(file, start.section ?? '', path, form ?? 'ini', true);
   } else if (launch) readCommand(loader, launch, catalog);
   if (emperor) readEmperor(loader, emperor, BEHIND);

@@ -1,8 +1,9 @@
 import { joinPath } from '../../text/file-set.ts';
+import { groupBy } from '../../text/group.ts';
+import { nearestTo } from '../../text/paths.ts';
 import type { SourceFile } from '../../text/source.ts';
 import type { YamlNode } from '../yaml/read.ts';
 import { configMapsOf, fileOf, isFile, type ConfigMap } from './config-maps.ts';
-import type { KubernetesObject } from './objects.ts';
 import { podsOf, sameNamespace, type Container, type Pod } from './pods.ts';
 
 /** A folder, or one file, of a volume in the file system of a container. */
@@ -51,29 +52,16 @@ function numbered(): (id: string) => string {
   };
 }
 
-/** The object of that name that lies nearest to another: most leading folders in common; undefined when two do. */
-export function nearest<T extends { readonly object: KubernetesObject }>(candidates: readonly T[], to: KubernetesObject): T | undefined {
-  const common = ({ object }: T): number => {
-    if (object.file === to.file) return Infinity;
-    const [own, other] = [object.file.id, to.file.id];
-    let folders = 0;
-    for (let at = 0; at < own.length && own[at] === other[at]; at++) if (own[at] === '/') folders++;
-    return folders;
-  };
-  if (candidates.length < 2) return candidates[0];
-  const ranked = candidates.map((candidate) => ({ candidate, common: common(candidate) })).sort((a, b) => b.common - a.common);
-  return ranked[0] && ranked[0].common !== ranked[1]?.common ? ranked[0].candidate : undefined;
-}
-
 /** Lays the keys of ConfigMaps out in the containers that mount them; those that none mounts lie below their manifest. */
 export function layOut(manifests: readonly SourceFile[]): Layout {
   const maps = manifests.flatMap(configMapsOf);
+  const named = new ConfigMaps(maps);
   const places = new Map<ConfigMap, Map<string, string>>(maps.map((map) => [map, new Map()]));
   const links = new Map<string, string>();
   const unique = numbered();
   const trees = manifests.flatMap(podsOf).flatMap((pod) => {
     const folder = unique(`${pod.object.file.id}/${plain(pod.object.name)}`);
-    return pod.containers.map((container) => treeOf(container, `${folder}/${plain(container.name)}`, maps, places, links));
+    return pod.containers.map((container) => treeOf(container, `${folder}/${plain(container.name)}`, named, places, links));
   });
   for (const map of maps) {
     const { name, namespace, file } = map.object;
@@ -90,7 +78,7 @@ export function layOut(manifests: readonly SourceFile[]): Layout {
 function treeOf(
   container: Container,
   folder: string,
-  maps: readonly ConfigMap[],
+  maps: ConfigMaps,
   places: ReadonlyMap<ConfigMap, Map<string, string>>,
   links: Map<string, string>,
 ): ContainerTree {
@@ -141,12 +129,12 @@ function mountOf(node: YamlNode, pod: Pod): Mount | undefined {
 function* keysOf(
   volume: YamlNode | undefined,
   pod: Pod,
-  maps: readonly ConfigMap[],
+  maps: ConfigMaps,
 ): Generator<{ readonly map: ConfigMap; readonly key: string; readonly path: string }> {
   if (!volume) return;
   for (const source of [volume, ...volume.get('projected', 'sources').items]) {
     const node = source.get('configMap');
-    const map = configMapNamed(textOf(node.get('name')), pod, maps);
+    const map = maps.named(textOf(node.get('name')), pod);
     if (!map) continue;
     const items = node.get('items').items.map((item) => [textOf(item.get('key')), textOf(item.get('path'))] as const);
     const all = node.get('items').exists ? items : [...map.keys].map((key) => [key, key] as const);
@@ -154,10 +142,18 @@ function* keysOf(
   }
 }
 
-/** The ConfigMap that a pod means by a name. */
-export function configMapNamed(name: string | undefined, pod: Pod, maps: readonly ConfigMap[]): ConfigMap | undefined {
-  return nearest(
-    maps.filter(({ object }) => object.name === name && sameNamespace(object, pod.object)),
-    pod.object,
-  );
+/** The ConfigMaps of one run by the names that pods call them. */
+export class ConfigMaps {
+  readonly #byName: ReadonlyMap<string, readonly ConfigMap[]>;
+
+  constructor(all: readonly ConfigMap[]) {
+    this.#byName = groupBy(all, ({ object }) => object.name);
+  }
+
+  /** The one that a pod means by a name: of several that whose file lies nearest; undefined when two do. */
+  named(name: string | undefined, { object: pod }: Pod): ConfigMap | undefined {
+    const candidates = (name === undefined ? [] : (this.#byName.get(name) ?? [])).filter(({ object }) => sameNamespace(object, pod));
+    const [map, other] = nearestTo(pod.file.id, candidates, ({ object }) => object.file.id);
+    return other ? undefined : map;
+  }
 }

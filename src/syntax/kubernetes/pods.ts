@@ -1,4 +1,5 @@
 import { perFile, type SourceFile } from '../../text/source.ts';
+import { groupBy } from '../../text/group.ts';
 import type { YamlNode } from '../yaml/read.ts';
 import { manifestOf, type KubernetesObject } from './objects.ts';
 
@@ -86,15 +87,32 @@ export const servicesOf: (file: SourceFile) => readonly Service[] = perFile((fil
 );
 
 const isSubset = (part: ReadonlyMap<string, string>, whole: ReadonlyMap<string, string>): boolean =>
-  part.size > 0 && [...part].every(([key, value]) => whole.get(key) === value);
+  [...part].every(([key, value]) => whole.get(key) === value);
 
 /** True when the two may lie in one namespace: who applies a manifest says it where the manifest doesn't. */
 export const sameNamespace = (a: KubernetesObject, b: KubernetesObject): boolean =>
   a.namespace === undefined || b.namespace === undefined || a.namespace === b.namespace;
 
-/** True when a Service leads to a pod. */
-export const selects = ({ selector, object }: Service, pod: Pod): boolean =>
-  sameNamespace(object, pod.object) && isSubset(selector, pod.labels);
+const pairOf = (key: string, value: string): string => `${key}=${value}`;
+
+/** The Services of one run, to be asked which of them lead to a pod. */
+export class Services {
+  /** By the first of the labels that each asks for. */
+  readonly #byLabel: ReadonlyMap<string, readonly Service[]>;
+  readonly #order: ReadonlyMap<Service, number>;
+
+  constructor(all: readonly Service[]) {
+    this.#order = new Map(all.map((service, at) => [service, at]));
+    this.#byLabel = groupBy(all, ({ selector }) => [...selector].slice(0, 1).map((pair) => pairOf(...pair))[0] ?? '');
+  }
+
+  selecting(pod: Pod): readonly Service[] {
+    return [...pod.labels]
+      .flatMap((pair) => this.#byLabel.get(pairOf(...pair)) ?? [])
+      .filter(({ object, selector }) => sameNamespace(object, pod.object) && isSubset(selector, pod.labels))
+      .sort((a, b) => this.#order.get(a)! - this.#order.get(b)!);
+  }
+}
 
 /** The number of a pod's port that is given by number or by name; undefined when no container declares the name. */
 export function portOf({ containers }: Pod, target: string): number | undefined {

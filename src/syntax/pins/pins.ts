@@ -1,5 +1,6 @@
 import type { MappedText } from '../../text/mapped.ts';
 import { perFile, type SourceFile, type Span } from '../../text/source.ts';
+import { nameOf } from '../../text/paths.ts';
 
 /** A package that a file of a Python project names. */
 export interface Pin {
@@ -22,7 +23,7 @@ const PROJECT = /^(?:pyproject\.toml|Pipfile|setup\.(?:cfg|py))$/;
 
 /** What a file tells of packages by its path; undefined: nothing. */
 export function pinSource(path: string): PinSource | undefined {
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = nameOf(path);
   if (LOCK.test(name)) return 'lock';
   if (REQUIREMENTS.test(name) || PROJECT.test(name) || /(?:^|\/)requirements\/[^/]+\.txt$/.test(path)) return 'request';
   return undefined;
@@ -55,7 +56,7 @@ export function requirementsIn(
 
 /** The packages asked for here that a file names, in its order. */
 export const pinsIn: (file: SourceFile) => readonly Pin[] = perFile((file) => {
-  const name = file.id.slice(file.id.lastIndexOf('/') + 1);
+  const name = nameOf(file.id);
   if (name === 'Pipfile.lock') return jsonLock(file);
   if (LOCK.test(name)) return tomlLock(file);
   if (name === 'pyproject.toml' || name === 'Pipfile') return [...tableEntries(file), ...inStrings(file)];
