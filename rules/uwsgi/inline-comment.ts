@@ -13,12 +13,12 @@ export default rule({
   preset: 'recommended',
   sources: ['https://uwsgi-docs.readthedocs.io/en/latest/Configuration.html#ini-files'],
   check({ stack, report, edit }) {
-    for (const app of stack.apps) {
-      if (app.kind !== 'uwsgi') continue;
-      for (const option of app.options.list) {
+    const apps = stack.apps.filter((app) => app.kind === 'uwsgi');
+    for (const { options, catalog } of [...apps, ...stack.uwsgiLists]) {
+      for (const option of options.list) {
         const found = commentOf(option);
         if (!found) continue;
-        const reading = readingOf(option.name, found.value, found.whole, app.catalog) ?? withinValue(option.name, found, app.options);
+        const reading = readingOf(option.name, found.value, found.whole, catalog) ?? withinValue(option.name, found, options);
         if (!reading) continue;
         const { entry, at } = found;
         report({

@@ -14,7 +14,7 @@ import { DefinedEnds, dependsOnVariables } from './defined.ts';
 import { languagesOf } from './languages.ts';
 import { Linker, linkNginx } from './link.ts';
 import { linkApache } from './link-apache.ts';
-import type { App, Listener, Problem, Stack } from './model.ts';
+import type { App, Listener, Problem, Stack, UwsgiList } from './model.ts';
 import { partsOf } from './parts.ts';
 import type { Placed } from './placing.ts';
 import { syntaxProblems } from './problems.ts';
@@ -64,7 +64,7 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   if (sources.shell.length > 0) append(launches, (await import('../launchers/scripts.ts')).readScripts(files, sources.shell, launches));
   const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, targets, containersOf, problems) : [];
   const { apache, httpds } = await readApache(files, sources.apache, targets, problems);
-  const apps = await readApps(files, sources, launches, httpds, targets, problems);
+  const { apps, lists: uwsgiLists } = await readApps(files, sources, launches, httpds, targets, problems);
   for (const problem of syntaxProblems(files, languagesOf({ nginx, apache, apps }), services)) problems.push(problem);
 
   const listeners = apps.flatMap((app) => app.listeners);
@@ -90,6 +90,7 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
     nginxEdges,
     apacheEdges,
     apps,
+    uwsgiLists,
     listeners,
     launches,
     hosts,
@@ -186,7 +187,8 @@ async function readApps(
   httpds: readonly ApacheInstance[],
   targets: Targets,
   problems: Problem[],
-): Promise<App[]> {
+): Promise<{ readonly apps: readonly App[]; readonly lists: readonly UwsgiList[] }> {
+  const lists: UwsgiList[] = [];
   const started = (server: string): readonly Launch[] => launches.filter((launch) => serverName(launch.words) === server);
   const apps: App[] = [];
   const gunicorn = started('gunicorn');
@@ -200,12 +202,14 @@ async function readApps(
   const loose = (['ini', 'xml', 'yaml', 'json'] as const).flatMap((form) => sources[`uwsgi-${form}`].map((file) => ({ file, form })));
   if (uwsgi.length + loose.length > 0) {
     const { readUwsgiApps } = await import('./uwsgi-apps.ts');
-    append(apps, await readUwsgiApps(files, loose, uwsgi, targets));
+    const read = await readUwsgiApps(files, loose, uwsgi, targets);
+    append(apps, read.apps);
+    append(lists, read.lists);
   }
   const express = started('mod_wsgi');
   if (express.length > 0 || httpds.some(({ mounts }) => mounts.length > 0)) {
     const { readModWsgiApps } = await import('./mod-wsgi-apps.ts');
     append(apps, readModWsgiApps(httpds, express, targets));
   }
-  return apps;
+  return { apps, lists };
 }

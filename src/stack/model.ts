@@ -69,6 +69,9 @@ export interface ModWsgiApp extends AppBase {
   readonly instance: ApacheInstance | undefined;
 }
 
+/** A file of options for others to include, when nobody in view does. */
+export type UwsgiList = Pick<UwsgiApp, 'options' | 'catalog'>;
+
 export type App = GunicornApp | UwsgiApp | ModWsgiApp;
 
 export type Route = NginxRoute | ApacheRoute | StreamRoute;
@@ -163,6 +166,7 @@ export interface Stack {
   readonly nginxEdges: readonly NginxEdge[];
   readonly apacheEdges: readonly ApacheEdge[];
   readonly apps: readonly App[];
+  readonly uwsgiLists: readonly UwsgiList[];
   readonly listeners: readonly Listener[];
   readonly launches: readonly Launch[];
   /** The machine first, then the containers. */

@@ -8,7 +8,7 @@ import type { Form } from '../syntax/uwsgi-form/tree.ts';
 import type { FileSet } from '../text/files.ts';
 import type { FileId, SourceFile } from '../text/source.ts';
 import { valueOf } from '../text/value.ts';
-import type { Listener, UwsgiApp } from './model.ts';
+import type { Listener, UwsgiApp, UwsgiList } from './model.ts';
 import { socketsOf, standardInput, streamsOf } from './socket-units.ts';
 import type { Targets } from './targets.ts';
 import { append } from '../text/lists.ts';
@@ -26,12 +26,12 @@ export async function readUwsgiApps(
   loose: readonly LooseFile[],
   launches: readonly Launch[],
   targets: Targets,
-): Promise<UwsgiApp[]> {
+): Promise<{ readonly apps: readonly UwsgiApp[]; readonly lists: readonly UwsgiList[] }> {
   const catalog = await loadUwsgiCatalog();
   const reader = new Reader(files, catalog, targets);
   for (const launch of launches) reader.start(launch);
   reader.addLoose(loose);
-  return reader.apps;
+  return { apps: reader.apps, lists: reader.listsAmong(loose) };
 }
 
 class Reader {
@@ -72,6 +72,13 @@ class Reader {
       );
       if (options.last('emperor')) this.#addVassals(app);
     }
+  }
+
+  /** Files of options that start nothing by themselves, and that nothing in view reads. */
+  listsAmong(loose: readonly LooseFile[]): UwsgiList[] {
+    return loose
+      .filter(({ file }) => !this.#read.has(file.id))
+      .map(({ file, form }) => ({ options: readUwsgi(this.#files, this.#catalog, { file, form }), catalog: this.#catalog }));
   }
 
   #addVassals(emperor: UwsgiApp): void {

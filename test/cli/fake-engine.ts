@@ -21,6 +21,7 @@ const NOTHING = {
   nginxEdges: [],
   apacheEdges: [],
   apps: [],
+  uwsgiLists: [],
   listeners: [],
   launches: [],
   hosts: [],
