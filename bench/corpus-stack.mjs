@@ -52,7 +52,7 @@ function fateOf(library, folder, id, { listed, read, unreadable }) {
   return { id, fate: 'LOST: a configuration that was not read' };
 }
 
-const EMPTY = { fronts: 0, routes: 0, apps: 0, listeners: 0, edges: [], sources: [], fates: [] };
+const EMPTY = { fronts: { nginx: 0, stream: 0, apache: 0 }, routes: 0, apps: 0, listeners: 0, edges: [], sources: [], fates: [] };
 
 /** Counts of a deployment, its edges with place and reason, its sources with their formats; `thrown` when the library throws. */
 export async function readDeployment(library, folder) {
@@ -69,7 +69,11 @@ export async function readDeployment(library, folder) {
       unreadable: new Map(input.unreadable.map(({ id, reason }) => [id, reason])),
     };
     return {
-      fronts: stack.nginx.filter(({ routes }) => routes.length > 0).length,
+      fronts: {
+        nginx: stack.nginx.filter(({ routes }) => routes.length > 0).length,
+        stream: stack.nginx.filter(({ streamRoutes }) => streamRoutes.length > 0).length,
+        apache: stack.httpds.filter(({ routes }) => routes.length > 0).length,
+      },
       routes: stack.routes.length,
       apps: stack.apps.length,
       listeners: stack.listeners.length,

@@ -100,12 +100,18 @@ function formats(deployments) {
 function links(deployments) {
   title('(c) stacks with a route and an app, and how they are linked');
   const readable = deployments.filter(({ routes, apps }) => routes > 0 && apps > 0);
-  const exact = readable.filter(({ edges }) => edges.some(({ certainty }) => certainty === 'exact'));
+  // A way from one front to another shows no application.
+  const exact = readable.filter(({ edges }) => edges.some(({ certainty, app }) => certainty === 'exact' && app));
   const of = (what) => sum(deployments, (deployment) => deployment[what]);
+  const kinds = Object.keys(deployments[0]?.fronts ?? {});
+  const count = (holds) => deployments.filter(holds).length;
   console.log(
-    `  ${deployments.length} deployments: ${deployments.filter(({ fronts }) => fronts > 0).length} with a front, ${deployments.filter(({ apps }) => apps > 0).length} with an app`,
+    `  ${deployments.length} deployments: ${count(({ fronts }) => kinds.some((kind) => fronts[kind] > 0))} with a front, ${count(({ apps }) => apps > 0)} with an app`,
   );
-  console.log(`  ${of('fronts')} fronts, ${of('routes')} routes, ${of('apps')} apps, ${of('listeners')} listeners`);
+  console.log(
+    `  fronts with routes: ${kinds.map((kind) => `${sum(deployments, ({ fronts }) => fronts[kind])} ${kind}`).join(', ')}; in ${kinds.map((kind) => `${count(({ fronts }) => fronts[kind] > 0)} ${kind}`).join(', ')} deployments`,
+  );
+  console.log(`  ${of('routes')} routes, ${of('apps')} apps, ${of('listeners')} listeners`);
   console.log(
     `  with a route and an app: ${readable.length}, an edge linked exact in ${exact.length} (${percent(exact.length, readable.length)})`,
   );

@@ -39,9 +39,12 @@ export default rule({
   },
 });
 
-/** An instance with workers: an Emperor, a spooler or a zerg pool has other ways. */
-const servesRequests = ({ options, listeners }: UwsgiApp): boolean =>
-  !options.last('emperor', 'zerg') && (listeners.length > 0 || options.last(...APP_OPTIONS) !== undefined);
+/**
+ * An instance with workers: an Emperor, a spooler or a zerg pool has other ways. A file that names no socket and that nobody in
+ * view starts is only part of it: the socket stands on the command line, and so may `--master`.
+ */
+const servesRequests = ({ options, listeners, launch }: UwsgiApp): boolean =>
+  !options.last('emperor', 'zerg') && (listeners.length > 0 || (launch !== undefined && options.last(...APP_OPTIONS) !== undefined));
 
 /** Debian's and Ubuntu's init script starts these files with /usr/share/uwsgi/conf/default.ini before them, which sets `master`. */
 function hasDefaults({ options, launch }: UwsgiApp, { files }: Stack): boolean {

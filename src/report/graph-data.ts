@@ -161,7 +161,7 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
     id: ids.apps.of(own),
     kind: own.kind,
     label: own.label,
-    host: ids.hosts.of(own.launch?.host ?? stack.hosts[0]!),
+    host: ids.hosts.of(stack.hostOf(own)),
     ...place(own.span),
     startedBy: ids.launches.orNull(own.launch),
     emperor: own.kind === 'uwsgi' ? ids.apps.orNull(own.emperor) : null,

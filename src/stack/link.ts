@@ -14,7 +14,7 @@ import type { Listener, NextServer, NginxEdge, StreamEdge } from './model.ts';
 import type { Parts } from './parts.ts';
 import type { Reach } from './reach.ts';
 import type { Doubts } from './templates.ts';
-import { folderOf } from '../text/paths.ts';
+import { folderOf, nearestTo } from '../text/paths.ts';
 
 /**
  * Joins every route of nginx with the listeners its addresses lead to; a group of three servers gives three edges.
@@ -149,9 +149,11 @@ export class Linker {
     if (host.kind === 'machine' && !isElsewhere(address)) {
       // What runs on the machine itself goes before what its ports lead to.
       const own = this.#reach && this.#follow(address, file);
-      const isServed = own?.some(({ listener, behind }) => listener ?? behind);
-      const links = isServed ? undefined : this.#reach?.follow(address, host, file);
-      return links?.some(({ listener }) => listener) ? links : own;
+      const links = own?.some(({ listener }) => listener) ? [] : (this.#reach?.follow(address, host, file) ?? []);
+      const [link] = links;
+      if (!link?.listener) return own;
+      const [next] = own?.flatMap(({ behind }) => behind ?? []) ?? [];
+      return next ? [nearer(next, { ...link, listener: link.listener }, file)] : links;
     }
     const links = this.#reach?.follow(address, host, file);
     if (!links || links.some(({ listener }) => listener)) return links;
@@ -264,6 +266,14 @@ export class Linker {
   #inView(address: Address, file: FileId, fits: (address: Address, listener: Listener) => boolean): readonly Listener[] {
     return this.#listeners.nearest(address, file, (own, one) => fits(own, one) && this.#parts.sees(file, one.app) !== 'none');
   }
+}
+
+/** Two cannot listen at one port of the machine: of a server of nginx and what a container may publish there the one whose file lies nearer. */
+function nearer(next: NextServer, link: Link & { readonly listener: Listener }, file: FileId): Link {
+  const [nearest, other] = nearestTo(folderOf(file), [next, link.listener], ({ span }) => folderOf(span.file));
+  return nearest === link.listener && other === undefined
+    ? { ...link, certainty: 'likely', reason: `a server of nginx listens there too (${next.span.file})` }
+    : { listener: undefined, behind: [next], certainty: 'likely', reason: `${link.listener.app.label} may listen there too` };
 }
 
 const eachOnce = (there: readonly NextServer[]): readonly NextServer[] => [...new Map(there.map((next) => [next.server, next])).values()];

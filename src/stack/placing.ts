@@ -11,7 +11,7 @@ export interface Placed {
   /** The machine first. */
   readonly hosts: readonly Host[];
   hostsOf(front: NginxConfig | ApacheConfig): readonly Host[];
-  /** Where an application runs, as far as its command or its file tells. */
+  /** Where an application runs, as far as its command or its file tells: nowhere that is known where the file is put into several containers. */
   homeOf(app: App): Host | undefined;
   /** Undefined where there is but the machine. */
   readonly reach: Reach | undefined;
@@ -44,7 +44,10 @@ export function placeOn(
   return {
     hosts,
     hostsOf: (front) => reading.get(front) ?? [machine],
-    homeOf: (app) => homesOf(app)[0],
+    homeOf: (app) => {
+      const [home, ...others] = homesOf(app);
+      return others.length === 0 ? home : undefined;
+    },
     reach: new Reach(listeners, hosts, parts, ({ app }) => homesOf(app)),
     outside: listeners.filter(({ app }) => !homesOf(app).some(({ kind }) => kind === 'container')),
   };

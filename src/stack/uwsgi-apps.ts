@@ -130,7 +130,7 @@ function listenersFor(app: UwsgiApp, options: UwsgiOptions, launch: Launch | und
       via: 'ListenStream',
     })),
   );
-  const own = listenersOf(options).map(({ address, protocol, span, via }): Listener => ({
+  const own = listenersOf(options).map(({ address, protocol, span, via, doubt }): Listener => ({
     app,
     address,
     protocol,
@@ -138,6 +138,7 @@ function listenersFor(app: UwsgiApp, options: UwsgiOptions, launch: Launch | und
     origin: 'explicit',
     socketUnit: undefined,
     via,
+    doubt,
   }));
   const input = standardInput(launch);
   if (!input) return [...handed, ...own];

@@ -60,6 +60,9 @@ export const NAME_ROWS: readonly NameRow[] = [
   { name: '(gunicorn[^/]*|[^/]*gunicorn[^/]*\\.conf|[^/]*gunicorn_conf[^/]*)\\.py', language: 'python' },
   { folder: 'sites-(available|enabled)|nginx[^/]*|apache2|httpd|apache/(files|templates)|conf\\.d|snippets' },
   { name: '[^/]*nginx[^/]*|(uwsgi|proxy|fastcgi|scgi)_params' },
+  // Files to be copied to sites-available or supervisor's conf.d, where names need no ending.
+  { ending: '(^|/)(deploy(ment)?|conf(ig)?|supervisord?)/([^/]+/)?[^/.]+' },
+  { name: '[^/.]*supervisord?([_-][^/.]*)?' },
   { name: '[^/]*compose[^/]*\\.ya?ml|(docker-)?stack\\.ya?ml|(local|dev|prod|production|staging|docker)\\.ya?ml' },
   // XML, YAML and JSON that says of itself whose it is; all else of theirs is opened only where somebody names it.
   { name: '[^/]*uwsgi[^/]*\\.(xml|ya?ml)' },
@@ -70,7 +73,7 @@ export const NAME_ROWS: readonly NameRow[] = [
 ];
 
 /** What a template's name has behind the name of the file that is made of it. */
-const TEMPLATE = '(\\.(j2|jinja2?|erb|tmpl|tpl|template|in|dist|sample|example|default|orig))*';
+const TEMPLATE = '(\\.(j2|jinja2?|jnj|erb|tmpl|tpl|template|in|dist|sample|example|default|orig))*';
 
 /** Never opened, whatever row it is in: copies, pages, pictures, programs, data. */
 const DECLINED = ['~', '\\.(bak|swp|old|dockerignore|rpmsave|rpmnew|dpkg-[a-z]+)', '\\.(md|rst|txt|html?|png|svg|js|ts|css|json|lock)'];

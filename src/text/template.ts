@@ -21,7 +21,7 @@ export interface OpenText {
 }
 
 /** Where file names say that something is rendered before a server reads it. A person fills in an `.example`: it is no template of theirs. */
-const TEMPLATE_NAME = /\.(?:j2|jinja2?|erb|tmpl|tpl|template|in)$/;
+const TEMPLATE_NAME = /\.(?:j2|jinja2?|jnj|erb|tmpl|tpl|template|in)$/;
 
 export const isTemplateName = (path: string): boolean => TEMPLATE_NAME.test(path);
 

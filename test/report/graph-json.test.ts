@@ -438,6 +438,19 @@ describe('the graph as json', () => {
     });
   });
 
+  it('tells in which container an application is that no command in view starts, where its file is put into but one', async () => {
+    const texts = { Dockerfile: 'FROM python:3.12\nCOPY uwsgi.ini /srv/\n', 'uwsgi.ini': '[uwsgi]\nmaster = true\nsocket = /run/a.sock\n' };
+    const where = async (more: Texts): Promise<unknown> => {
+      const { apps, hosts } = (await parsed({ ...texts, ...more })) as Record<
+        string,
+        readonly { id: string; host?: string; name: string }[]
+      >;
+      return hosts!.find(({ id }) => id === apps![0]!.host)!.name;
+    };
+    expect(await where({})).toBe('container of Dockerfile');
+    expect(await where({ 'dev/Dockerfile': 'FROM python:3.13\nCOPY uwsgi.ini /srv/\n' })).toBe('the machine');
+  });
+
   it('takes this machine for no answer', async () => {
     const texts = {
       'srv/gunicorn.conf.py': 'import multiprocessing\nworkers = multiprocessing.cpu_count() * 2 + 1\n',

@@ -202,6 +202,25 @@ describe('routes between containers', () => {
     expect(await edges(texts('"8000"'))).toEqual(nowhere);
   });
 
+  it('lead to whichever lies nearer where a server of nginx listens on a port that a container may be published at', async () => {
+    const behind = 'server {\n    listen 8000;\n    location / {\n        return 204;\n    }\n}\n';
+    const texts = (next: string): Texts => ({
+      'prod/Dockerfile': `${SLIM}CMD ["gunicorn", "-b", "0.0.0.0:8000", "a:b"]\n`,
+      'prod/nginx/app.conf': site('proxy_pass http://127.0.0.1:8000'),
+      [next]: behind,
+    });
+    expect(await edges(texts('vagrant/nginx/dev.conf'))).toEqual([
+      '127.0.0.1:8000 -> gunicorn (Dockerfile) on 0.0.0.0:8000: likely: a server of nginx listens there too (vagrant/nginx/dev.conf)',
+    ]);
+    expect(await edges(texts('prod/nginx/next.conf'))).toEqual([
+      '127.0.0.1:8000 -> nothing: likely: gunicorn (Dockerfile) may listen there too',
+    ]);
+    const published = `services:\n  web:\n    image: python:3.12\n${command('0.0.0.0:8000')}    ports: ["8000:8000"]\n`;
+    expect(await edges({ ...texts('prod/nginx/next.conf'), 'prod/Dockerfile': SLIM, 'prod/compose.yml': published })).toEqual([
+      '127.0.0.1:8000 -> nothing: likely: gunicorn (service web) may listen there too',
+    ]);
+  });
+
   it('go on from each deployment that reads the file, to its own application', async () => {
     const texts = pair(command('0.0.0.0:8000'));
     const both = { 'app.conf': texts['app.conf']!, 'dev.yml': texts['compose.yml']!, 'prod.yml': texts['compose.yml']! };

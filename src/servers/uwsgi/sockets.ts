@@ -18,6 +18,8 @@ export interface UwsgiListener {
   readonly via: string;
   readonly origin: 'explicit';
   readonly option: UwsgiOption;
+  /** Why it may be another address in fact. */
+  readonly doubt: string | undefined;
 }
 
 /** Protocol by option (uwsgi_base_options of core/uwsgi.c, plugins/http); `socket` asks `protocol`. */
@@ -91,9 +93,10 @@ function addressOf(text: string, options: UwsgiOptions, base: string | undefined
   if (colon < 0) {
     if (text.startsWith('@')) return unixAddress(text);
     const abstract = options.flag('abstract-socket');
-    if (!abstract.known) return notKnown(abstract.reason, text);
-    if (abstract.value) return unixAddress(`@${text}`);
+    if (abstract.known && abstract.value) return unixAddress(`@${text}`);
+    // Hardly anybody makes a path an abstract name: `doubtOf` tells of it.
     if (text.startsWith('/')) return unixAddress(text);
+    if (!abstract.known) return notKnown(abstract.reason, text);
     if (base !== undefined) return unixAddress(text, base);
     const sketch = sketchAddress(text, { bare: 'path', base: openDirectory(options) });
     return { ...notKnown('a relative path, and the working directory is not known', text), sketch };
@@ -104,6 +107,13 @@ function addressOf(text: string, options: UwsgiOptions, base: string | undefined
   if (!isNumber(port)) return notKnown('uWSGI takes it for a TCP address, but what follows the colon is no port', text);
   if (atoi(port) === 0) return notKnown('a port the kernel picks', text);
   return tcpAddress(host === '' ? '0.0.0.0' : host, atoi(port));
+}
+
+/** A path is an abstract name where `abstract-socket` is set, which nobody may know. */
+function doubtOf(address: Address, options: UwsgiOptions): string | undefined {
+  if (address.kind !== 'unix' || address.path.startsWith('@')) return undefined;
+  const abstract = options.flag('abstract-socket');
+  return abstract.known ? undefined : `${abstract.reason}, and may set abstract-socket`;
 }
 
 /** What an option says all the same: an address with holes, or one whose option stands in a block of a template. */
@@ -145,6 +155,7 @@ export function listenersOf(options: UwsgiOptions): UwsgiListener[] {
     const whole = value.known ? value.value : option.written;
     const text = name === 'https2' ? namedAddress(whole) : WITH_CERTIFICATE.has(name) ? whole.split(',', 1)[0]! : whole;
     const address = value.known ? addressOf(text, options, base, options.list.indexOf(option)) : openAddress(value.reason, text, options);
-    return { address, protocol: protocolOf(option, options), span: option.valueSpan, via: name, origin: 'explicit', option };
+    const place = { address, span: option.valueSpan, via: name, origin: 'explicit', doubt: doubtOf(address, options) } as const;
+    return { ...place, protocol: protocolOf(option, options), option };
   });
 }

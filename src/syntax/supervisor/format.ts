@@ -1,4 +1,5 @@
 import type { MappedText } from '../../text/mapped.ts';
+import { isTemplateName } from '../../text/template.ts';
 import { Trace, templateEnd } from '../shell/trace.ts';
 
 /** What a name in `%(name)s` stands for: a text, a number, unknown (with the reason), or no such name. */
@@ -22,6 +23,7 @@ const SPEC = /([#0\- +]*)(\*|\d*)(?:\.(\*|\d*))?[hlL]?([^]?)/y;
  */
 export function expandFormat(value: MappedText, lookup: (name: string) => Expansion, name: string): Expanded {
   const { text } = value;
+  const isTemplate = isTemplateName(value.file.id);
   const out = new Trace(value.file);
   const holes: { start: number; end: number; reason: string }[] = [];
   const expansions: { start: number; end: number; from: number; to: number }[] = [];
@@ -41,9 +43,10 @@ export function expandFormat(value: MappedText, lookup: (name: string) => Expans
 
   for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', plain)) {
     out.copy(value, plain, at);
-    const template = at > 0 ? templateEnd(text, at - 1) : -1;
+    const block = at > 0 ? templateEnd(text, at - 1) : -1;
+    const template = block > 0 ? block : isTemplate ? scriptEnd(text, at) : -1;
     if (template > 0) {
-      holes.push({ start: out.length - 1, end: out.length + template - at, reason: 'a template fills this in' });
+      holes.push({ start: out.length - Number(block > 0), end: out.length + template - at, reason: 'a template fills this in' });
       out.copy(value, at, template);
       plain = template;
       continue;
@@ -100,6 +103,14 @@ export function expandFormat(value: MappedText, lookup: (name: string) => Expans
   }
   out.copy(value, plain, text.length);
   return { text: out.mapped(value.offset(0)), holes, expansions, error: undefined };
+}
+
+/** Holes that a script fills in: `%{name}`, `%name`. */
+const SCRIPT_HOLE = /%(?:\{[A-Za-z_][\w.-]*\}|[A-Za-z_]\w{2,})/y;
+
+function scriptEnd(text: string, at: number): number {
+  SCRIPT_HOLE.lastIndex = at;
+  return SCRIPT_HOLE.test(text) ? SCRIPT_HOLE.lastIndex : -1;
 }
 
 /** The bracket that closes the one at `at`; -1 when it stays open. */

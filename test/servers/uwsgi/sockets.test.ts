@@ -99,6 +99,18 @@ describe('listenersOf', () => {
     expect(listeners(`socket = ${text}`)).toEqual([['socket', 'uwsgi', { kind: 'unknown', reason, text }]]);
   });
 
+  it('takes a path as it stands, in doubt, where a file out of view may make it an abstract name', () => {
+    const doubts = (lines: string): unknown =>
+      listenersOf(read(`[uwsgi]\n${lines}\nini = /etc/more.ini\n`)).map(({ address, doubt }) => [address, doubt]);
+    const doubt = 'a file that is read is not in view, and may set abstract-socket';
+    expect(doubts('socket = /run/a.sock\nsocket = @b\nsocket = :1')).toEqual([
+      [unix('/run/a.sock'), doubt],
+      [unix('@b'), undefined],
+      [tcp('0.0.0.0', 1), undefined],
+    ]);
+    expect(doubts('abstract-socket = false\nsocket = /run/a.sock')).toEqual([[unix('/run/a.sock'), undefined]]);
+  });
+
   it('points at the value', () => {
     const text = '[uwsgi]\nsocket = /run/a.sock\n';
     const { span } = listenersOf(read(text))[0]!;

@@ -10,7 +10,7 @@ import { splitCommand, splitPairs, unexpanded } from '../../../src/syntax/superv
 const parse = (text: string) => parseSupervisor(new SourceFile('/etc/supervisor/conf.d/web.conf', text));
 const flat = (text: string) => parse(text).sections.map(({ name, entries }) => [name, entries.map(({ key, value }) => [key, value.text])]);
 const errors = (text: string) => parse(text).errors.map(({ message }) => message);
-const mapped = (text: string) => MappedText.slice(new SourceFile('s', text), 0, text.length);
+const mapped = (text: string, name = 's') => MappedText.slice(new SourceFile(name, text), 0, text.length);
 
 describe('parseSupervisor', () => {
   it('reads keys, both delimiters, comments and continuation lines with their places', () => {
@@ -210,6 +210,24 @@ describe('expandFormat', () => {
     ['%(a)%', "unsupported format character '%' (0x25) at index 4"],
     ['%(a)hhs', "unsupported format character 'h' (0x68) at index 5"],
   ])('refuses %s', (text, why) => expect(expand(text)).toBe(`Format string '${text}' for 'k' is badly formatted: ${why}`));
+
+  it('takes what a script fills in for a hole, in a template alone', () => {
+    const parts = (name: string, text: string) => {
+      const { holes, error, text: out } = expandFormat(mapped(text, name), () => 'a', 'k');
+      return error?.message ?? [out.text, holes.map(({ start, end, reason }) => [out.text.slice(start, end), reason])];
+    };
+    const reason = 'a template fills this in';
+    expect(parts('web.tpl', '%{home}/bin/x %user %(here)s %%name')).toEqual([
+      '%{home}/bin/x %user a %name',
+      [
+        ['%{home}', reason],
+        ['%user', reason],
+      ],
+    ]);
+    expect(parts('web.conf', '%{home}')).toBe(
+      "Format string '%{home}' for 'k' is badly formatted: unsupported format character '{' (0x7b) at index 1",
+    );
+  });
 });
 
 describe('words of supervisor', () => {
