@@ -37,11 +37,11 @@ export default rule({
   },
 });
 
-/** Only what is started from one folder can run together, and get into each other's way only in one network or one folder. */
+/** On a machine only what is started from one folder is known to run together; all get into each other's way only in one network or one folder. */
 function keyOf({ launch }: App, address: Address): string {
   const { host, file } = launch!;
   const place = address.kind === 'unix' ? host.locate(address.path) : `${host.network}\0${address.kind === 'tcp' ? address.port : ''}`;
-  return `${folderOf(file.id)}\0${place}`;
+  return `${host.kind === 'container' ? '' : folderOf(file.id)}\0${place}`;
 }
 
 const overlap = (a: Address, b: Address): boolean => meets(a, b) !== 'none' || meets(b, a) !== 'none';

@@ -9,7 +9,7 @@ import { fartherWay, lookupIn } from './command.ts';
 import type { CommandState } from './command.ts';
 import { baseName, serverName } from './server-name.ts';
 import { ShellState } from './shell-state.ts';
-import { stripWrapper } from './wrappers.ts';
+import { stripWait, stripWrapper } from './wrappers.ts';
 
 const SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh']);
 
@@ -33,7 +33,7 @@ function unwrapIn(state: CommandState, context: Context): CommandState {
   while (serverName(current.words) === undefined) {
     if (context.steps === 0) break;
     context.steps--;
-    const next = stripShell(current, context) ?? stripWrapper(current) ?? stripScript(current, context);
+    const next = stripShell(current, context) ?? stripWrapper(current) ?? stripScript(current, context) ?? stripWait(current);
     if (next === undefined) break;
     current = next;
   }

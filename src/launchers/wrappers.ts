@@ -3,7 +3,7 @@ import type { Value } from '../text/value.ts';
 import type { CommandWord } from '../text/words.ts';
 import { accountNamed, fartherWay, directoryAt } from './command.ts';
 import type { CommandState } from './command.ts';
-import { baseName } from './server-name.ts';
+import { baseName, serverName } from './server-name.ts';
 
 /** A program that starts another one given behind its own arguments. */
 interface Wrapper {
@@ -18,6 +18,8 @@ interface Wrapper {
   readonly cwd?: string;
   /** `A=b` may stand before the program. */
   readonly assignments?: boolean;
+  /** Its own arguments go on to `--`: without one it starts nothing. */
+  readonly untilDashes?: boolean;
   /** It sets variables that are out of view. */
   readonly hidesEnvironment?: boolean;
   /** It stands in for the shell (`exec`, `command`), so it is no program of its own. */
@@ -46,6 +48,17 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   'dumb-init': { values: '-r --rewrite' },
   tini: { values: '-p -e' },
   catatonit: {},
+  my_init: { untilDashes: true, hidesEnvironment: true },
+  dockerize: {
+    values: ['wait', 'timeout', 'template', 'stdout', 'stderr', 'wait-http-header', 'wait-retry-interval', 'delims', 'env', 'env-section']
+      .map((name) => `-${name} --${name}`)
+      .join(' '),
+  },
+  watchmedo: { untilDashes: true },
+  chamber: { untilDashes: true, hidesEnvironment: true },
+  'aws-vault': { untilDashes: true, hidesEnvironment: true },
+  infisical: { untilDashes: true, hidesEnvironment: true },
+  op: { untilDashes: true, hidesEnvironment: true },
   chpst: { values: '-u -U -b -e -/ -C -n -l -L -m -d -o -p -f -c -r -t', user: '-u', cwd: '-C', hidesEnvironment: true },
   envdir: { positional: 1, hidesEnvironment: true },
   setuidgid: { positional: 1, user: '1' },
@@ -83,6 +96,9 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   'opentelemetry-instrument': { values: '--traces_exporter --metrics_exporter --logs_exporter --service_name --exporter_otlp_endpoint' },
 };
 
+/** Scripts that wait for a database: `wait-for-it.sh`, `wait_for_postgres`, `wait-for`. */
+const WAITS = /^wait(?:[-_]?for[\w-]*)?(?:\.(?:sh|py))?$/;
+
 const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_]*)=([^]*)$/;
 
 /** Takes one wrapper off; undefined when the command's program is none. */
@@ -95,7 +111,19 @@ export function stripWrapper(state: CommandState): CommandState | undefined {
   if (name === 'su' || (name === 'runuser' && rest.some(({ value }) => /^(?:-c|--command(?:=.*)?)$/.test(value))))
     return stripSu(state, rest);
   const wrapper = Object.hasOwn(WRAPPERS, name) ? WRAPPERS[name]! : undefined;
-  return wrapper === undefined ? undefined : stripOptions(state, rest, wrapper);
+  if (!wrapper?.untilDashes) return wrapper && stripOptions(state, rest, wrapper);
+  const end = rest.findIndex(({ value }) => value === '--');
+  return end < 0 ? undefined : stripOptions(state, rest.slice(end + 1), wrapper);
+}
+
+/** By custom scripts that wait start what stands behind `--`, or behind their own arguments where a server is named. */
+export function stripWait(state: CommandState): CommandState | undefined {
+  const [first, ...words] = state.words;
+  if (first === undefined || !WAITS.test(baseName(first.value))) return undefined;
+  const dashes = words.findIndex(({ value }) => value === '--');
+  const at = dashes < 0 ? words.findIndex((_, start) => serverName(words.slice(start)) !== undefined) : dashes + 1;
+  const left = at < 0 ? [] : words.slice(at);
+  return left.length === 0 ? undefined : { ...state, words: left, through: fartherWay(state.through, 'wrapper') };
 }
 
 function stripOptions(state: CommandState, words: readonly CommandWord[], wrapper: Wrapper): CommandState | undefined {

@@ -63,6 +63,10 @@ const startsByHand = ({ manager }: Launch): boolean =>
 /** True for two containers of one pod, which runs them all. */
 const arePod = (a: Launch, b: Launch): boolean => a.host !== b.host && a.host.network === b.host.network && a.file === b.file;
 
+/** True for two programs of the supervisord of one container. */
+const areBeside = (a: Launch, b: Launch): boolean =>
+  a.host === b.host && a.name !== b.name && [a, b].every((one) => one.manager.kind === 'supervisor' && !startsByHand(one));
+
 /** True for two instances of one Emperor, in one folder. */
 function areVassals(a: App, b: App): boolean {
   if (a.kind !== 'uwsgi' || b.kind !== 'uwsgi' || !a.emperor || a.emperor !== b.emperor) return false;
@@ -80,7 +84,7 @@ export function runTogether(a: App, b: App): 'sure' | 'likely' | 'no' {
   if (!left || !right) return 'no';
   if (left === right) return areVassals(a, b) ? 'sure' : 'no';
   if (left.host.kind === 'container' || right.host.kind === 'container')
-    return left.manager.kind === 'kubernetes' && arePod(left, right) ? 'sure' : 'no';
+    return (left.manager.kind === 'kubernetes' && arePod(left, right)) || areBeside(left, right) ? 'sure' : 'no';
   if (startsByHand(left) || startsByHand(right) || folderOf(left.file.id) !== folderOf(right.file.id) || left.name === right.name)
     return 'no';
   const onHost = isOnHost(folderOf(left.file.id));

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { valueOf } from '../../src/text/value.ts';
 import type { Launch } from '../../src/launchers/launch.ts';
+import { lint } from '../../src/index.ts';
+import { showAddress } from '../../src/servers/address.ts';
+import { SourceFile } from '../../src/text/source.ts';
 import { edgesOf, gunicorn, site, stackOf, type Texts } from './support.ts';
 
 const SLIM = 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\n';
@@ -130,6 +133,58 @@ services:
       'Dockerfile in container of Dockerfile',
       'program:web in container of Dockerfile',
     ]);
+  });
+});
+
+describe('supervisord in a container', () => {
+  const texts = (programs: string, more = ''): Texts => ({
+    Dockerfile: 'FROM python:3.12\nENV PORT=9000 MODE=image\nWORKDIR /srv/app\nCOPY super.conf /etc/supervisor/conf.d/web.conf\n',
+    'compose.yml': `services:\n  web:\n    build: .\n    user: app\n    command: supervisord -n -c /etc/supervisor/conf.d/web.conf\n    environment: {MODE: service}\n${more}`,
+    'super.conf': `[supervisord]\nnodaemon=true\nenvironment=LEVEL="%(ENV_MODE)s"\n${programs}`,
+  });
+
+  it('gives its programs the environment, the directory and the user of the container', async () => {
+    const { launches: all, listeners } = await stackOf(texts('[program:web]\ncommand=gunicorn a:b\nenvironment=OWN="%(ENV_LEVEL)s"\n'));
+    const { environment, environmentComplete, cwd, user } = all[1]!;
+    expect([...environment].map(([name, value]) => `${name}=${valueOf(value)}`)).toEqual([
+      'PORT=9000',
+      'MODE=service',
+      'LEVEL=service',
+      'OWN=service',
+    ]);
+    expect([environmentComplete, valueOf(cwd), user && valueOf(user)]).toEqual([true, '/srv/app', 'app']);
+    // gunicorn binds $PORT where nothing else is said.
+    expect(listeners.map(({ address }) => showAddress(address))).toEqual(['0.0.0.0:9000']);
+  });
+
+  it('leaves the environment open where a template fills it in, or a file of it is not in view', async () => {
+    const complete = async (all: Texts): Promise<boolean> => (await stackOf(all)).launches[1]!.environmentComplete;
+    expect(await complete(texts('[program:web]\ncommand=gunicorn a:b\nenvironment={{ all }}\n'))).toBe(false);
+    expect(await complete(texts('[program:web]\ncommand=gunicorn a:b\n', '    env_file: web.env\n'))).toBe(false);
+  });
+
+  it('does not go to its directory unless it is a daemon', async () => {
+    const cwd = async (all: Texts): Promise<string | undefined> => valueOf((await stackOf(all)).launches[1]!.cwd);
+    const program = 'directory=/opt\n[program:web]\ncommand=gunicorn a:b\n';
+    expect(await cwd(texts(program))).toBe('/srv/app');
+    const daemon = { ...texts(program), 'super.conf': `[supervisord]\n${program}` };
+    expect(await cwd(daemon)).toBe('/opt');
+    expect(await cwd(texts('[program:web]\ncommand=gunicorn a:b\ndirectory=inner\n'))).toBe('/srv/app/inner');
+  });
+
+  it('starts programs that take each other the port', async () => {
+    const two = '[program:a]\ncommand=gunicorn -b :80 a:b\n[program:b]\ncommand=gunicorn -b :80 a:b\n';
+    const found = async (all: Texts) =>
+      (await lint({ sources: Object.entries(all).map(([id, text]) => new SourceFile(id, text)), target: { versions: {} } })).findings
+        .filter(({ rule }) => rule === 'stack/duplicate-bind')
+        .map(({ severity, message, at }) => [severity, message, at.file]);
+    const message =
+      'gunicorn (program:a) and gunicorn (program:b) both listen on 0.0.0.0:80: the one that starts later finds the port in use and ends; give each its own port';
+    expect(await found(texts(two))).toEqual([['error', message, 'super.conf']]);
+    expect(await found(texts(`${two}autostart=false\n`))).toEqual([]);
+    // Each in a container of its own.
+    const apart = texts(two, '  other:\n    build: .\n    command: gunicorn -b :80 a:b\n');
+    expect(await found({ ...apart, 'super.conf': two.slice(0, two.indexOf('[program:b]')) })).toEqual([]);
   });
 });
 
