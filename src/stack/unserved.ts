@@ -109,7 +109,7 @@ const NO_BACKEND = /^(?:celery|celeryd|rq|rqworker|huey_consumer|dramatiq|redis-
 const NO_BACKEND_COMMAND = /^(?:celery\w*|rqworker|rqscheduler|qcluster|process_tasks|run_huey|crontab|migrate|collectstatic)$/;
 
 /** True for a command that may serve whatever address: a script out of view, another application server. */
-function mayServe({ manager, words }: Launch): boolean {
+export function mayServe({ manager, words }: Launch): boolean {
   if (manager.kind === 'systemd' && manager.type.known && manager.type.value === 'oneshot') return false;
   return !NO_BACKEND.test(baseName(words[0]?.value ?? '')) && !words.some(({ value }) => NO_BACKEND_COMMAND.test(value));
 }
