@@ -111,16 +111,16 @@ function describe(edge: Edge, address: Address, named: readonly Listener[], unna
 }
 
 /** A front in one container, and the application that it does not reach in another. */
-function describeAstray({ edge, missed, home, to, isSure }: Astray, edit: Editors): Draft {
+function describeAstray({ edge, missed, home, to, isOnly, isSure }: Astray, edit: Editors): Draft {
   const { listener, by } = missed;
   const { app, address, via, span } = listener;
-  const edits = to && pointTo([edge], to, edit);
+  const edits = to && isOnly && pointTo([edge], to, edit);
   return {
     at: edge.span,
     message: `${fault(edge, missed, home)}: ${by === 'name' || by === 'network' ? nameless(edge) : failure(edge)}; ${to ? `connect to ${showAddress(to)}` : wayOut(by)}`,
     related: [{ at: span, message: `${app.label} listens on ${showAddress(address)} here (${via}), and no route leads to it` }],
     severity: isSure ? 'error' : 'warning',
-    fix: edits && { title: `Connect to ${showAddress(to!)}`, safety: 'unsafe', edits },
+    fix: edits ? { title: `Connect to ${showAddress(to!)}`, safety: 'unsafe', edits } : undefined,
   };
 }
 

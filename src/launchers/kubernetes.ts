@@ -55,6 +55,12 @@ function hostOf(tree: ContainerTree, services: Services, files: FileSet): Host {
     project: `namespace ${pod.object.namespace ?? ''}`,
     names: selecting.filter(({ headless }) => headless).flatMap(namesOf),
     doors: selecting.filter(({ headless }) => !headless).map((service) => doorOf(service, pod)),
+    opened: selecting.flatMap(({ object, ports }) =>
+      ports.flatMap(({ target, span }) => {
+        const port = target === undefined ? undefined : portOf(pod, target);
+        return port === undefined ? [] : [{ port, via: `Service ${object.name}`, span }];
+      }),
+    ),
     published: container.node.get('ports').items.flatMap((port) => {
       const [on, target] = [Number(textOf(port.get('hostPort'))), Number(textOf(port.get('containerPort')))];
       return on > 0 && target > 0 ? [{ host: textOf(port.get('hostIP')) ?? '0.0.0.0', port: on, target }] : [];

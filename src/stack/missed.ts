@@ -13,12 +13,17 @@ export interface Astray {
   readonly home: Host;
   /** The address under which the front's container reaches it; undefined where it can't. */
   readonly to: Address | undefined;
+  /** False where several deployments read the same line, which means another application in each. */
+  readonly isOnly: boolean;
   /** False where a script started the application, which may have started more. */
   readonly isSure: boolean;
 }
 
 /** Edges between containers whose other end is known to be elsewhere; not those to a loopback, which have a rule of their own. */
 export function astray(stack: Stack): readonly Astray[] {
+  const places = new Map<string, number>();
+  const placeOf = ({ span }: Edge): string => `${span.file}\0${span.start}`;
+  for (const edge of stack.edges) if (edge.missed || edge.listener) places.set(placeOf(edge), (places.get(placeOf(edge)) ?? 0) + 1);
   return stack.edges.flatMap((edge): Astray[] => {
     const { missed, speaks } = edge;
     const isOptional = edge.front !== 'apache' && (edge.choice ?? edge.upstreamServer?.params.has('backup'));
@@ -28,7 +33,8 @@ export function astray(stack: Stack): readonly Astray[] {
     if (!home || listener.protocol !== speaks || listener.doubt !== undefined || edgesTo(stack, listener).length > 0) return [];
     // What else runs in the container may be what is meant.
     if (stack.launches.some((launch) => launch.host === home && launch !== listener.app.launch && mayServe(launch))) return [];
-    return [{ edge, missed, home, to: reachable(edge, missed, home), isSure: listener.app.launch!.through === 'direct' }];
+    const isOnly = places.get(placeOf(edge)) === 1;
+    return [{ edge, missed, home, to: reachable(edge, missed, home), isOnly, isSure: listener.app.launch!.through === 'direct' }];
   });
 }
 
