@@ -3,7 +3,7 @@ import type { Host, OpenedPort } from '../../src/launchers/host.ts';
 import { baseName } from '../../src/launchers/server-name.ts';
 import { isLocal, showAddress, tcpAddress, type Address } from '../../src/servers/address.ts';
 import { callersOf, containerOf, meantBy, openNetworks } from '../../src/stack/across.ts';
-import { edgesTo, moveListener, pointTo } from '../../src/stack/addresses.ts';
+import { edgesTo, isStatedForOne, moveListener, pointTo } from '../../src/stack/addresses.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import { frontName } from '../../src/stack/front-names.ts';
 import type { Edge, Listener, Stack } from '../../src/stack/model.ts';
@@ -41,7 +41,7 @@ function shutListener(stack: Stack, listener: Listener, host: Host, edit: Editor
   if (callers.length === 0 && !opened) return undefined;
   const to = tcpAddress('0.0.0.0', address.port);
   const edits =
-    app.kind === 'gunicorn' && origin === 'default'
+    app.kind === 'gunicorn' && origin === 'default' && isStatedForOne(stack, listener)
       ? edit.gunicorn.setSetting(app.settings, app.launch, 'bind', JSON.stringify(showAddress(to)))
       : moveListener(stack, listener, to, edit);
   const what = origin === 'default' ? 'by default ' : '';

@@ -1,11 +1,13 @@
+import type { Host } from '../../src/launchers/host.ts';
 import { rule, type Draft } from '../../src/rule.ts';
 import { showAddress, type Address, type Protocol } from '../../src/servers/address.ts';
 import { connectable, pointTo } from '../../src/stack/addresses.ts';
 import { environmentOf } from '../../src/stack/alternatives.ts';
 import type { Editors } from '../../src/stack/editors.ts';
-import type { Edge, Listener } from '../../src/stack/model.ts';
+import type { Edge, Listener, Missed } from '../../src/stack/model.ts';
 import { inOneTree } from '../../src/stack/folders.ts';
 import { groupBy } from '../../src/text/group.ts';
+import { astray, type Astray } from '../../src/stack/missed.ts';
 import { idleListeners, unservedAddresses, type Unserved } from '../../src/stack/unserved.ts';
 
 export default rule({
@@ -42,6 +44,7 @@ export default rule({
         for (const edge of edges) report({ ...describe(edge, address, named, idle.length - named.length, edit), related });
       }
     }
+    for (const one of astray(stack)) report(describeAstray(one, edit));
   },
 });
 
@@ -73,10 +76,14 @@ function complaint({ front, address }: Edge): string {
   return front === 'apache' ? `(${errno})${text}` : `connect() failed (${errno}: ${text})`;
 }
 
+function failure(edge: Edge): string {
+  const isAlone = (edge.front === 'apache' ? edge.route.hops.length : (edge.route.target.upstream?.servers.length ?? 1)) === 1;
+  return `${isAlone ? `requests fail with ${edge.front === 'apache' ? 503 : 502}` : 'tries there fail'}, "${complaint(edge)}"`;
+}
+
 function describe(edge: Edge, address: Address, named: readonly Listener[], unnamed: number, edit: Editors): Draft {
   const [only, ...others] = named;
-  const isAlone = (edge.front === 'apache' ? edge.route.hops.length : (edge.route.target.upstream?.servers.length ?? 1)) === 1;
-  const consequence = `${isAlone ? `requests fail with ${edge.front === 'apache' ? 503 : 502}` : 'tries there fail'}, "${complaint(edge)}"`;
+  const consequence = failure(edge);
   const dead = `nothing in view listens on ${showAddress(address)}`;
   if (others.length > 0) {
     const listing = named.map(({ app, address: own }) => `${app.label} on ${showAddress(own)}`).join(', ');
@@ -102,3 +109,41 @@ function describe(edge: Edge, address: Address, named: readonly Listener[], unna
     fix: edits && { title: `Connect to ${showAddress(to)}`, safety: 'unsafe', edits },
   };
 }
+
+/** A front in one container, and the application that it does not reach in another. */
+function describeAstray({ edge, missed, home, to, isOnly, isSure }: Astray, edit: Editors): Draft {
+  const { listener, by } = missed;
+  const { app, address, via, span } = listener;
+  const edits = to && isOnly && pointTo([edge], to, edit);
+  return {
+    at: edge.span,
+    message: `${fault(edge, missed, home)}: ${by === 'name' || by === 'network' ? nameless(edge) : failure(edge)}; ${to ? `connect to ${showAddress(to)}` : wayOut(by)}`,
+    related: [{ at: span, message: `${app.label} listens on ${showAddress(address)} here (${via}), and no route leads to it` }],
+    severity: isSure ? 'error' : 'warning',
+    fix: edits ? { title: `Connect to ${showAddress(to!)}`, safety: 'unsafe', edits } : undefined,
+  };
+}
+
+function fault({ address, host }: Edge, { listener: { app, address: own }, by }: Missed, home: Host): string {
+  const target = showAddress(address);
+  const [name] = target.split(':');
+  switch (by) {
+    case 'folder':
+      return `${target} is in ${host.name} another file than in ${home.name}, where ${app.label} opens it`;
+    case 'network':
+      return `${host.name} and ${home.name} are in no network together, so that the one does not know the name ${name}`;
+    case 'name':
+      return `no container of this deployment is called ${name}, and no route leads to ${app.label} on ${showAddress(own)}`;
+    default:
+      return `nothing listens on ${target}, and no route leads to ${app.label} on ${showAddress(own)} in ${home.name}`;
+  }
+}
+
+/** nginx looks names up when it starts, but for those that it finds in variables. */
+const nameless = (edge: Edge): string =>
+  edge.front === 'nginx' && !edge.route.target.text.includes('$')
+    ? 'nginx does not start, "host not found in upstream"'
+    : 'requests fail with 502';
+
+const wayOut = (by: Missed['by']): string =>
+  by === 'network' ? 'put both into one network' : 'put the socket into a volume that both mount';

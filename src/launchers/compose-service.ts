@@ -179,6 +179,38 @@ export class ComposeService {
     };
   }
 
+  networkMode(): string | undefined {
+    return this.text(this.last('network_mode')) ?? this.text(this.last('net'));
+  }
+
+  /** Its networks, under a name that is the same in other projects for those that these may share; undefined when one is not known. */
+  networks(): readonly string[] | undefined {
+    const nodes = this.#all('networks').filter(({ exists }) => exists);
+    const keys = nodes.flatMap((node) => [...node.entries.keys(), ...node.items.map((item) => this.text(item))]);
+    if (keys.includes(undefined)) return undefined;
+    return (keys.length === 0 ? ['default'] : keys).map((key) => this.#sharedName(key!) ?? `${this.project.id} ${key}`);
+  }
+
+  /** The name of a network that is not the project's alone: one from outside, or one that says how it is called. */
+  #sharedName(key: string): string | undefined {
+    const node = this.#topLevel('networks', key);
+    const external = node?.entries.get('external')?.value;
+    const name = this.text(external?.entries.get('name')?.value) ?? this.text(node?.entries.get('name')?.value);
+    return name ?? (external?.exists && this.text(external) !== 'false' ? key : undefined);
+  }
+
+  #topLevel(section: string, key: string): ComposeNode | undefined {
+    return this.project.files.map(({ root }) => root.entries.get(section)?.value.entries.get(key)?.value).findLast((node) => node);
+  }
+
+  /** False where files say of names from elsewhere: other networks, hosts by name. */
+  knowsOwnOnly(): boolean {
+    const foreign = ['extra_hosts', 'external_links', 'dns_search', 'dns'].some((key) => this.last(key)?.exists);
+    return (
+      !foreign && this.networkMode() === undefined && this.networks()?.every((name) => name.startsWith(`${this.project.id} `)) === true
+    );
+  }
+
   /** Names by which the others of its project reach it. */
   names(): string[] {
     const names = [this.name, this.value('container_name'), this.value('hostname')].flatMap((name) =>

@@ -12,7 +12,7 @@ import { launchOf, secondsOf, signalOf, startIn, type Container } from './contai
 import { ContainerFiles, type Mount } from './container-files.ts';
 import { buildImage, foreignImage, type Image } from './docker-image.ts';
 import type { Host, OpenedPort, PublishedPort } from './host.ts';
-import { isBelow } from '../text/paths.ts';
+import { behindRunLink, isBelow } from '../text/paths.ts';
 
 /** The containers of compose files, and the Dockerfiles that their services build. */
 export function readCompose(
@@ -94,7 +94,7 @@ function volumesOf(service: ComposeService, services: ReadonlyMap<string, Compos
 }
 
 /** The repository's path of a bind; undefined for a named volume. */
-function bindOf({ folder }: ComposeProject, { source }: ComposeVolume): string | undefined {
+function bindOf({ folder }: ComposeProject, { source }: Pick<ComposeVolume, 'source'>): string | undefined {
   if (source === undefined) return undefined;
   if (source.startsWith('/')) return source;
   return source.startsWith('.') ? joinPath(folder, source) : undefined;
@@ -139,6 +139,7 @@ function hostOf(service: ComposeService, { name, image, view, volumes, services,
     ...image.exposed.map(({ port, span }) => ({ port, via: 'EXPOSE', span })),
   ];
   const own = `${project.id} ${service.name}`;
+  const places = volumes.map(({ target, source }) => ({ target: behindRunLink(target), source }));
   return {
     kind: 'container',
     name,
@@ -146,10 +147,12 @@ function hostOf(service: ComposeService, { name, image, view, volumes, services,
     network: networkOf(service, services, 0),
     project: project.id,
     names: [...new Set([...service.names(), ...aliases])],
+    segments: segmentsOf(service, services, 0),
+    knowsOwnOnly: service.knowsOwnOnly(),
     published,
     opened,
     locate: (path) => {
-      const [volume] = volumes.filter(({ target }) => isBelow(path, target)).sort((a, b) => b.target.length - a.target.length);
+      const [volume] = places.filter(({ target }) => isBelow(path, target)).sort((a, b) => b.target.length - a.target.length);
       const rest = volume ? path.slice(volume.target.length) : '';
       if (volume?.source === undefined) return `${own}:${path}`;
       const bind = bindOf(project, volume);
@@ -159,9 +162,17 @@ function hostOf(service: ComposeService, { name, image, view, volumes, services,
   };
 }
 
+/** The networks of the service, or of the one whose network it has; on the machine's own no name of a service resolves. */
+function segmentsOf(service: ComposeService, services: ReadonlyMap<string, ComposeService>, depth: number): readonly string[] | undefined {
+  const mode = service.networkMode();
+  const other = mode?.startsWith('service:') ? services.get(mode.slice('service:'.length)) : undefined;
+  if (other && depth < services.size) return segmentsOf(other, services, depth + 1);
+  return mode === 'host' || mode === 'none' ? [] : mode === undefined ? service.networks() : undefined;
+}
+
 /** The machine's is empty (`network_mode: host`); `service:x` shares that of x. */
 function networkOf(service: ComposeService, services: ReadonlyMap<string, ComposeService>, depth: number): string {
-  const mode = service.text(service.last('network_mode')) ?? service.text(service.last('net'));
+  const mode = service.networkMode();
   if (mode === 'host') return '';
   const other = mode?.startsWith('service:') ? services.get(mode.slice('service:'.length)) : undefined;
   return other && depth < services.size ? networkOf(other, services, depth + 1) : `${service.project.id} ${service.name}`;

@@ -38,6 +38,10 @@ export interface Host {
   readonly project: string | undefined;
   /** Names by which the other hosts of its project reach it, in lower case. */
   readonly names: readonly string[];
+  /** Networks in which its names resolve, and it resolves those of others; undefined where all of a project are in one. */
+  readonly segments?: readonly string[] | undefined;
+  /** Set where no name resolves but those of its own project, as far as the files say. */
+  readonly knowsOwnOnly?: boolean;
   /** Further names for it, by which only some of its ports can be reached, under numbers of their own. */
   readonly doors?: readonly Door[];
   readonly published: readonly PublishedPort[];
@@ -51,6 +55,12 @@ export interface Host {
 
 /** The network of the machine. */
 export const MACHINE = '';
+
+/** True when names of one host resolve in the other: both are in one network. */
+export function canResolve(a: Host, b: Host): boolean {
+  const common = a.segments?.some((segment) => b.segments?.includes(segment));
+  return a.project === b.project ? (common ?? true) || b.segments === undefined : common === true;
+}
 
 const machines = new WeakMap<FileSet, Host>();
 

@@ -14,7 +14,7 @@ import type { KubernetesContainer, Launch } from './launch.ts';
 import { PodFiles } from './pod-files.ts';
 import { serverName } from './server-name.ts';
 import { unwrap } from './unwrap.ts';
-import { folderOf, isBelow } from '../text/paths.ts';
+import { behindRunLink, folderOf, isBelow } from '../text/paths.ts';
 
 /** Seconds between SIGTERM and SIGKILL when a pod says nothing (PodSpec.terminationGracePeriodSeconds). */
 const GRACE = 30;
@@ -55,6 +55,12 @@ function hostOf(tree: ContainerTree, services: Services, files: FileSet): Host {
     project: `namespace ${pod.object.namespace ?? ''}`,
     names: selecting.filter(({ headless }) => headless).flatMap(namesOf),
     doors: selecting.filter(({ headless }) => !headless).map((service) => doorOf(service, pod)),
+    opened: selecting.flatMap(({ object, ports }) =>
+      ports.flatMap(({ target, span }) => {
+        const port = target === undefined ? undefined : portOf(pod, target);
+        return port === undefined ? [] : [{ port, via: `Service ${object.name}`, span }];
+      }),
+    ),
     published: container.node.get('ports').items.flatMap((port) => {
       const [on, target] = [Number(textOf(port.get('hostPort'))), Number(textOf(port.get('containerPort')))];
       return on > 0 && target > 0 ? [{ host: textOf(port.get('hostIP')) ?? '0.0.0.0', port: on, target }] : [];
@@ -77,9 +83,9 @@ const doorOf = (service: Service, pod: Pod): Door => ({
 
 /** What lies in a volume has one name in all containers of the pod; all else is the container's own. */
 function locate({ folder, mounts }: ContainerTree, pod: string, path: string): string {
-  const mount = mounts.find((own) => isBelow(path, own.path));
+  const mount = mounts.find((own) => isBelow(path, behindRunLink(own.path)));
   if (!mount || mount.kind === 'files') return `${folder}:${path}`;
-  const rest = `${mount.subPath === '' ? '' : `/${mount.subPath}`}${path.slice(mount.path.length)}`;
+  const rest = `${mount.subPath === '' ? '' : `/${mount.subPath}`}${path.slice(behindRunLink(mount.path).length)}`;
   return mount.kind === 'node' ? `${mount.source.replace(/\/+$/, '')}${rest}` : `${pod}:volume ${mount.volume}${rest}`;
 }
 

@@ -1,3 +1,4 @@
+import { behindRunLink } from '../text/paths.ts';
 import type { TextHole } from '../text/template.ts';
 
 /** Wire protocol between the front and the application server; `wsgi`: no wire of anybody else's, mod_wsgi runs the application for httpd. */
@@ -52,8 +53,7 @@ export function normalisePath(path: string, base?: string): string {
     if (part === '..' && out.length > 0 && out[out.length - 1] !== '..') out.pop();
     else if (part !== '..' || !whole.startsWith('/')) out.push(part);
   }
-  const joined = (whole.startsWith('/') ? '/' : '') + out.join('/');
-  return joined === '/var/run' || joined.startsWith('/var/run/') ? joined.slice(4) : joined;
+  return behindRunLink((whole.startsWith('/') ? '/' : '') + out.join('/'));
 }
 
 export const unixAddress = (path: string, base?: string): Address => ({ kind: 'unix', path: normalisePath(path, base) });

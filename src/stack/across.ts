@@ -1,4 +1,4 @@
-import type { Host } from '../launchers/host.ts';
+import { canResolve, type Host } from '../launchers/host.ts';
 import { groupBy, groupByEach } from '../text/group.ts';
 import { isLoopbackHost } from '../servers/address.ts';
 import type { Edge, Listener, Stack } from './model.ts';
@@ -49,7 +49,8 @@ export function callersOf(stack: Stack, listener: Listener, host: Host): readonl
   const { address } = listener;
   if (address.kind !== 'tcp' || host.project === undefined) return [];
   const named = edgesIn(stack, portIn(host.project, address.port)).filter(
-    ({ address: to, host: from }) => to.kind === 'tcp' && from.network !== host.network && host.names.includes(to.host),
+    ({ address: to, host: from }) =>
+      to.kind === 'tcp' && from.network !== host.network && canResolve(from, host) && host.names.includes(to.host),
   );
   return [...new Set([...edgesIn(stack, listener), ...named])];
 }

@@ -66,12 +66,14 @@ function listenersAt(stack: Stack): ReadonlyMap<string, readonly Listener[]> {
   return index;
 }
 
+/** False where the place that states its address, or the command that leaves it out, says so for several instances. */
+export const isStatedForOne = (stack: Stack, { span }: Listener): boolean => (listenersAt(stack).get(placeOf(span))?.length ?? 0) <= 1;
+
 /** Makes an application server listen at another path or port, where it says so plainly; undefined when it can't be said for sure. */
 export function moveListener(stack: Stack, listener: Listener, to: Address, edit: Editors): Edit[] | undefined {
-  const { app, span } = listener;
+  const { app } = listener;
   if (to.kind === 'unknown' || listener.origin !== 'explicit') return undefined;
-  // A file that several instances read says it for all of them.
-  if ((listenersAt(stack).get(placeOf(span))?.length ?? 0) > 1) return undefined;
+  if (!isStatedForOne(stack, listener)) return undefined;
   if (app.kind === 'mod_wsgi') return moveHttpd(app, listener, to, edit);
   return app.kind === 'uwsgi' ? moveUwsgi(app, listener, to, edit) : moveGunicorn(app, listener, to, edit);
 }

@@ -86,11 +86,13 @@ export interface NextServer {
 
 /**
  * What an edge between containers would lead to, were it not out of reach. `bind`: it listens on its own loopback alone;
- * `loopback`: the address is the loopback of the front's own container; `folder`: the two do not share the folder of the socket.
+ * `loopback`: the address is the loopback of the front's own container; `folder`: the two do not share the folder of the socket;
+ * `path`: they share it, and the socket in it is called otherwise; `port`: it listens on another; `network`: the two are in no network
+ * together; `name`: no host of the deployment is called so, and it is the only one to listen on that port.
  */
 export interface Missed {
   readonly listener: Listener;
-  readonly by: 'bind' | 'loopback' | 'folder';
+  readonly by: 'bind' | 'loopback' | 'folder' | 'path' | 'port' | 'network' | 'name';
 }
 
 interface EdgeBase {

@@ -1,11 +1,11 @@
 import { groupBy, groupByEach } from '../text/group.ts';
-import { MACHINE, type Host, type PublishedPort } from '../launchers/host.ts';
+import { canResolve, MACHINE, type Host, type PublishedPort } from '../launchers/host.ts';
 import { isElsewhere, isLocal, isWildcard, meets, placeOf, showAddress, tcpAddress, type Address } from '../servers/address.ts';
 import { choose, nowhere, perhaps, soleOf, type Link, type Viewpoint } from './choose.ts';
 import type { Listener } from './model.ts';
 import type { Parts } from './parts.ts';
 import type { FileId } from '../text/source.ts';
-import { nearestTo } from '../text/paths.ts';
+import { folderOf, nearestTo } from '../text/paths.ts';
 
 type Tcp = Address & { readonly kind: 'tcp' };
 
@@ -22,6 +22,8 @@ export class Reach {
   readonly #parts: Parts;
   readonly #byPlace: ReadonlyMap<string | undefined, readonly Listener[]>;
   readonly #bySocket: Map<string, readonly Listener[]>;
+  /** By the folders their sockets lie in. */
+  readonly #bySocketFolder: ReadonlyMap<string, readonly Listener[]>;
   /** Those with a port by the hosts, networks and deployments they run in. */
   readonly #inHost: Places;
   readonly #inNetwork: Places;
@@ -40,10 +42,9 @@ export class Reach {
     this.#inNetwork = new Places(listeners, (own) => homesOf(own).map(({ network }) => network));
     this.#inProject = new Places(listeners, (own) => homesOf(own).map(({ project }) => project));
     this.#loose = new Places(listeners, (own) => this.#looseAs(own));
-    this.#bySocket = groupByEach(listeners, (own) => {
-      const { address } = own;
-      return address.kind === 'unix' ? homesOf(own).map((host) => host.locate(address.path)) : [];
-    });
+    const located = ({ address }: Listener, own: Host): string[] => (address.kind === 'unix' ? [own.locate(address.path)] : []);
+    this.#bySocket = groupByEach(listeners, (own) => homesOf(own).flatMap((host) => located(own, host)));
+    this.#bySocketFolder = groupByEach(listeners, (own) => homesOf(own).flatMap((host) => located(own, host).map(folderOf)));
     this.#byName = groupByEach(hosts, ({ names, doors = [] }) => [...names, ...doors.flatMap((door) => door.names)]);
     this.#byPort = groupBy(
       hosts.flatMap((of) => of.published.map((port) => ({ ...port, of }))),
@@ -84,9 +85,17 @@ export class Reach {
     const loose = shares ? choose(unplaced, from) : perhaps(unplaced, 'nothing in view says in which container it runs', from);
     if (loose.length > 0) return loose;
     const other = same.find((own) => this.#homesOf(own).length > 0);
-    if (!other) return [nowhere(`nothing in view listens on unix:${path} in ${host.name}`)];
+    if (!other) return [this.#beside(path, host)];
     const reason = `${other.app.label} has unix:${path} in files of its own, which ${host.name} does not share`;
     return [nowhere(reason, { listener: other, by: 'folder' })];
+  }
+
+  /** Where the folder of a socket is shared with another container, that one's socket in it is meant. */
+  #beside(path: string, host: Host): Link {
+    const there = this.#bySocketFolder.get(folderOf(host.locate(path))) ?? [];
+    const [only, ...others] = there.filter((own) => !this.#homesOf(own).includes(host));
+    const missed = only && others.length === 0 ? ({ listener: only, by: 'path' } as const) : undefined;
+    return nowhere(`nothing in view listens on unix:${path} in ${host.name}`, missed);
   }
 
   #loopback(address: Tcp, host: Host, from: Viewpoint | undefined): readonly Link[] | undefined {
@@ -121,11 +130,13 @@ export class Reach {
   }
 
   /** The hosts to which a name and a port lead from a host, by names of their own or as one of a deployment. */
-  targetsOf(address: Address, { kind, project, network }: Host): readonly Target[] {
+  targetsOf(address: Address, from: Host): readonly Target[] {
+    const { kind, project, network } = from;
     if (address.kind !== 'tcp' || (kind === 'container' && project === undefined)) return [];
     const { host: name, port } = address;
     // A name with a dot says of which namespace it is.
-    const isNear = (host: Host): boolean => kind === 'machine' || host.project === project || name.includes('.');
+    const isNear = (host: Host): boolean =>
+      kind === 'machine' || canResolve(from, host) || (name.includes('.') && host.segments === undefined);
     const hosts = this.#byName.get(name) ?? [];
     const targets = hosts.filter(isNear).flatMap((host): Target[] => {
       if (host.names.includes(name)) return [{ host, port }];
@@ -133,11 +144,11 @@ export class Reach {
       const ports = doors.flatMap((door) => door.ports.filter((own) => own.port === port));
       return ports.length > 0 ? ports.map(({ target }) => ({ host, port: target })) : doors.map(() => ({ host, port: undefined }));
     });
-    return nearest(targets, network);
+    const own = targets.filter(({ host }) => host.project === project);
+    return nearest(own.length > 0 ? own : targets, network);
   }
 
   #named(address: Tcp, host: Host, from: Viewpoint | undefined): readonly Link[] {
-    const name = showAddress(address);
     const targets = this.targetsOf(address, host);
     const there = targets.flatMap((target) => (target.port === undefined ? [] : this.#inHost.at(target.host, target.port)));
     const open = [...new Set(there)].filter((own) => !isLocal(own.address));
@@ -147,7 +158,7 @@ export class Reach {
     }
     if (host.project === undefined) return this.#guessed(address, from);
     const [first] = targets;
-    if (!first) return [nowhere(`${name} is on another host`)];
+    if (!first) return [this.#unresolved(address, host)];
     const links = choose(open, from);
     if (links.length > 0) return links;
     const [shut] = there;
@@ -163,11 +174,28 @@ export class Reach {
     if (unclear) return [nowhere(`where ${unclear.app.label} listens is not known`)];
     if (all.length > 0) {
       const there = all.map((own) => showAddress(own.address)).join(', ');
-      return [nowhere(`${all[0]!.app.label} listens on ${there}, not on port ${first.port ?? address.port}`)];
+      const [own] = all;
+      const isMeant = all.length === 1 && first.port === address.port && !isLocal(own!.address);
+      const missed = isMeant ? ({ listener: own!, by: 'port' } as const) : undefined;
+      return [nowhere(`${own!.app.label} listens on ${there}, not on port ${first.port ?? address.port}`, missed)];
     }
     const loose = this.#loose.at('anywhere', address.port).filter((own) => isWildcard(own.address));
     const guess = soleOf(loose, `what ${named[0]!.name} runs is not in view: taken by its port`, from);
     return guess.length > 0 ? guess : [nowhere(`no application server in view runs in ${named[0]!.name}`)];
+  }
+
+  /** A name that no host has for this one: the host is in another network, or is called otherwise. */
+  #unresolved(address: Tcp, host: Host): Link {
+    const there = this.#inProject.at(host.project, address.port).filter((own) => !isLocal(own.address));
+    const called = this.#byName.get(address.host) ?? [];
+    const apart = called.find(({ project }) => project === host.project);
+    if (apart) {
+      const listener = there.find((own) => this.#homesOf(own).includes(apart));
+      return nowhere(`${host.name} and ${apart.name} are in no network together`, listener && { listener, by: 'network' });
+    }
+    const [only, ...others] = there.filter((own) => this.#homesOf(own).some((home) => canResolve(host, home)));
+    const isMeant = others.length === 0 && host.knowsOwnOnly && !address.host.includes('.') && called.length === 0;
+    return nowhere(`${showAddress(address)} is on another host`, isMeant && only ? { listener: only, by: 'name' } : undefined);
   }
 
   /** Of a container that no compose file in view starts nobody knows the name. */

@@ -2,6 +2,7 @@ import { MACHINE } from '../launchers/host.ts';
 import type { Launch } from '../launchers/launch.ts';
 import { baseName, serverName } from '../launchers/server-name.ts';
 import { isLocal, isLoopbackHost, normalisePath, showAddress, type Address, type Protocol, placeOf } from '../servers/address.ts';
+import type { ApacheInstance } from '../servers/apache/model.ts';
 import type { PyValue } from '../servers/gunicorn/model.ts';
 import { mustDiffer, sketchIn } from '../servers/sketch.ts';
 import { SOCKET_OPTIONS } from '../servers/uwsgi/sockets.ts';
@@ -109,7 +110,7 @@ const NO_BACKEND = /^(?:celery|celeryd|rq|rqworker|huey_consumer|dramatiq|redis-
 const NO_BACKEND_COMMAND = /^(?:celery\w*|rqworker|rqscheduler|qcluster|process_tasks|run_huey|crontab|migrate|collectstatic)$/;
 
 /** True for a command that may serve whatever address: a script out of view, another application server. */
-function mayServe({ manager, words }: Launch): boolean {
+export function mayServe({ manager, words }: Launch): boolean {
   if (manager.kind === 'systemd' && manager.type.known && manager.type.value === 'oneshot') return false;
   return !NO_BACKEND.test(baseName(words[0]?.value ?? '')) && !words.some(({ value }) => NO_BACKEND_COMMAND.test(value));
 }
@@ -123,7 +124,7 @@ export function idleListeners(
   speaks: Protocol,
   { address, part, network, edges }: Unserved,
 ): readonly Listener[] | undefined {
-  if (stack.httpds.some((instance) => !instance.listensKnown)) return undefined;
+  if (stack.httpds.some((instance) => !instance.listensKnown && !isOwnFragment(instance, edges))) return undefined;
   const front = edges[0]!.span.file;
   const near = stack.apps.filter((app) => stack.hostOf(app).network === network);
   const apps = near.filter((app) => stack.parts.sees(front, app) !== 'none' && !areAlternatives(front, placeOfApp(app)));
@@ -138,6 +139,13 @@ export function idleListeners(
     .filter((app) => !reached.has(app) && !isByHand(app))
     .flatMap(({ listeners }) => listeners.filter(({ protocol }) => protocol === speaks));
 }
+
+/** True for the httpd that hands on, whose main file is out of view: it listens there for others, and does not hand on to itself. */
+const isOwnFragment = ({ complete, configs, listens }: ApacheInstance, edges: readonly Edge[]): boolean =>
+  !complete &&
+  configs.every(({ server }) => !server.holes) &&
+  listens.every(({ address, entry }) => address.kind !== 'unknown' && entry?.certain) &&
+  edges.every((edge) => edge.front === 'apache' && configs.includes(edge.route.config));
 
 /** True when not all addresses of an application are known to be others than the target. */
 function listensAnywhere({ apps }: Stack, app: App, target: Address): boolean {

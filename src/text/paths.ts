@@ -8,6 +8,9 @@ export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/')
 export const isBelow = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder === '/' || folder === '' ? folder : `${folder}/`);
 
+/** `/var/run` is a link to `/run` on every distribution, and so in their images. */
+export const behindRunLink = (path: string): string => (isBelow(path, '/var/run') ? path.slice('/var'.length) : path);
+
 /** The names of the folders around a file, from the top; an absolute path has an empty one first. */
 export const foldersOf = (file: string): string[] => file.split('/').slice(0, -1);
 

@@ -243,6 +243,43 @@ describe('routes between containers', () => {
     ]);
   });
 
+  it('find sockets behind the link that /var/run is', async () => {
+    const volume = (target: string): string => `    volumes: ["sock:${target}"]\n`;
+    const texts = pair(command('unix:/var/run/app/a.sock') + volume('/run/app'), '', 'proxy_pass http://unix:/var/run/sock/a.sock');
+    expect(await edges(texts)).toEqual(['unix:/run/sock/a.sock -> gunicorn (service web) on unix:/run/app/a.sock: exact']);
+    const swapped = { ...texts, 'compose.yml': texts['compose.yml']!.replaceAll(':/run/', ':/var/run/') };
+    expect(await edges(swapped)).toEqual(['unix:/run/sock/a.sock -> gunicorn (service web) on unix:/run/app/a.sock: exact']);
+  });
+
+  it('lead by name where two are in one network, and nowhere else', async () => {
+    const networks = (web: string, nginx: string) => edges(pair(command('0.0.0.0:8000') + web, nginx));
+    const there = ['web:8000 -> gunicorn (service web) on 0.0.0.0:8000: exact'];
+    const apart = ['web:8000 -> nothing: unknown: service nginx and service web are in no network together'];
+    expect(await networks('    networks: [back]\n', '    networks: {front: , back: }\n')).toEqual(there);
+    expect(await networks('    networks: [default]\n', '')).toEqual(there);
+    expect(await networks('    networks: [back]\n', '    networks: {front: }\n')).toEqual(apart);
+    expect(await networks('    networks: [back]\n', '')).toEqual(apart);
+    expect(await networks('    networks: ["$N"]\n', '')).toEqual(there);
+    expect(await networks('    network_mode: host\n', '')).toEqual(apart);
+    expect(await networks('    networks: [back]\n', '    network_mode: host\n')).toEqual(apart);
+    expect(await networks('    network_mode: bridge\n', '')).toEqual(there);
+  });
+
+  it('lead to other deployments over a network that both take from outside', async () => {
+    const network = (body: string): string => `networks:\n  proxy: ${body}\n`;
+    const texts = (own: string, other: string): Texts => ({
+      'edge/compose.yml': `services:\n  nginx:\n    image: nginx\n    networks: [proxy]\n    volumes: ["./app.conf:/etc/nginx/conf.d/app.conf"]\n${network(own)}`,
+      'edge/app.conf': site('proxy_pass http://web:8000'),
+      'shop/compose.yml': `services:\n  web:\n    image: python:3.12\n    networks: [proxy]\n${command('0.0.0.0:8000')}${network(other)}`,
+    });
+    const there = ['web:8000 -> gunicorn (service web of shop/compose.yml) on 0.0.0.0:8000: exact'];
+    expect(await edges(texts('{external: true}', '{external: true}'))).toEqual(there);
+    expect(await edges(texts('{external: {name: proxy}}', '{name: proxy}'))).toEqual(there);
+    const nowhere = ['web:8000 -> nothing: unknown: web:8000 is on another host'];
+    expect(await edges(texts('{external: true}', '{}'))).toEqual(nowhere);
+    expect(await edges(texts('{external: true, name: a}', '{external: true, name: b}'))).toEqual(nowhere);
+  });
+
   it('lead from the machine to a published port, and to no other', async () => {
     const texts = (ports: string): Texts => ({
       'compose.yml': `services:\n  web:\n    image: python:3.12\n${command('0.0.0.0:8000')}    ports: [${ports}]\n`,

@@ -1,4 +1,4 @@
-import { perFile, type SourceFile } from '../../text/source.ts';
+import { perFile, type SourceFile, type Span } from '../../text/source.ts';
 import { groupBy } from '../../text/group.ts';
 import type { YamlNode } from '../yaml/read.ts';
 import { manifestOf, type KubernetesObject } from './objects.ts';
@@ -24,6 +24,8 @@ export interface ServicePort {
   readonly port: number;
   /** The port of the pod that it hands on to, by number or by the name a container gives it; undefined when a template says it. */
   readonly target: string | undefined;
+  /** Where the pod's port is written. */
+  readonly span: Span;
 }
 
 export interface Service {
@@ -80,7 +82,10 @@ export const servicesOf: (file: SourceFile) => readonly Service[] = perFile((fil
         const port = Number(textOf(node.get('port')));
         const target = node.get('targetPort');
         if (!Number.isInteger(port) || (textOf(node.get('protocol')) ?? 'TCP') !== 'TCP') return [];
-        return [{ port, target: target.exists ? (target.scalar?.value.known ? target.scalar.value.value : undefined) : String(port) }];
+        const span = target.exists ? target.span : node.get('port').span;
+        return [
+          { port, span, target: target.exists ? (target.scalar?.value.known ? target.scalar.value.value : undefined) : String(port) },
+        ];
       });
       return { object, selector: mapOf(spec.get('selector')), ports, headless: textOf(spec.get('clusterIP')) === 'None' };
     }),

@@ -1,4 +1,5 @@
 import type { Edit, SourceFile } from '../../text/source.ts';
+import { MappedText } from '../../text/mapped.ts';
 import type { CommandWord } from '../../text/words.ts';
 import type { Medium } from './trace.ts';
 
@@ -60,16 +61,36 @@ const indentOf = (file: SourceFile, word: CommandWord): string => /[ \t]*(?=-[ \
 const lineBefore = (file: SourceFile, { span }: CommandWord): string =>
   file.text.slice(file.text.lastIndexOf('\n', span.start - 1) + 1, span.start);
 
-/** Takes words away, each with the blank before it; a continuation line that held only the word goes as well. */
+/**
+ * Takes words away, each with the blank before it; a continuation line that held only the word goes as well. No edit where one
+ * stands first in an array, or behind a comment in it.
+ */
 export function removeWords(file: SourceFile, words: readonly CommandWord[]): Edit[] {
-  return words.map((word) => ({ ...word.span, start: blankBefore(file, word), text: '' }));
+  const edits = words.map((word) => {
+    const own = fileOf(file, word);
+    const start = own && blankBefore(own, word);
+    return start === undefined ? undefined : { ...word.span, start, text: '' };
+  });
+  return edits.includes(undefined) ? [] : (edits as Edit[]);
 }
 
-function blankBefore(file: SourceFile, word: CommandWord): number {
+/** The file a word stands in: a script, perhaps, that the command of `file` runs. */
+function fileOf(file: SourceFile, word: CommandWord): SourceFile | undefined {
+  if (word.span.file === file.id) return file;
+  const other = 'text' in word && word.text instanceof MappedText ? word.text.file : undefined;
+  return other?.id === word.span.file ? other : undefined;
+}
+
+/** Of an array in a Dockerfile each line but the last ends with a backslash. */
+const COMMA_BEFORE = /,(?:\s|\\(?=\r?\n))*$/;
+
+function blankBefore(file: SourceFile, word: CommandWord): number | undefined {
   const { text } = file;
   const medium = mediumOf(word);
-  // The name of the program stands first, so a comma stands before every word that is taken away.
-  if (medium === 'json') return word.span.start - (/,\s*$/.exec(text.slice(0, word.span.start))?.[0].length ?? 0);
+  if (medium === 'json') {
+    const comma = COMMA_BEFORE.exec(text.slice(0, word.span.start));
+    return comma ? word.span.start - comma[0].length : undefined;
+  }
   if (medium === 'yaml') return word.span.start - lineBefore(file, word).length - 1;
   const back = (at: number): number => {
     while (at > 0 && (text[at - 1] === ' ' || text[at - 1] === '\t')) at--;

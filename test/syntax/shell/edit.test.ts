@@ -79,6 +79,14 @@ describe('edits of words', () => {
     );
   });
 
+  it('take words out of the file in which they stand', () => {
+    const { file, words } = program('[program:a]\ncommand=a --x b\n');
+    const blanks = new SourceFile('other', ' '.repeat(80));
+    expect(apply({ file, words }, removeWords(blanks, [words[1]!]))).toBe('[program:a]\ncommand=a b\n');
+    const { text: _, ...bare } = words[1]!;
+    expect(removeWords(blanks, [bare])).toEqual([]);
+  });
+
   it('write items of arrays and of sequences', () => {
     const item = (text: string, value: string, medium: 'json' | 'yaml'): Command => {
       const file = new SourceFile('c', text);
@@ -92,6 +100,14 @@ describe('edits of words', () => {
     expect(apply(flow, removeWords(flow.file, flow.words))).toBe('CMD ["uwsgi"]');
     expect(replace(flow, 0, '--z')).toBe('CMD ["uwsgi", "--z"]');
     expect(replace(flow, 0, '$z')).toBe('CMD ["uwsgi", "--x"]');
+    const remove = (text: string, value = '"--x"'): string => {
+      const command = item(text, value, 'json');
+      return apply(command, removeWords(command.file, command.words));
+    };
+    expect(remove('CMD ["a", \\\r\n  "--x", \\\r\n  "b"]')).toBe('CMD ["a", \\\r\n  "b"]');
+    expect(remove('CMD ["a", \\\n\n  "--x"]')).toBe('CMD ["a"]');
+    // Without a comma before it, or with a comment between, it stays.
+    for (const text of ['CMD ["--x", "b"]', 'CMD ["--x"]', 'CMD ["a", \\\n# why\n  "--x"]']) expect(remove(text)).toBe(text);
     const block = item('command:\n  - uwsgi\n  - --x\nuser: a\n', '--x', 'yaml');
     expect(apply(block, insertWordsAfter(block.file, block.words[0]!, ['--y', '80']))).toBe(
       'command:\n  - uwsgi\n  - --x\n  - --y\n  - "80"\nuser: a\n',
