@@ -1,4 +1,4 @@
-import { FORWARDED, type ForwardedKey } from '../stack/forwarding.ts';
+import { FORWARDED, type ForwardedKey } from '../stack/told-state.ts';
 import type { Edge, Stack } from '../stack/model.ts';
 import { chainsOf, type Chain, type Scheme } from '../stack/told.ts';
 import { mapValue } from '../text/value.ts';
@@ -116,7 +116,7 @@ function schemeLines({ scheme, schemeHeader: header, django }: GraphChain): read
   if (scheme.value === 'plain' || scheme.value === 'nobody') return SCHEMES[scheme.value];
   const [name, secure] = django.SECURE_PROXY_SSL_HEADER.value ?? [];
   return name === undefined
-    ? [`no SECURE_PROXY_SSL_HEADER: the server itself takes the scheme from ${header ?? 'what nginx tells it'}`]
+    ? [`no SECURE_PROXY_SSL_HEADER: the server itself takes the scheme from ${header ?? 'what the front tells it'}`]
     : [`Django: SECURE_PROXY_SSL_HEADER = ("${name}", "${secure}")`];
 }
 

@@ -1,66 +1,23 @@
 import type { NginxEntry, NginxServer } from '../servers/nginx/model.ts';
 import { headerSet, servesTls, uwsgiParams } from '../servers/nginx/queries.ts';
-import type { Span } from '../text/source.ts';
+import type { ApacheConfig, ApacheInstance } from '../servers/apache/model.ts';
 import { known, unknown, type Value } from '../text/value.ts';
+import { afterApache } from './forwarding-apache.ts';
 import type { Edge, NginxEdge, StreamEdge } from './model.ts';
+import { ADDRESS_LOST, appended, FORWARDED, sourceOf, type ForwardedKey, type SchemeHeader, type Told } from './told-state.ts';
 
-/** The headers in which a proxy tells what it knows of the visitor, and how Werkzeug's ProxyFix calls them. */
-export const FORWARDED = {
-  x_for: 'x-forwarded-for',
-  x_proto: 'x-forwarded-proto',
-  x_host: 'x-forwarded-host',
-  x_port: 'x-forwarded-port',
-  x_prefix: 'x-forwarded-prefix',
-} as const;
-
-export type ForwardedKey = keyof typeof FORWARDED;
-
-/** How an application learns of TLS. */
-export interface SchemeHeader {
-  /** As it is written: `X-Forwarded-Proto`. */
-  readonly name: string;
-  /** What it says of TLS. */
-  readonly secure: 'https' | 'on';
-}
-
-/** What is known of a request at one point of its way. */
-export interface Told {
-  /**
-   * From the right, the number of the value that speaks of the visitor, in each of the headers; 0: none may be believed, since
-   * visitors themselves may have written all that it holds.
-   */
-  readonly counts: Readonly<Record<ForwardedKey, Value<number>>>;
-  /** Whether the connection comes from the visitor, as far as `$remote_addr` tells. */
-  readonly isPeer: boolean;
-  /** Whether visitors came over TLS; undefined: it is not known. */
-  readonly tls: boolean | undefined;
-  /** The header that tells it, set by a proxy that knows it. */
-  readonly scheme: SchemeHeader | undefined;
-  /** What `Host` holds: the name that the visitor asked for (undefined), or another. */
-  readonly host: Value<string | undefined>;
-}
-
-/** What a request tells that comes through that many proxies before any front in view. They add to what they got, and pass `Host` on. */
-export function toldBefore(proxies: number, span: Span): Told {
-  const one = (value: number): Value<number> => known(value, span, 'default');
-  const perhaps = proxies > 0 ? unknown('whether the proxies in front set it is not in view', span) : one(0);
-  return {
-    counts: { x_for: one(proxies), x_proto: one(Math.min(1, proxies)), x_host: perhaps, x_port: perhaps, x_prefix: perhaps },
-    isPeer: proxies === 0,
-    tls: proxies > 0 ? undefined : false,
-    scheme: proxies > 0 ? { name: 'X-Forwarded-Proto', secure: 'https' } : undefined,
-    host: known(undefined, span, 'default'),
-  };
-}
-
-/** What it tells when a front in view has handed it on. */
-export const toldAfter = (told: Told, edge: Edge): Told =>
-  edge.front === 'stream' ? afterStream(told, edge) : edge.front === 'nginx' ? afterNginx(told, edge) : told;
+/** What it tells when a front in view has handed it on; `httpdOf`: the server that reads a configuration of Apache's. */
+export const toldAfter = (told: Told, edge: Edge, httpdOf: (config: ApacheConfig) => ApacheInstance): Told =>
+  edge.front === 'stream'
+    ? afterStream(told, edge)
+    : edge.front === 'nginx'
+      ? afterNginx(told, edge)
+      : afterApache(told, edge, httpdOf(edge.route.config));
 
 /** The bytes stay as they are; the next one is connected to from here, and knows of the visitor by the PROXY line alone. */
 function afterStream(told: Told, { route, next }: StreamEdge): Told {
   const passes = route.proxyProtocol && next?.server.listens.some(({ proxyProtocol }) => proxyProtocol) === true;
-  return { ...told, isPeer: told.isPeer && passes, tls: route.server.listens.some(({ ssl }) => ssl) || told.tls };
+  return { ...told, from: undefined, isPeer: told.isPeer && passes, tls: route.server.listens.some(({ ssl }) => ssl) || told.tls };
 }
 
 /** `$scheme` of a server tells how the visitor came where the visitor's own connection ends there, or it takes nothing but TLS. */
@@ -114,8 +71,23 @@ function afterNginx(told: Told, edge: NginxEdge): Told {
     tls: ownTls === 'none' ? told.tls : true,
     scheme: schemeAfter(told, server, headers),
     host: isHost ? told.host : host,
+    addresses: addressesAfter(told, headers, isPeer),
+    from: sourceOf(edge),
+    variable: undefined,
+    schemeOpen: told.schemeOpen,
+    remarks: told.remarks,
   };
 }
+
+/** The headers that hold the address alone: `X-Real-IP $remote_addr`. */
+function addressesAfter({ addresses }: Told, headers: Headers, isPeer: boolean): ReadonlySet<string> | undefined {
+  if (addresses === undefined) return undefined;
+  const found = new Set([...addresses].filter((name) => !headers.has(name)));
+  for (const [name, entries] of headers) if (isPeer && entries.length === 1 && entries[0]!.args[1] === '$remote_addr') found.add(name);
+  return found;
+}
+
+type Headers = ReadonlyMap<string, readonly NginxEntry[]>;
 
 const literal = (value: string): true | undefined => (value.includes('$') ? undefined : true);
 
@@ -137,19 +109,15 @@ function headersOf({ route: { scope }, speaks }: NginxEdge): {
 /** What adds `$remote_addr` to the values that came. */
 const ADDS = /^(?:\$proxy_add_x_forwarded_for|\$http_x_forwarded_for, ?\$remote_addr)$/;
 
-const LOST = "the visitor's address is lost";
-
 function forwardedFor(before: Value<number>, isPeer: boolean, value: Value<string> | undefined): Value<number> {
   if (value === undefined || !value.known) return value ?? before;
   const { value: text, span } = value;
   if (text === '') return known(0, span);
   if (text === '$http_x_forwarded_for') return before;
   if (text === '$proxy_protocol_addr') return known(1, span);
-  if (text === '$remote_addr') return isPeer ? known(1, span) : unknown(`${LOST}: $remote_addr is the proxy in front`, span);
+  if (text === '$remote_addr') return isPeer ? known(1, span) : unknown(`${ADDRESS_LOST}: $remote_addr is the proxy in front`, span);
   if (!ADDS.test(text)) return unknown(`it is set to ${text}`, span);
-  if (isPeer) return known(1, span);
-  if (!before.known) return before;
-  return before.value > 0 ? known(before.value + 1, span) : unknown(`${LOST}: the proxy in front does not tell it`, span);
+  return appended(before, isPeer, span);
 }
 
 /** Values that hold the name the visitor asked for, when the request still does. */

@@ -1,12 +1,17 @@
 import { isLoopbackHost } from '../servers/address.ts';
+import type { ApacheConfig, ApacheInstance } from '../servers/apache/model.ts';
 import { forwardedAllowIps } from '../servers/gunicorn/effective.ts';
-import type { NginxServer } from '../servers/nginx/model.ts';
+import { readExpress } from '../servers/mod-wsgi/express.ts';
+import { expressTrusted } from '../servers/mod-wsgi/trusted.ts';
 import { servesTls } from '../servers/nginx/queries.ts';
 import { groupBy } from '../text/group.ts';
 import { known, unknown, type Value } from '../text/value.ts';
-import { toldAfter, toldBefore, type ForwardedKey, type SchemeHeader, type Told } from './forwarding.ts';
+import { believing } from './believing.ts';
+import { toldAfter } from './forwarding.ts';
+import { hostNames, type HostNames } from './host-names.ts';
 import type { App, Edge, GunicornApp, Stack } from './model.ts';
 import { prefixOf, type Prefix } from './prefix.ts';
+import { toldBefore, type ForwardedKey, type SchemeHeader, type Told } from './told-state.ts';
 import { waysOf, type Way } from './ways.ts';
 
 /** How an application learns that a visitor came over TLS. */
@@ -17,14 +22,6 @@ export interface Scheme {
    */
   readonly by: 'plain' | 'server' | 'header' | 'nobody';
   readonly header: SchemeHeader | undefined;
-}
-
-/** The names by which visitors ask for an application. */
-export interface HostNames {
-  /** As Django's ALLOWED_HOSTS takes them: `example.com`, `.example.com` with all below it. */
-  readonly names: readonly string[];
-  /** Other names that reach it, for people: `~^www\d`, a default server. */
-  readonly others: readonly string[];
 }
 
 /** What an application has to be told of the fronts before it; one for all ways on which that is the same. */
@@ -58,7 +55,9 @@ export function chainsOf(stack: Stack): readonly Chain[] {
 function readChains(stack: Stack): Chain[] {
   const { frontProxies } = stack.target;
   const proxies = { value: frontProxies?.value ?? 0, isAssumed: frontProxies === undefined };
-  const single = waysOf(stack).map((way) => chainOf(way, proxies));
+  const httpds = new Map(stack.httpds.flatMap((httpd) => httpd.configs.map((config) => [config, httpd])));
+  const httpdOf = (config: ApacheConfig): ApacheInstance => httpds.get(config)!;
+  const single = waysOf(stack).map((way) => chainOf(way, proxies, httpdOf));
   const groups = groupBy(single, ({ app }) => app);
   return stack.apps.flatMap((app) => [...groupBy(groups.get(app) ?? [], keyOf).values()].map(merge));
 }
@@ -78,11 +77,14 @@ function merge(same: readonly Chain[]): Chain {
   return { ...first, ways: same.flatMap(({ ways }) => ways), hosts };
 }
 
-function chainOf(way: Way, frontProxies: Chain['frontProxies']): Chain {
+function chainOf(way: Way, frontProxies: Chain['frontProxies'], httpdOf: (config: ApacheConfig) => ApacheInstance): Chain {
   const { app, edges, isOpen } = way;
   const last = edges[edges.length - 1]!;
-  const told = edges.reduce(toldAfter, toldBefore(frontProxies.value, edges[0].span));
-  // uwsgi_params tells the visitor's address as REMOTE_ADDR.
+  const told = inside(
+    app,
+    edges.reduce((before, edge) => toldAfter(before, edge, httpdOf), toldBefore(frontProxies.value, edges[0].span)),
+  );
+  // uwsgi_params and mod_wsgi tell the visitor's address as REMOTE_ADDR.
   const proxyFix = told.isPeer ? { ...told.counts, x_for: known(0, last.span, 'default') } : told.counts;
   const scheme = schemeOf(told, last, app);
   const usesForwardedHost = forwardedHostOf(told);
@@ -90,8 +92,11 @@ function chainOf(way: Way, frontProxies: Chain['frontProxies']): Chain {
   const remarks = [
     ...(isOpen ? [] : ['what leads to the first server, which only this host reaches, is not in view: it may add to the headers']),
     ...(isForged(told, last, app)
-      ? [`visitors can send X-Forwarded-Proto themselves, and ${app.kind} believes it: overwrite it in nginx`]
+      ? [
+          `visitors can send X-Forwarded-Proto themselves, and ${app.kind} believes it: overwrite it in ${last.front === 'apache' ? 'Apache' : 'nginx'}`,
+        ]
       : []),
+    ...told.remarks,
   ];
   return {
     app,
@@ -100,15 +105,21 @@ function chainOf(way: Way, frontProxies: Chain['frontProxies']): Chain {
     proxyFix,
     scheme,
     usesForwardedHost,
-    hosts: hostsOf(way, told, usesForwardedHost),
+    hosts: hostsOf(way, told, usesForwardedHost, httpdOf),
     prefix,
     remarks,
   };
 }
 
+/** mod_wsgi-express is an httpd of its own, which listens without TLS or ends it. */
+function inside(app: App, told: Told): Told {
+  if (app.kind !== 'mod_wsgi' || app.instance !== undefined || app.launch === undefined) return told;
+  return believing(told, expressTrusted(readExpress(app.launch.words), app.launch.span));
+}
+
 /** True where visitors' own X-Forwarded-Proto reaches a server that believes it. */
 function isForged({ counts: { x_proto } }: Told, edge: Edge, app: App): boolean {
-  if (edge.front !== 'nginx' || !x_proto.known || x_proto.value > 0 || x_proto.origin !== 'default') return false;
+  if (edge.front === 'stream' || !x_proto.known || x_proto.value > 0 || x_proto.origin !== 'default') return false;
   const trusts = app.kind === 'gunicorn' ? trustsPeer(app, edge) : app.kind === 'uwsgi';
   return trusts === true && edge.speaks !== 'https';
 }
@@ -123,9 +134,11 @@ function schemeOf(told: Told, edge: Edge, app: App): Value<Scheme> {
     known({ by, header: by === 'header' || by === 'server' ? header : undefined }, edge.span);
   if (edge.speaks === 'https' || edge.listener?.protocol === 'https') return answer('server');
   if (tls === false) return answer('plain');
-  if (edge.front !== 'nginx') return answer('nobody');
-  if (edge.speaks !== 'http' && saysHttps(edge)) return known({ by: 'server', header: undefined }, edge.span);
-  if (!header) return answer('nobody');
+  if (edge.front === 'stream') return answer('nobody');
+  if (told.variable === 'header') return answer('server');
+  if (told.variable === 'connection' || (edge.speaks !== 'http' && saysHttps(edge)))
+    return known({ by: 'server', header: undefined }, edge.span);
+  if (!header) return told.schemeOpen ?? answer('nobody');
   if (app.kind === 'uwsgi') return answer(isGunicorns(header) ? 'server' : 'header');
   if (app.kind !== 'gunicorn') return answer('header');
   const setting = app.settings.get('secure_scheme_headers');
@@ -158,33 +171,24 @@ function trustsPeer({ settings }: GunicornApp, { address }: Edge): boolean | und
 function forwardedHostOf({ host, counts: { x_host } }: Told): Value<boolean> {
   if (!host.known) return host;
   if (host.value === undefined) return { ...host, value: false };
+  if (x_host.known && x_host.value > 1)
+    return unknown('X-Forwarded-Host holds the names of several hops, which Django does not read', x_host.span);
   return x_host.known ? { ...x_host, value: x_host.value > 0 } : x_host;
 }
 
-function hostsOf({ edges }: Way, { host }: Told, usesForwardedHost: Value<boolean>): Value<HostNames> {
+function hostsOf(
+  { edges }: Way,
+  { host, counts: { x_host } }: Told,
+  usesForwardedHost: Value<boolean>,
+  httpdOf: (config: ApacheConfig) => ApacheInstance,
+): Value<HostNames> {
   if (!host.known) return host;
-  if (!usesForwardedHost.known) return usesForwardedHost;
-  if (host.value !== undefined && !usesForwardedHost.value) {
+  // ProxyFix finds the name among several.
+  const isTold = host.value === undefined || (x_host.known && x_host.value > 0);
+  if (!isTold && !usesForwardedHost.known) return usesForwardedHost;
+  if (host.value !== undefined && !isTold) {
     const name = host.value.replace(/:\d+$/, '');
     return known({ names: name === '' ? [] : [name], others: [] }, host.span);
   }
-  const front = edges.find((edge) => edge.front === 'nginx');
-  const server = front?.front === 'nginx' ? front.route.server : undefined;
-  if (!server) return unknown('the server block is not in view', edges[0].span);
-  return known(namesOf(server), (server.scope.head ?? front!.route.pass).span);
-}
-
-/** Names of a server as Django takes them; a regular expression or `www.example.*` it can't be told. */
-function namesOf({ names, listens }: NginxServer): HostNames {
-  const plain: string[] = [];
-  const others: string[] = [];
-  for (const name of names) {
-    if (/^\.?[\w-]+(?:\.[\w-]+)*$/.test(name) && !/^_+$/.test(name)) plain.push(name.toLowerCase());
-    else if (/^\*\.[\w.-]+$/.test(name)) plain.push(name.slice(1).toLowerCase());
-    else if (/[$~*{<]/.test(name)) others.push(name);
-  }
-  const isDefault = listens.some(({ defaultServer }) => defaultServer);
-  if (isDefault) others.push('any other name: it is the default server');
-  else if (plain.length + others.length === 0) others.push('any name: none is stated');
-  return { names: [...new Set(plain)], others };
+  return hostNames(edges, httpdOf);
 }

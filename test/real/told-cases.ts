@@ -1,10 +1,12 @@
 import type { Scheme } from '../../src/stack/told.ts';
 
-/** nginx's configuration between a visitor and an application, and what stacklint shall make of it. */
+/** The configuration between a visitor and an application, and what stacklint shall make of it. */
 export interface Case {
   readonly name: string;
-  /** Servers of `http`; LISTEN is the address that visitors reach, INNER one for a server behind it. */
-  readonly http: string;
+  /** Servers of nginx's `http`; LISTEN is the address that visitors reach, INNER one for a server behind it. */
+  readonly http?: string;
+  /** Lines of Apache's main server, in front of the application or behind nginx. */
+  readonly apache?: string;
   /** What stands before it and is not shown to stacklint, as a server of `http`: then LISTEN is what it connects to. */
   readonly before?: string;
   readonly tls?: boolean;
@@ -18,14 +20,16 @@ export interface Case {
   readonly prefix?: string;
   /** True where the server believes the X-Forwarded-Proto of visitors themselves. */
   readonly forgeable?: boolean;
+  /** True where it believes their X-Forwarded-For. */
+  readonly choosable?: boolean;
 }
 
 /** The name that visitors ask for. */
 export const NAME = 'shop.example.com';
-const tls = 'listen LISTEN ssl;';
-const plain = 'listen LISTEN;';
-const server = (listen: string, body: string): string => `server { ${listen} server_name ${NAME}; ${body} }`;
-const usual =
+export const tls = 'listen LISTEN ssl;';
+export const plain = 'listen LISTEN;';
+export const server = (listen: string, body: string): string => `server { ${listen} server_name ${NAME}; ${body} }`;
+export const usual =
   'proxy_set_header Host $host; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; proxy_set_header X-Forwarded-Proto $scheme;';
 
 export const CASES: readonly Case[] = [

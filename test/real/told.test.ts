@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect, createServer, type Server } from 'node:net';
@@ -8,14 +8,18 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chainsOf, type Chain } from '../../src/stack/told.ts';
-import { FORWARDED, type ForwardedKey } from '../../src/stack/forwarding.ts';
+import { FORWARDED, type ForwardedKey } from '../../src/stack/told-state.ts';
 import { valueOf } from '../../src/text/value.ts';
 import { stackOf } from '../stack/support.ts';
 import { haveAll, need } from './need.ts';
-import { CASES, NAME, type Case } from './told-cases.ts';
+import { APACHE_CASES } from './told-apache-cases.ts';
+import { CASES as NGINX_CASES, NAME, type Case } from './told-cases.ts';
+
+const CASES: readonly Case[] = [...NGINX_CASES, ...APACHE_CASES];
 
 const ready = haveAll([
   need('nginx', 'nginx'),
+  need('apache2', 'apache2 libapache2-mod-wsgi-py3'),
   need('gunicorn', 'gunicorn'),
   need('uwsgi', 'uwsgi uwsgi-plugin-python3'),
   need('flask', 'python3-flask'),
@@ -70,6 +74,12 @@ const FORGED = {
   'x-forwarded-prefix': '/evil',
 };
 
+/** Modules of Apache's that the cases use. */
+const MODULES =
+  'mpm_event authz_core alias env setenvif headers rewrite remoteip proxy proxy_http proxy_uwsgi slotmem_shm proxy_balancer lbmethod_byrequests socache_shmcb ssl wsgi'.split(
+    ' ',
+  );
+
 describe.skipIf(!ready)('what an application is told', () => {
   const folder = mkdtempSync(join(tmpdir(), 'stacklint-told-'));
   const children: ChildProcess[] = [];
@@ -81,11 +91,30 @@ describe.skipIf(!ready)('what an application is told', () => {
   const main = (content: string): string =>
     `events {}\nhttp {\n    access_log off;\n    ssl_certificate cert.pem;\n    ssl_certificate_key key.pem;\n${content}\n}\n`;
 
+  /** What Apache needs to run here, above the lines of the cases. */
+  const prelude = (): string =>
+    [
+      `ServerRoot ${folder}`,
+      `DefaultRuntimeDir ${folder}`,
+      `PidFile ${folder}/apache.pid`,
+      `ErrorLog ${folder}/apache.log`,
+      'ServerName localhost',
+      'User www-data',
+      'Group www-data',
+      ...MODULES.map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`),
+      `SSLCertificateFile ${folder}/cert.pem`,
+      `SSLCertificateKeyFile ${folder}/key.pem`,
+      `<Directory ${folder}>`,
+      '    Require all granted',
+      '</Directory>',
+      '',
+    ].join('\n');
+
   /** The servers behind, as stacklint reads them and as they are started. */
   const units = (): Record<string, string> => ({
     gunicorn: `/usr/bin/gunicorn --bind unix:${folder}/g.sock --bind 127.0.0.1:${ports.GUNICORN} told:application`,
     wary: `/usr/bin/gunicorn --bind 127.0.0.1:${ports.WARY} --forwarded-allow-ips 127.0.0.7 told:application`,
-    uwsgi: `/usr/bin/uwsgi --plugins python3 --master --die-on-term --socket 127.0.0.1:${ports.UWSGI} --socket ${folder}/u.sock --http-socket 127.0.0.1:${ports.UWSGI_HTTP} --module told`,
+    uwsgi: `/usr/bin/uwsgi --plugins python3 --master --die-on-term --socket 127.0.0.1:${ports.UWSGI} --socket ${folder}/u.sock --chmod-socket=666 --http-socket 127.0.0.1:${ports.UWSGI_HTTP} --module told`,
     mounted: `/usr/bin/uwsgi --plugins python3 --master --die-on-term --socket 127.0.0.1:${ports.MOUNTED} --manage-script-name --mount /shop=told.py`,
   });
 
@@ -104,7 +133,9 @@ describe.skipIf(!ready)('what an application is told', () => {
     writeFileSync(join(folder, 'told.py'), APP);
     const pair = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', `/CN=${NAME}`];
     execFileSync('openssl', [...pair, '-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')], { stdio: 'ignore' });
-    const servers = CASES.map(({ http, before = '' }, at) => fill(`${http}\n${before}`, at)).join('\n');
+    chmodSync(folder, 0o755);
+    const servers = CASES.map(({ http = '', before = '' }, at) => fill(`${http}\n${before}`, at)).join('\n');
+    writeFileSync(join(folder, 'apache.conf'), prelude() + CASES.map(({ apache = '' }, at) => fill(apache, at)).join('\n'));
     writeFileSync(
       join(folder, 'nginx.conf'),
       `daemon off;\nuser root;\npid ${folder}/nginx.pid;\n${main(servers)
@@ -117,10 +148,13 @@ describe.skipIf(!ready)('what an application is told', () => {
       children.push(spawn(program!, words, { cwd: folder, stdio: 'ignore' }));
     };
     for (const command of Object.values(units())) start(command);
+    start(`/usr/sbin/apache2 -D FOREGROUND -f ${folder}/apache.conf`);
     start(`/usr/sbin/nginx -e ${folder}/error.log -c ${folder}/nginx.conf`);
-    const waiting = ['GUNICORN', 'WARY', 'UWSGI', 'UWSGI_HTTP', 'MOUNTED', 'LISTEN0'].map((name) => isOpen(Number(ports[name])));
+    const waiting = ['GUNICORN', 'WARY', 'UWSGI', 'UWSGI_HTTP', 'MOUNTED', 'LISTEN0', `LISTEN${NGINX_CASES.length}`].map((name) =>
+      isOpen(Number(ports[name])),
+    );
     await Promise.all(waiting).catch((error: unknown) => {
-      throw new Error(`${String(error)}\n${readFileSync(join(folder, 'error.log'), 'utf8')}`);
+      throw new Error(`${String(error)}\n${['error.log', 'apache.log'].map((name) => readFileSync(join(folder, name), 'utf8')).join('')}`);
     });
   });
 
@@ -171,7 +205,11 @@ describe.skipIf(!ready)('what an application is told', () => {
       ]),
     );
     const target = { versions: {}, ...(one.before !== undefined && { frontProxies: { value: 1, from: 'flag' as const } }) };
-    const stack = await stackOf({ 'etc/nginx/nginx.conf': main(fill(one.http, at)), ...texts }, { target });
+    const fronts = {
+      ...(one.http !== undefined && { 'etc/nginx/nginx.conf': main(fill(one.http, at)) }),
+      ...(one.apache !== undefined && { 'etc/apache2/apache2.conf': `ServerName localhost\nPidFile apache.pid\n${fill(one.apache, at)}` }),
+    };
+    const stack = await stackOf({ ...fronts, ...texts }, { target });
     const found = chainsOf(stack);
     expect(found.length).toBe(1);
     const [chain] = found as [Chain];
@@ -197,16 +235,24 @@ describe.skipIf(!ready)('what an application is told', () => {
     // … and what the application learns, from an honest visitor and from one who forges the headers.
     const counts = Object.fromEntries(keys.map((key, i) => [key, valueOf(said[i]) ?? 0])) as Record<ForwardedKey, number>;
     const [visited, other] = one.tls ? ['https', 'http'] : ['http', 'https'];
-    const isForgeable = chain.remarks.some((remark) => remark.startsWith('visitors can send X-Forwarded-Proto'));
-    expect(isForgeable).toBe(one.forgeable ?? false);
-    const tellsAddress = counts.x_for > 0 || one.http.includes('uwsgi_pass');
+    const canSend = (header: string): boolean =>
+      chain.remarks.some((remark) => remark.startsWith('visitors can send') && remark.split(' themselves')[0]!.includes(header));
+    const isForgeable = canSend('X-Forwarded-Proto');
+    const isChoosable = canSend('X-Forwarded-For');
+    expect({ isForgeable, isChoosable }).toEqual({ isForgeable: one.forgeable ?? false, isChoosable: one.choosable ?? false });
+    const byVariable = /uwsgi_pass|uwsgi:\/\/|WSGIScriptAlias/.test(`${one.http} ${one.apache}`) && said[0]!.known;
+    const tellsAddress = counts.x_for > 0 || byVariable;
     for (const headers of [{}, { ...FORGED, 'x-forwarded-proto': other }]) {
       const { raw, fixed } = await ask(one, at, counts, headers);
       const isFooled = isForgeable && 'x-forwarded-proto' in headers;
+      const isMisled = isChoosable && 'x-forwarded-proto' in headers && tellsAddress;
       const { by } = scheme!;
       const byServer = by === 'server' || by === 'plain';
-      // Django takes the port away.
-      const host = (one.forwardedHost ? raw.headers['x-forwarded-host']! : raw.host).replace(/:\d+$/, '');
+      // Django takes the port away; it reads X-Forwarded-Host whole, and refuses what visitors began.
+      const host = (one.forwardedHost ? fixed.host : raw.host).replace(/:\d+$/, '');
+      const isForging = 'x-forwarded-host' in headers;
+      const django = one.forwardedHost ? raw.headers['x-forwarded-host']! : host;
+      expect(isForging ? django.split(', ').at(-1) : django.replace(/:\d+$/, '')).toBe(host);
       expect({
         address: tellsAddress ? fixed.address : VISITOR,
         urlScheme: raw.scheme,
@@ -216,7 +262,7 @@ describe.skipIf(!ready)('what an application is told', () => {
         prefix: fixed.prefix,
         isTaken: raw.path.startsWith('/shop'),
       }).toEqual({
-        address: VISITOR,
+        address: isMisled ? FORGED['x-forwarded-for'] : VISITOR,
         urlScheme: byServer && !isFooled ? visited : other,
         header: by === 'header' ? scheme!.header!.secure : undefined,
         fixedScheme: visited,

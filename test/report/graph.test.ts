@@ -109,7 +109,7 @@ describe('the graph', () => {
       "  WSGIScriptAlias: wsgi, over mod_wsgi's own socket",
       '  Listen: http on 127.0.0.1:8080',
       '  to be told:',
-      '    ProxyFix(x_for=1, x_proto=1)',
+      '    no ProxyFix',
       '    host names: example.com',
       '    if no proxy stands in front of the first server (--front-proxies)',
       '',

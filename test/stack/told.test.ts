@@ -160,6 +160,139 @@ stream { server { listen 443; ${more} proxy_pass 127.0.0.1:8443; } }\n`;
     expect((await line('ProxyFix', server)).replace(/ x_proto.*/, '')).toBe(`x_for=${expected}`);
   });
 
+  describe('through Apache', () => {
+    const HTTPD = 'etc/apache2/apache2.conf';
+    /** What one virtual host with these lines tells gunicorn: the counts, the scheme, the names. */
+    const told = async (lines: string, { head = '*:443', main = '', tls = 'SSLEngine on' } = {}): Promise<string> => {
+      const port = head.split(':')[1];
+      const text = `PidFile x.pid\nListen ${port}\n${main}\n<VirtualHost ${head}>\nServerName a.example\n${tls}\n${lines}\n</VirtualHost>\n`;
+      const [one] = await chains({ [HTTPD]: text, [UNIT]: gunicorn('127.0.0.1:8000') });
+      return one!
+        .slice(1, 4)
+        .join('; ')
+        .replace('ProxyFix: ', '')
+        .replaceAll(/x_\w+=/g, '');
+    };
+    const PASS = 'ProxyPreserveHost On\nProxyPass / http://127.0.0.1:8000/';
+    const NAMES = 'hosts: a.example (any other name: it is the first virtual host of its address)';
+
+    it.each([
+      ['RequestHeader set X-Forwarded-Proto "https"', '1 1 1 0 0; scheme: server X-Forwarded-Proto: https'],
+      ['RequestHeader append X-Forwarded-Proto https', '1 1 1 0 0; scheme: server X-Forwarded-Proto: https'],
+      ['RequestHeader set X-Forwarded-Proto: %{REQUEST_SCHEME}s early', '1 1 1 0 0; scheme: server X-Forwarded-Proto: https'],
+      ['RequestHeader set X-Forwarded-Ssl %{HTTPS}s', '1 0 1 0 0; scheme: server X-Forwarded-Ssl: on'],
+      ['RequestHeader set X-Forwarded-Proto https "expr=%{HTTPS} == \'on\'"', '1 1 1 0 0; scheme: server X-Forwarded-Proto: https'],
+      ['RequestHeader set X-Forwarded-Proto http env=!HTTPS', '1 0 1 0 0; scheme: nobody'],
+      [
+        'RequestHeader set X-Forwarded-Proto https env=tls',
+        '1 ?X-Forwarded-Proto is set for some requests alone 1 0 0; scheme: ?X-Forwarded-Proto is set for some requests alone',
+      ],
+      [
+        'RequestHeader setifempty X-Forwarded-Proto https',
+        '1 ?X-Forwarded-Proto is set for who sends none, and visitors may send it 1 0 0; scheme: ?X-Forwarded-Proto is set for who sends none, and visitors may send it',
+      ],
+      ['RequestHeader edit X-Forwarded-Proto ^http$ https', '1 ?X-Forwarded-Proto is edited 1 0 0; scheme: ?X-Forwarded-Proto is edited'],
+      [
+        'RequestHeader set X-Forwarded-Proto %{SCHEME}e',
+        '1 ?it is set to %{SCHEME}e 1 0 0; scheme: ?X-Forwarded-Proto is set to %{SCHEME}e',
+      ],
+      ['RequestHeader set X-Forwarded-For %{REMOTE_ADDR}s', '1 0 1 0 0; scheme: nobody'],
+      ['RequestHeader set X-Forwarded-For "%{CLIENT}e"\nProxyAddHeaders Off', '?it is set to %{CLIENT}e 0 0 0 0; scheme: nobody'],
+      ['<Location /static>\nRequestHeader set X-Forwarded-Proto https\n</Location>', '1 0 1 0 0; scheme: nobody'],
+      ['<Location />\nRequestHeader set X-Forwarded-Proto https\n</Location>', '1 1 1 0 0; scheme: server X-Forwarded-Proto: https'],
+      [
+        '<LocationMatch "(a|b)+">\nRequestHeader set X-Forwarded-Proto https\n</LocationMatch>',
+        '1 ?X-Forwarded-Proto is set for some requests alone 1 0 0; scheme: ?X-Forwarded-Proto is set for some requests alone',
+      ],
+      [
+        '<IfModule mod_headers.c>\nRequestHeader set X-Forwarded-Proto https\n</IfModule>',
+        '1 1 1 0 0; scheme: server X-Forwarded-Proto: https',
+      ],
+    ])('follows %s', async (lines, expected) => {
+      expect(await told(`${lines}\n${PASS}`)).toBe(`${expected}; ${NAMES}`);
+    });
+
+    it('says nothing of headers that a file out of view may set', async () => {
+      const open = '?a file that is not in view may set it';
+      expect(await told(`Include conf/gone.conf\n${PASS}`)).toBe(`1 ${open} 1 ${open} ${open}; scheme: ${open}; ${NAMES}`);
+    });
+
+    it('knows of TLS by what is in view', async () => {
+      expect(await told(PASS, { head: '*:80', tls: '' })).toBe(`1 0 1 0 0; scheme: plain; ${NAMES}`);
+      expect(await told(PASS, { tls: '' })).toBe(
+        `1 0 1 0 0; scheme: ?whether visitors come over TLS here: SSLEngine may stand in a file that is not in view; ${NAMES}`,
+      );
+      const main = 'RequestHeader set X-Forwarded-Proto expr=%{REQUEST_SCHEME}';
+      expect(await told(PASS, { tls: '', main })).toBe(`1 1 1 0 0; scheme: server X-Forwarded-Proto: https; ${NAMES}`);
+    });
+
+    it.each([
+      ['ProxyPass / http://app.internal:8000/', 'app.internal'],
+      ['ProxyPass / unix:/run/g.sock|http://app/', 'app'],
+      ['RequestHeader set Host b.example\nProxyPreserveHost On\nProxyPass / http://127.0.0.1:8000/', 'b.example'],
+    ])('names the host that %s sends', async (lines, expected) => {
+      const bind = lines.includes('unix:') ? 'unix:/run/g.sock' : '0.0.0.0:8000';
+      const text = `PidFile x.pid\nListen 80\n<VirtualHost *:80>\nServerName a.example\nProxyAddHeaders Off\n${lines}\n</VirtualHost>\n`;
+      const [one] = await chains({ [HTTPD]: text, [UNIT]: gunicorn(bind) });
+      expect(one![3]).toBe(`hosts: ${expected}`);
+    });
+
+    it.each([
+      ['ProxyPass /app/ http://127.0.0.1:8000/', '/app nobody'],
+      ['ProxyPass /app http://127.0.0.1:8000/app', ' nobody'],
+      ['ProxyPass /app/v1/ http://127.0.0.1:8000/v1/', '/app nobody'],
+      ['ProxyPass /a/ http://127.0.0.1:8000/b/', '?it maps /a/ to /b/'],
+      ['ProxyPassMatch ^/app/(.*)$ http://127.0.0.1:8000/$1', '/app nobody'],
+      ['ProxyPassMatch ^/(.*)$ http://127.0.0.1:8000/$1', ' nobody'],
+      ['ProxyPassMatch ^/app http://127.0.0.1:8000', ' nobody'],
+      ['ProxyPassMatch ^/(a|b)/(.*)$ http://127.0.0.1:8000/$2', '?it maps ^/(a|b)/(.*)$ to /$2'],
+      ['RewriteRule ^/app/(.*)$ http://127.0.0.1:8000/app/$1 [P]', ' nobody'],
+      ['<Location /app>\nSetHandler proxy:http://127.0.0.1:8000\n</Location>', '?SetHandler hands on the path of a file'],
+    ])('has the prefix of %s', async (lines, expected) => {
+      const [one] = await chains({ [HTTPD]: `PidFile x.pid\nListen 80\n${lines}\n`, [UNIT]: gunicorn('127.0.0.1:8000') });
+      expect(one![4]).toBe(`prefix: ${expected}`);
+    });
+
+    const NGINX = http(
+      `server { listen 443 ssl; server_name a.example; location / { ${TOLD} proxy_set_header X-Forwarded-Proto $scheme; proxy_pass http://127.0.0.1:8080; } }`,
+    );
+
+    it('comes from nginx to the host of the same name', async () => {
+      const host = (name: string, path: string): string =>
+        `<VirtualHost *:8080>\nServerName ${name}\nWSGIScriptAlias / ${path}\n</VirtualHost>\n`;
+      const httpd = `PidFile x.pid\nListen 127.0.0.1:8080\n${host('b.example', '/srv/b.py')}${host('a.example', '/srv/a.py')}`;
+      const ofNames = (await chains({ [MAIN]: NGINX, [HTTPD]: httpd })).map((one) => [one[0], one[3]]);
+      expect(ofNames).toEqual([
+        ['mod_wsgi (apache2.conf): apache', 'hosts: b.example (any other name: it is the first virtual host of its address)'],
+        ['mod_wsgi (apache2.conf): / > apache', 'hosts: a.example'],
+      ]);
+    });
+
+    it.each([
+      ['', '1 1 0 0 0; scheme: header X-Forwarded-Proto: https'],
+      [
+        '--trust-proxy 127.0.0.1 --trust-proxy-header X-Forwarded-For --trust-proxy-header X-Forwarded-Proto',
+        '0 1 0 0 0; scheme: server X-Forwarded-Proto: https',
+      ],
+      ['--trust-proxy 10.0.0.0/8 --trust-proxy-header X-Forwarded-Proto', '1 0 0 0 0; scheme: nobody'],
+      [
+        '--trust-proxy 127.0.0.1 --trust-proxy-header X-Forwarded-Host',
+        '1 1 0 0 0; scheme: header X-Forwarded-Proto: https; visitors can send X-Forwarded-Host themselves, and mod_wsgi believes it: overwrite it in the proxy in front',
+      ],
+      ['--mount-point /app', '1 1 0 0 0; scheme: header X-Forwarded-Proto: https'],
+    ])('reaches mod_wsgi-express with %s', async (options, expected) => {
+      const unit = `[Service]\nUser=app\nExecStart=/usr/bin/mod_wsgi-express start-server wsgi.py --host 127.0.0.1 --port 8080 ${options}\n`;
+      const [one] = await chains({ [MAIN]: NGINX, [UNIT]: unit });
+      expect(
+        [one![1], one![2], ...one!.slice(5)]
+          .join('; ')
+          .replace('ProxyFix: ', '')
+          .replaceAll(/x_\w+=/g, ''),
+      ).toBe(expected);
+      expect(one![4]).toBe(options.startsWith('--mount') ? 'prefix: /app server' : 'prefix:  nobody');
+    });
+  });
+
   it('is nothing where the protocols do not fit, or no front is in view', async () => {
     expect(await chains({ [UNIT]: gunicorn('127.0.0.1:8000') })).toEqual([]);
     const texts = { [MAIN]: http('server { location / { uwsgi_pass 127.0.0.1:8000; } }'), [UNIT]: gunicorn('127.0.0.1:8000') };

@@ -8,18 +8,22 @@ export interface ApacheEffective {
   readonly entries: readonly ApacheEntry[];
   /** False when a file out of view, or a condition nobody can decide, could set something else. */
   readonly certain: boolean;
+  /** Those of them that stand in a section of which nobody can tell whether it holds for the place. */
+  readonly undecided: ReadonlySet<ApacheEntry>;
 }
 
 /** Directives that add to what outer levels say; of all others the last one holds. */
 const ADDS =
   /^(?:(?:script)?alias(?:match)?|balancermember|header|proxypass(?:match|reverse)?|redirect(?:match)?|requestheader|(?:un)?setenv(?:if(?:nocase)?)?|passenv|serveralias|wsgiscriptalias(?:match)?)$/;
 
-const SECTION = /^(?:directory|location|files)(?:match)?$/;
+const SECTION = /^(?:directory|location|files|proxy)(?:match)?$/;
 
 /** What a scope says of a directive, and whether something in it is not known. */
 interface Level {
   readonly entries: readonly ApacheEntry[];
   readonly open: boolean;
+  /** True for a section of which nobody can tell whether it holds. */
+  readonly undecided?: boolean;
 }
 
 const byName = new WeakMap<ApacheScope, ReadonlyMap<string, readonly ApacheEntry[]>>();
@@ -89,12 +93,19 @@ function sectionsWith(root: ApacheScope, name: string): readonly ApacheScope[] {
   return found;
 }
 
+/** Whether a section is the one that a place names, or stands around that. */
+function isAround(section: ApacheScope, { within }: Place): boolean {
+  let at = within;
+  for (let depth = 0; at && depth < DEPTH; depth++, at = at.parent) if (at === section) return true;
+  return false;
+}
+
 /** Whether a section and all around it hold for a place; undefined: nobody can tell. */
 function holdsAround(section: ApacheScope, root: ApacheScope, place: Place): boolean | undefined {
   let sure: boolean | undefined = true;
   let at: ApacheScope | undefined = section;
   for (let depth = 0; at && at !== root; depth++, at = at.parent) {
-    const holds = depth < DEPTH && SECTION.test(at.kind) ? holdsFor(at, place) : undefined;
+    const holds = depth < DEPTH && SECTION.test(at.kind) ? isAround(at, place) || holdsFor(at, place) : undefined;
     if (holds === false) return false;
     if (holds === undefined) sure = undefined;
   }
@@ -110,7 +121,8 @@ function levelsFor(roots: readonly ApacheScope[], name: string, place: Place): L
       const holds = holdsAround(scope, root, place);
       if (holds === false) return [];
       const level = levelOf(scope, name);
-      return [{ rank: rankOf(scope), level: { ...level, open: level.open || isTooMany || holds !== true } }];
+      const undecided = isTooMany || holds !== true;
+      return [{ rank: rankOf(scope), level: { ...level, open: level.open || undecided, undecided } }];
     });
   });
   // A stable sort: sections of equal rank stay in the order of the file.
@@ -132,5 +144,12 @@ export function effective(instance: ApacheInstance, host: ApacheHost, name: stri
   const entries = adds ? rest.flatMap((level) => level.entries) : (levels[from]?.entries.slice(-1) ?? []);
   // What lies below the strongest level can't change it, be it out of view or not.
   const isMainSeen = from > 0 || instance.complete;
-  return { entries, certain: isMainSeen && rest.every(({ open }) => !open) };
+  const undecided = new Set(rest.flatMap((level) => (level.undecided ? level.entries : [])));
+  return { entries, certain: isMainSeen && rest.every(({ open }) => !open), undecided };
+}
+
+/** All that the scope of the last one says, where lines of one scope add up and an inner scope's take the place of an outer one's. */
+export function beside({ entries }: ApacheEffective): readonly ApacheEntry[] {
+  const last = entries.at(-1);
+  return last === undefined ? [] : (entriesOf(last.scope).get(last.directive.name.toLowerCase()) ?? []);
 }

@@ -7,6 +7,10 @@ export interface Place {
   readonly url: string | undefined;
   /** Path of the file it was mapped to. */
   readonly file: string | undefined;
+  /** The URL that it is handed on to: then no folder and no file is looked for (proxy_map_location() of mod_proxy.c). */
+  readonly proxy?: string | undefined;
+  /** A section that holds for it since it says so itself, as do those around that one. */
+  readonly within?: ApacheScope | undefined;
 }
 
 /** A glob of httpd's as a regular expression: wildcards don't match a slash (fnmatch with FNM_PATHNAME). */
@@ -42,11 +46,20 @@ function isBelow(section: string, path: string): boolean | undefined {
   return own === '/' || path === own || path.startsWith(`${own}/`);
 }
 
+/** The beginning of the URL, or a glob whose wildcards match slashes (proxy_walk() of mod_proxy.c). */
+const holdsForProxy = (argument: string, url: string, isRegex: boolean): boolean | undefined =>
+  isRegex ? matches(argument, url) : url.startsWith(argument) || matches(`^${globPattern(argument).replaceAll('[^/]', '.')}$`, url);
+
 /** Whether a section holds for a place; undefined: nobody can tell. */
-export function holdsFor({ kind, head }: ApacheScope, { url, file }: Place): boolean | undefined {
+export function holdsFor({ kind, head }: ApacheScope, { url, file, proxy }: Place): boolean | undefined {
   if (head === undefined) return true;
   const isRegex = kind.endsWith('match') || head.args[0] === '~';
   const argument = head.args[0] === '~' ? head.args[1] : head.args[0];
+  if (kind.startsWith('proxy')) {
+    if (proxy === undefined) return false;
+    return head.open || argument === undefined ? undefined : holdsForProxy(argument, proxy, isRegex);
+  }
+  if (proxy !== undefined && !kind.startsWith('location')) return false;
   const subject = kind.startsWith('location') ? url : file;
   if (head.open || argument === undefined) return undefined;
   if (subject === undefined) return kind.startsWith('location') ? false : undefined;
@@ -63,6 +76,6 @@ export function holdsFor({ kind, head }: ApacheScope, { url, file }: Place): boo
 export function rankOf({ kind, head }: ApacheScope): readonly [step: number, depth: number] {
   const isRegex = kind.endsWith('match') || head?.args[0] === '~';
   if (kind.startsWith('directory')) return isRegex ? [1, 0] : [0, withoutSlash(head?.args[0] ?? '').split('/').length];
-  if (kind.startsWith('files')) return [2, 0];
+  if (kind.startsWith('files') || kind.startsWith('proxy')) return [2, 0];
   return kind.startsWith('location') ? [3, 0] : [4, 0];
 }
