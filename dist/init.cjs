@@ -4,8 +4,8 @@ require("node:url").pathToFileURL(__filename).href;const e=require("./lint.cjs")
         name: stacklint
         entry: stacklint
         language: system
-        files: '${t.yn(t._n.files)}'
-        exclude: '${t.yn(t._n.exclude)}'
+        files: '${t.xn(t.yn.files)}'
+        exclude: '${t.xn(t.yn.exclude)}'
         types: []
         types_or: [file, symlink]
         pass_filenames: false
