@@ -10,6 +10,7 @@ import { serverName } from '../launchers/server-name.ts';
 import type { ApacheConfig, ApacheInstance } from '../servers/apache/model.ts';
 import type { NginxConfig } from '../servers/nginx/model.ts';
 import type { Target } from '../target.ts';
+import type { Value } from '../text/value.ts';
 import { DefinedEnds, dependsOnVariables } from './defined.ts';
 import { languagesOf } from './languages.ts';
 import { Linker, linkNginx } from './link.ts';
@@ -21,7 +22,7 @@ import { syntaxProblems } from './problems.ts';
 import { Targets, type Places } from './targets.ts';
 import { askForTasks } from './tasks.ts';
 import { doubtsIn } from './templates.ts';
-import { apacheGroup, apacheUser, nginxUser } from './users.ts';
+import { apacheGroup, apacheUser, nginxUser, startersIn } from './users.ts';
 import { append } from '../text/lists.ts';
 
 export interface Unreadable {
@@ -78,6 +79,8 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const linker = new Linker(outside, { nginx, httpds }, parts, { reach, defined, hostsOf });
   const { http: nginxEdges, stream: streamEdges } = linkNginx(nginx, linker, hostsOf, doubtsIn(files));
   const apacheEdges = linkApache(apacheRoutes, apps, linker, hostsOf);
+  const starters = startersIn(launches);
+  const starterOf = (instance: ApacheInstance): Value<string> | undefined => starters('apache', hostsOf(instance.configs[0]!));
   return {
     files,
     target,
@@ -101,9 +104,9 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
     hostsOf,
     hostOf: (app) => homeOf(app) ?? machine,
     targetOf: (front) => targets.of(front),
-    nginxUser: (config) => nginxUser(config, targets.ofNginx(config)),
-    apacheUser: (instance) => apacheUser(instance, targets.of(instance.configs[0]!)),
-    apacheGroup: (instance) => apacheGroup(instance, targets.of(instance.configs[0]!)),
+    nginxUser: (config) => nginxUser(config, targets.ofNginx(config), starters('nginx', hostsOf(config))),
+    apacheUser: (instance) => apacheUser(instance, targets.of(instance.configs[0]!), starterOf(instance)),
+    apacheGroup: (instance) => apacheGroup(instance, targets.of(instance.configs[0]!), starterOf(instance)),
   };
 }
 

@@ -48,7 +48,8 @@ export const instanceOf = (httpds: readonly ApacheInstance[], { config }: Apache
 /** The user nginx's workers run as, with its group; undefined when it is not known. */
 export function nginxVisitor(stack: Stack, config: NginxConfig): Visitor | undefined {
   const user = valueOf(stack.nginxUser(config));
-  return user === undefined ? undefined : { user, group: config.user?.args[1] ?? ownGroup(user) };
+  const [named, group] = config.user?.args ?? [];
+  return user === undefined ? undefined : { user, group: (user === named ? group : undefined) ?? ownGroup(user) };
 }
 
 /** The same of whatever front a route belongs to. */

@@ -1,5 +1,8 @@
 import { wordSpan } from '../syntax/apache/tree.ts';
-import { known, unknown, type Value } from '../text/value.ts';
+import { known, unknown, valueOf, type Value } from '../text/value.ts';
+import type { Host } from '../launchers/host.ts';
+import type { Launch } from '../launchers/launch.ts';
+import { baseName } from '../launchers/server-name.ts';
 import * as gunicorn from '../servers/gunicorn/effective.ts';
 import type { ApacheEntry, ApacheInstance } from '../servers/apache/model.ts';
 import { openWord } from '../servers/nginx/holes.ts';
@@ -9,11 +12,40 @@ import type { Target } from '../target.ts';
 import type { App } from './model.ts';
 import { nginxPackageOf, profileOf } from './packages.ts';
 
+const PROGRAMS = { nginx: /^(?:nginx|openresty)$/, apache: /^(?:httpd|apache2|apache(?:2)?ctl|(?:httpd|apache2)-foreground)$/ } as const;
+
+/** Who starts a web server on one of the hosts it runs on; undefined when nobody does that is in view, or root. */
+export type Starters = (kind: keyof typeof PROGRAMS, hosts: readonly Host[]) => Value<string> | undefined;
+
 /**
- * The user nginx's workers run as: the `user` directive; else what nginx is built with, when the main file is in view; else what
- * the package's own nginx.conf says.
+ * Nobody but root can change to another user, whatever `user` says (ngx_worker_process_init in os/unix/ngx_process_cycle.c,
+ * ap_unixd_setup_child). In a container whoever it starts starts the rest.
  */
-export function nginxUser(config: NginxConfig, target: Target): Value<string> {
+export function startersIn(launches: readonly Launch[]): Starters {
+  const onHosts = new Map<Host, Launch[]>();
+  for (const launch of launches) {
+    const isServer = Object.values(PROGRAMS).some((name) => name.test(baseName(launch.words[0]?.value ?? '')));
+    if (!isServer && launch.host.kind === 'machine') continue;
+    onHosts.set(launch.host, [...(onHosts.get(launch.host) ?? []), launch]);
+  }
+  return (kind, hosts) => {
+    const own = hosts.flatMap((host) => onHosts.get(host) ?? []);
+    const servers = own.filter(({ words }) => PROGRAMS[kind].test(baseName(words[0]?.value ?? '')));
+    const starters = servers.length > 0 ? servers : own.filter(({ host }) => host.kind === 'container');
+    const users = starters.flatMap(({ user }) => user ?? []).filter((user) => !user.known || (user.value !== 'root' && user.value !== '0'));
+    const [first] = users;
+    if (!first?.known) return first;
+    const isSame = users.length === starters.length && users.every((user) => valueOf(user) === first.value);
+    return isSame ? first : unknown('several users may start it', first.span);
+  };
+}
+
+/**
+ * The user nginx's workers run as: whoever starts it, when that is not root; the `user` directive; else what nginx is built with,
+ * when the main file is in view; else what the package's own nginx.conf says.
+ */
+export function nginxUser(config: NginxConfig, target: Target, starter?: Value<string>): Value<string> {
+  if (starter) return starter;
   const span = config.user?.span ?? config.file.span(0, 0);
   const explicit = config.user?.args[0];
   if (explicit !== undefined) {
@@ -36,10 +68,12 @@ const ENVVARS: Readonly<Record<string, string>> = { '${APACHE_RUN_USER}': 'www-d
  * The user httpd's workers run as: the last `User`; without one in view, what the main file of the distribution says, by the target or
  * by where its files lie.
  */
-export const apacheUser = (instance: ApacheInstance, target: Target): Value<string> => account(instance, target, instance.user, 'User');
+export const apacheUser = (instance: ApacheInstance, target: Target, starter?: Value<string>): Value<string> =>
+  starter ?? account(instance, target, instance.user, 'User');
 
 /** The group of httpd's workers, likewise; the packages give both the same name. */
-export const apacheGroup = (instance: ApacheInstance, target: Target): Value<string> => account(instance, target, instance.group, 'Group');
+export const apacheGroup = (instance: ApacheInstance, target: Target, starter?: Value<string>): Value<string> =>
+  starter ? unknown('the group of who starts httpd is not in view', starter.span) : account(instance, target, instance.group, 'Group');
 
 function account(
   { configs, complete, hosts }: ApacheInstance,

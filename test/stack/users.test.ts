@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { site, stackOf } from './support.ts';
+import { site, stackOf, type Texts } from './support.ts';
 
 const SITE = site('proxy_pass http://127.0.0.1:8000');
 const MAIN = `events {}\nhttp {\n${SITE}}\n`;
@@ -34,5 +34,54 @@ describe("the user of nginx's workers", () => {
     ['sites-available/app', SITE, 'arch', '? nginx.conf with its `user` is not in view'],
   ])('in %s: %j on %s is %s', async (path, text, distro, user) => {
     expect(await userOf(path, text, distro)).toBe(user);
+  });
+
+  describe('where something in view starts nginx', () => {
+    const NGINX = { Dockerfile: 'FROM python:3.12\nCOPY nginx.conf /etc/nginx/nginx.conf\n', 'nginx.conf': `user www-data;\n${MAIN}` };
+    const compose = (more: string): string => `services:\n  web:\n    build: .\n${more}`;
+    const PROGRAMS = '[supervisord]\nnodaemon=true\n[program:nginx]\ncommand=nginx -g "daemon off;"\n';
+    const supervised = `${NGINX.Dockerfile}COPY supervisord.conf /etc/supervisor/conf.d/\n`;
+
+    it.each<[what: string, texts: Texts, user: string]>([
+      ['a command as root', { ...NGINX, 'compose.yml': compose('    command: nginx\n') }, 'www-data (explicit)'],
+      ['a command as another', { ...NGINX, 'compose.yml': compose('    command: nginx\n    user: "1001"\n') }, '1001 (explicit)'],
+      ['USER of the image', { ...NGINX, Dockerfile: `${NGINX.Dockerfile}USER app\nENTRYPOINT ["/start.sh"]\n` }, 'app (explicit)'],
+      [
+        'supervisord as another',
+        {
+          ...NGINX,
+          Dockerfile: supervised,
+          'supervisord.conf': PROGRAMS,
+          'compose.yml': compose('    command: supervisord\n    user: app\n'),
+        },
+        'app (explicit)',
+      ],
+      ['nobody knows who', { ...NGINX, 'compose.yml': compose('    command: nginx\n    user: $WHO\n') }, '? $WHO is set out of view'],
+      [
+        'systemd',
+        { 'nginx.conf': NGINX['nginx.conf'], 'nginx.service': '[Service]\nUser=web\nExecStart=/usr/sbin/nginx\n' },
+        'web (explicit)',
+      ],
+      [
+        'systemd as root',
+        { 'nginx.conf': NGINX['nginx.conf'], 'nginx.service': '[Service]\nExecStart=/usr/sbin/nginx\n' },
+        'www-data (explicit)',
+      ],
+    ])('%s', async (_, texts, user) => {
+      const stack = await stackOf(texts);
+      const own = stack.nginxUser(stack.nginx[0]!);
+      expect(own.known ? `${own.value} (${own.origin})` : `? ${own.reason}`).toBe(user);
+    });
+  });
+
+  it("is that of who starts it for Apache's too", async () => {
+    const { httpds, apacheUser, apacheGroup } = await stackOf({
+      Dockerfile: 'FROM httpd:2.4\nCOPY httpd.conf /usr/local/apache2/conf/httpd.conf\nUSER app\nCMD ["httpd-foreground"]\n',
+      'httpd.conf': 'Listen 8080\nUser www-data\nGroup www-data\n<VirtualHost *:8080>\nServerName a\n</VirtualHost>\n',
+    });
+    expect([apacheUser(httpds[0]!), apacheGroup(httpds[0]!)].map((own) => (own.known ? own.value : own.reason))).toEqual([
+      'app',
+      'the group of who starts httpd is not in view',
+    ]);
   });
 });
