@@ -18,6 +18,7 @@ import {
 import type { UnitType } from '../catalog/systemd.ts';
 import { UnitSettings, declaration, dropInOf, unitName, valueSpan } from './unit-values.ts';
 import { append } from '../text/lists.ts';
+import { isTemplated } from '../text/template.ts';
 
 type Say = (message: string, severity: 'error' | 'warning' | 'info', at?: { readonly start: number; readonly end: number }) => void;
 
@@ -54,7 +55,6 @@ export function checkUnit(tree: UnitTree, dropIns: readonly UnitTree[] = [], pat
 const hasSocketSection = (tree: UnitTree): boolean => tree.sections.some(({ name }) => name === 'Socket');
 
 /** True when a template engine fills the text in: then its value is not systemd's yet. */
-const isTemplate = (text: string): boolean => /\{\{|\{%|<%/.test(text);
 
 function checkEntry(entry: UnitEntry, settings: UnitSettings, errors: ParseError[]): void {
   const { key, section } = entry;
@@ -75,7 +75,7 @@ function checkEntry(entry: UnitEntry, settings: UnitSettings, errors: ParseError
     append(errors, splitEnvironment(entry.value, settings.specifiers).errors);
     return;
   }
-  if (!isTemplate(text)) checkValue(entry, settings, say);
+  if (!isTemplated(text)) checkValue(entry, settings, say);
 }
 
 function checkValue(entry: UnitEntry, settings: UnitSettings, say: Say): void {

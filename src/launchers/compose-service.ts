@@ -231,21 +231,23 @@ export class ComposeService {
     });
   }
 
-  /** How its image is built; undefined for one that is pulled. */
+  /** How its image is built; undefined for one that is pulled, the reason where that can't be known. */
   build():
     | { context: FileId; dockerfile: FileId; target: string | undefined; args: ReadonlyMap<string, Resolved>; span: Span }
+    | { reason: string; span: Span }
     | undefined {
     const layers = this.#all('build').filter(({ exists }) => exists);
     const node = layers.at(-1);
     if (!node) return undefined;
-    const get = (key: string): string | undefined =>
-      layers.map((layer) => this.text(layer.entries.get(key)?.value)).findLast((text) => text !== undefined);
-    const context = layers
-      .map((layer) => (layer.text ? this.text(layer) : this.text(layer.entries.get('context')?.value)))
-      .findLast((text) => text !== undefined);
+    const last = (key: string): TracedWord | undefined =>
+      layers.map((layer) => this.word(layer.entries.get(key)?.value)).findLast((word) => word !== undefined);
+    const context = layers.map((layer) => this.word(layer) ?? this.word(layer.entries.get('context')?.value)).findLast((word) => word);
+    const [dockerfile, target] = [last('dockerfile'), last('target')];
+    const open = [context, dockerfile, target].find((word) => word?.hole !== undefined);
+    if (open) return { reason: open.hole!, span: node.span };
     if (context === undefined && node.entries.size === 0) return undefined;
-    if (/^\w+:\/\/|^git@/.test(context ?? '')) return undefined;
-    const folder = joinPath(this.project.folder, context ?? '.');
+    if (/^\w+:\/\/|^git@/.test(context?.value ?? '')) return undefined;
+    const folder = joinPath(this.project.folder, context?.value ?? '.');
     const args = new Map<string, Resolved>();
     for (const list of layers.flatMap((layer) => layer.entries.get('args')?.value ?? [])) {
       for (const [name, { value }] of list.entries) args.set(name, resolved(this.word(value)));
@@ -257,8 +259,8 @@ export class ComposeService {
     }
     return {
       context: folder,
-      dockerfile: joinPath(folder, get('dockerfile') ?? 'Dockerfile'),
-      target: get('target'),
+      dockerfile: joinPath(folder, dockerfile?.value ?? 'Dockerfile'),
+      target: target?.value,
       args,
       span: node.span,
     };

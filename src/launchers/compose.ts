@@ -14,22 +14,30 @@ import { buildImage, foreignImage, type Image } from './docker-image.ts';
 import type { Host, OpenedPort, PublishedPort } from './host.ts';
 import { behindRunLink, isBelow } from '../text/paths.ts';
 
+/** Dockerfiles that services build. */
+interface Built {
+  readonly files: Set<SourceFile>;
+  /** False when some service builds one that can't be known. */
+  isComplete: boolean;
+}
+
 /** The containers of compose files, and the Dockerfiles that their services build. */
 export function readCompose(
   files: FileSet,
   sources: readonly SourceFile[],
 ): {
   readonly containers: Container[];
-  readonly built: ReadonlySet<SourceFile>;
+  readonly built: Readonly<Built>;
   readonly errors: readonly { readonly file: SourceFile; readonly errors: readonly ParseError[] }[];
 } {
-  const built = new Set<SourceFile>();
+  const errors = sources.map(parseCompose);
+  const built: Built = { files: new Set(), isComplete: errors.every((tree) => tree.errors.length === 0) };
   const projects = composeProjects(files, sources);
   const containers = projects.flatMap((project) => readProject(files, project, projects.length > 1, built));
-  return { containers, built, errors: sources.map(parseCompose) };
+  return { containers, built, errors };
 }
 
-function readProject(files: FileSet, project: ComposeProject, several: boolean, built: Set<SourceFile>): Container[] {
+function readProject(files: FileSet, project: ComposeProject, several: boolean, built: Built): Container[] {
   const services = new Map(project.services.map((layers) => [layers.name, new ComposeService(files, project, layers)]));
   const aliases = new Map<string, string[]>();
   for (const service of services.values()) {
@@ -70,16 +78,20 @@ function readProject(files: FileSet, project: ComposeProject, several: boolean, 
   });
 }
 
-function imageOf(files: FileSet, service: ComposeService, built: Set<SourceFile>): Image {
+function imageOf(files: FileSet, service: ComposeService, built: Built): Image {
   const build = service.build();
   const image = service.value('image');
   if (build === undefined) {
     return foreignImage(image ?? unknown('the service names no image', service.span));
   }
+  if ('reason' in build) {
+    built.isComplete = false;
+    return foreignImage(unknown(build.reason, build.span));
+  }
   const found = files.take(build.dockerfile, build.dockerfile, build.span);
   const file = found && files.get(found.id);
   if (!file) return foreignImage(unknown('its Dockerfile is not in view', build.span));
-  built.add(file);
+  built.files.add(file);
   const tree: DockerfileTree = parseDockerfile(file);
   return buildImage(tree, { context: build.context, args: build.args, ...(build.target !== undefined && { target: build.target }) }, files);
 }

@@ -1,15 +1,18 @@
 import type { FileSet } from '../text/files.ts';
 import { folderOf, nameOf } from '../text/paths.ts';
 import type { SourceFile } from '../text/source.ts';
-import { known } from '../text/value.ts';
+import { known, unknown, type Value } from '../text/value.ts';
 import { parseDockerfile } from '../syntax/dockerfile/parser.ts';
 import { launchOf, signalOf, startIn, type Container } from './container.ts';
 import { ContainerFiles } from './container-files.ts';
 import { buildImage } from './docker-image.ts';
 import type { Host } from './host.ts';
 
-/** A container of each Dockerfile, started as it stands: for those that no compose file in view builds. */
-export function readDockerfiles(files: FileSet, sources: readonly SourceFile[]): Container[] {
+/**
+ * A container of each Dockerfile, started as it stands: for those that no compose file in view builds. `isAlone`: false where one of
+ * those may build it after all, and say other things of it.
+ */
+export function readDockerfiles(files: FileSet, sources: readonly SourceFile[], isAlone: boolean): Container[] {
   return sources.flatMap((file): Container[] => {
     const tree = parseDockerfile(file);
     if (tree.stages.length === 0) return [];
@@ -27,7 +30,8 @@ export function readDockerfiles(files: FileSet, sources: readonly SourceFile[]):
       locate: (path) => `${file.id}:${path}`,
     };
     const span = file.span(0, 0);
-    const start = startIn(image, {});
+    const said = <T>(value: Value<T>): Value<T> => (isAlone ? value : unknown('a service of a compose file may build it', span));
+    const start = startIn(image, { environmentComplete: isAlone, ...(image.user && { user: said(image.user) }) });
     const launch = launchOf(files, {
       name: nameOf(file.id),
       image,
@@ -37,8 +41,8 @@ export function readDockerfiles(files: FileSet, sources: readonly SourceFile[]):
       start,
       manager: {
         kind: 'docker',
-        stopSignal: signalOf(image.stopSignal ?? known('SIGTERM', span, 'default')),
-        stopGrace: known(10, span, 'default'),
+        stopSignal: said(signalOf(image.stopSignal ?? known('SIGTERM', span, 'default'))),
+        stopGrace: said(known(10, span, 'default')),
         init: false,
       },
     });

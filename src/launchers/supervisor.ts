@@ -1,6 +1,6 @@
 import type { FileSet } from '../text/files.ts';
 import type { SourceFile, Span } from '../text/source.ts';
-import { holesAlone } from '../text/template.ts';
+import { holesAlone, isTemplated } from '../text/template.ts';
 import { known, unknown } from '../text/value.ts';
 import type { Value } from '../text/value.ts';
 import { lastEntries, parseSupervisorBoolean, signalName } from '../syntax/supervisor/check.ts';
@@ -141,7 +141,7 @@ function textOf(entries: Entries, key: string, section: string, names: Names): V
   const entry = entries.get(key);
   if (entry === undefined) return undefined;
   const { text, holes, error } = expandFormat(entry.value, names, `${section}.${key}`);
-  const reason = error?.message ?? holes[0]?.reason ?? (/\{\{|\{%|<%/.test(text.text) ? 'a template fills this in' : undefined);
+  const reason = error?.message ?? holes[0]?.reason ?? (isTemplated(text.text) ? 'a template fills this in' : undefined);
   if (reason === undefined) return known(text.text, entrySpan(entry));
   return unknown(reason, entrySpan(entry), 'explicit', holesAlone(text.text));
 }
@@ -166,11 +166,11 @@ function environmentFrom(start: Circumstances, entries: Entries, names: Names): 
   if (entry === undefined) return { environment, environmentComplete: start.environmentComplete };
   for (const { name, value, hole, start: from, end } of splitPairs(expandFormat(entry.value, names, 'environment')).pairs) {
     const span = entry.value.file.span(from, end);
-    const reason = hole ?? (/\{\{|<%/.test(value) ? 'a template fills this in' : undefined);
+    const reason = hole ?? (isTemplated(value) ? 'a template fills this in' : undefined);
     environment.set(name, reason === undefined ? known(value, span) : unknown(reason, span));
   }
   // What a template fills in may set others.
-  return { environment, environmentComplete: start.environmentComplete && !/\{[{%]|<%/.test(entry.value.text) };
+  return { environment, environmentComplete: start.environmentComplete && !isTemplated(entry.value.text) };
 }
 
 /** One launch for all processes of a program; with its number in their commands, each has a variant of its own. */

@@ -1,5 +1,5 @@
 import type { Span } from '../text/source.ts';
-import { holesAlone } from '../text/template.ts';
+import { holesAlone, isTemplated } from '../text/template.ts';
 import { known, unknown } from '../text/value.ts';
 import type { Value } from '../text/value.ts';
 import { Trace } from '../syntax/shell/trace.ts';
@@ -83,7 +83,7 @@ export class UnitSettings {
     const { bad } = resolveSpecifiers(entry.value, this.specifiers, out);
     if (bad) return unknown('systemd knows no such specifier', span);
     const { text } = out;
-    if (/\{\{|\{%|<%/.test(text)) return unknown('a template fills this in', span, 'explicit', holesAlone(text));
+    if (isTemplated(text)) return unknown('a template fills this in', span, 'explicit', holesAlone(text));
     // systemd expands variables in command lines alone, so this is a template for envsubst or a mistake.
     if (/\$\{?[A-Za-z_]/.test(text)) return unknown('a variable stands where systemd expands none', span, 'explicit', holesAlone(text));
     return out.hole === undefined ? known(text, span) : unknown(out.hole, span);

@@ -12,6 +12,7 @@ import { machineOf } from './host.ts';
 import type { Launch, UpstartJob } from './launch.ts';
 import { unwrap } from './unwrap.ts';
 import { nameOf } from '../text/paths.ts';
+import { isTemplated } from '../text/template.ts';
 
 /** Defaults of init(5). */
 const KILL_SIGNAL = 'SIGTERM';
@@ -102,7 +103,7 @@ const spanOf = ({ value }: UpstartStanza): Span => value.span(0, value.text.leng
 /** The word behind a stanza's name; what a variable of the job or of an event stands for is not looked at. */
 function wordOf(stanza: UpstartStanza): Value<string> {
   const text = stanza.value.text.replace(/^(["'])([^"']*)\1$/, '$2');
-  if (/\{\{|\{%|<%/.test(text)) return unknown('a template fills this in', spanOf(stanza));
+  if (isTemplated(text)) return unknown('a template fills this in', spanOf(stanza));
   return text.includes('$') ? unknown('a variable of the job', spanOf(stanza)) : known(text, spanOf(stanza));
 }
 
@@ -139,7 +140,7 @@ function environmentOf(
     const reason =
       text === undefined
         ? `$${name} comes from init's own environment`
-        : /\{\{|\{%|<%/.test(text)
+        : isTemplated(text)
           ? 'a template fills this in'
           : text.includes('$')
             ? 'a variable stands where upstart may expand none'

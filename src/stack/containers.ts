@@ -31,10 +31,10 @@ export async function readContainers(
   sources: Readonly<Record<'compose' | 'dockerfile' | 'kubernetes' | 'supervisor', readonly SourceFile[]>>,
 ): Promise<Containers> {
   const compose = sources.compose.length > 0 ? (await import('../launchers/compose.ts')).readCompose(files, sources.compose) : undefined;
-  const loose = sources.dockerfile.filter((file) => !compose?.built.has(file));
+  const loose = sources.dockerfile.filter((file) => !compose?.built.files.has(file));
   const { kubernetes } = sources;
   const pods = kubernetes.length > 0 ? (await import('../launchers/kubernetes.ts')).readKubernetes(files, kubernetes) : [];
-  const containers = [...(compose?.containers ?? []), ...readDockerfiles(files, loose), ...pods];
+  const containers = [...(compose?.containers ?? []), ...readDockerfiles(files, loose, compose?.built.isComplete ?? true), ...pods];
   const index = new HeldFiles(files, containers);
   const launches: Launch[] = [];
   const taken = new Set<SourceFile>();

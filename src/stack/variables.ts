@@ -2,7 +2,7 @@ import { readDocuments, type YamlNode } from '../syntax/yaml/read.ts';
 import { parseEnvFile } from '../syntax/systemd/env-file.ts';
 import type { FileSet } from '../text/files.ts';
 import type { FileId, Span } from '../text/source.ts';
-import { openText, type TextHole } from '../text/template.ts';
+import { openText, type TextHole, isTemplated } from '../text/template.ts';
 import { append } from '../text/lists.ts';
 
 /** A value that a file of the repository gives a variable of its templates. */
@@ -147,7 +147,7 @@ class Repository implements Variables {
 
   #fill(text: string, from: FileId, depth: number): Filled {
     const open = openText(text, { percent: false });
-    if (open === undefined) return /\{\{|\{%|<%/.test(text) ? OPEN : { kind: 'text', text, by: [], names: [] };
+    if (open === undefined) return isTemplated(text) ? OPEN : { kind: 'text', text, by: [], names: [] };
     if (depth >= DEEPEST) return OPEN;
     const by: Definition[] = [];
     const names: string[] = [];

@@ -65,6 +65,8 @@ export class LineIndex {
 export interface Within {
   /** The file that carries it. */
   readonly carrier: SourceFile;
+  /** True when it is rendered before a server reads it: the carrier has holes in the text. */
+  readonly isTemplate?: boolean;
   /** The range of the carrier in which a range of the text stands. */
   span(start: number, end: number): Span;
   /** The edit of the carrier that makes an edit of the text; undefined where that can't be had without a doubt. */

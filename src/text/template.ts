@@ -1,3 +1,5 @@
+import type { SourceFile } from './source.ts';
+
 /** Who fills a hole in: Jinja and Go (`{{ x }}`), ERB (`<%= x %>`), the environment (`${X}`), a script (`%{x}`, `%x`), a person (`@X@`). */
 export type Engine = 'braces' | 'erb' | 'environment' | 'percent' | 'mark';
 
@@ -25,6 +27,9 @@ const TEMPLATE_NAME = /\.(?:j2|jinja2?|jnj|erb|tmpl|tpl|template|in)$/;
 
 export const isTemplateName = (path: string): boolean => TEMPLATE_NAME.test(path);
 
+/** True for a file that is rendered before a server reads it, by its name or that of the file it stands in. */
+export const isTemplate = ({ id, within }: Pick<SourceFile, 'id' | 'within'>): boolean => isTemplateName(id) || within?.isTemplate === true;
+
 /** The name under which a template is rendered, unless somebody says another: `app.ini.j2` is `app.ini`. */
 export function renderedName(path: string): string {
   let name = path;
@@ -34,6 +39,9 @@ export function renderedName(path: string): string {
 
 /** Jinja, Go, ERB, `%{name}` and envsubst holes, closed or not; `${x}` in lower case is the servers' own. */
 const ANY_HOLE = /\{\{[^}]*\}{0,3}|\{%[^%]*%?\}?|<%[^%]*%?>?|%\{[A-Za-z_][\w.-]*\}|\$\{[A-Z_][A-Z0-9_]*\}/;
+
+/** True for a text in which Jinja, Go or ERB has something to say. */
+export const isTemplated = (text: string): boolean => /\{\{|\{%|<%/.test(text);
 
 /** The first hole of a text, as written. */
 export const templateHole = (text: string): string | undefined => (/[{<]/.test(text) ? ANY_HOLE.exec(text)?.[0] : undefined);

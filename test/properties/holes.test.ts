@@ -6,11 +6,22 @@ import { stacks, type Sample } from './fixtures.ts';
 
 type Range = { readonly start: number; readonly end: number };
 
+/** What stands before the words of a line, by language; of others a name and `=` or `:`. */
+const HEADS: Readonly<Record<string, RegExp>> = {
+  nginx: /^\s*[^\s;{}]+\s*/,
+  apache: /^\s*[^\s;{}]+\s*/,
+  dockerfile: /^\s*\S+\s*/,
+  shell: /^\s*\S+\s*/,
+  python: /^/,
+  compose: /^\s*(?:- *)?(?:[\w.-]+:(?:\s+|$))?/,
+  kubernetes: /^\s*(?:- *)?(?:[\w.-]+:(?:\s+|$))?/,
+};
+
 /** The words of a file that a template might fill in: arguments and values, not the names of directives and settings. */
 function wordsOf(file: SourceFile): Range[] {
   const language = languageOf(file.id, file.text);
   const word = language === 'python' ? /(?<=["'])[^"'\n]+(?=["'])/g : /[^\s;{}"'=#[\]()<>\\]+/g;
-  const head = language === 'nginx' || language === 'apache' ? /^\s*[^\s;{}]+\s*/ : language === 'python' ? /^/ : /^[^=:\n]*[=:]\s*/;
+  const head = HEADS[language ?? ''] ?? /^[^=:\n]*[=:]\s*/;
   return linesOf(file).flatMap(({ start, text }) => {
     const from = head.exec(text)?.[0].length;
     // What is a hole or a placeholder already is no word.
@@ -39,9 +50,6 @@ const statementsOf = (file: SourceFile): Range[] =>
 
 const total = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((sum, count) => sum + count, 0);
 
-/** Files that hold others, and commands of others, by rules of their own. */
-const CARRIERS: ReadonlySet<string> = new Set(['kubernetes', 'dockerfile', 'compose', 'shell']);
-
 /** How often each rule finds something. */
 async function findingsOf(sources: readonly SourceFile[], { input }: Sample): Promise<ReadonlyMap<string, number>> {
   const { findings } = await lint({ ...input, sources }, { preset: 'pedantic' });
@@ -64,8 +72,7 @@ async function newFindings(
   const found: string[] = [];
   for (const [at, source] of sources.entries()) {
     const language = languageOf(source.id, source.text);
-    // What stands inside of other files is written by their rules.
-    if (language === undefined || CARRIERS.has(language)) continue;
+    if (language === undefined) continue;
     for (const { start, end } of placesOf(source)) {
       const text = source.text.slice(0, start) + change(source.text.slice(start, end)) + source.text.slice(end);
       // Python itself takes no such line: only a template of it does.

@@ -105,9 +105,9 @@ class Reader {
     };
   }
 
-  /** `$OPTS` may be flags, or the application. */
+  /** `$OPTS` may be flags, or the application; `{{ x }}=0.0.0.0:80` is a flag. */
   #unknownWord(word: CommandWord): void {
-    if (/[:.]/.test(word.value) && this.#app === undefined) this.#positional(word);
+    if (/^[^=]*[:.]/.test(word.value) && this.#app === undefined) this.#positional(word);
     else this.#open = word;
   }
 

@@ -7,7 +7,7 @@ import type { FileSet } from '../../text/files.ts';
 import { joinPath } from '../../text/file-set.ts';
 import { MappedText } from '../../text/mapped.ts';
 import { SourceFile, type Span } from '../../text/source.ts';
-import { holesAlone, isTemplateName, templateHole } from '../../text/template.ts';
+import { holesAlone, isTemplate, templateHole } from '../../text/template.ts';
 import { IN_BLOCK, surroundingsOf } from '../../text/template-blocks.ts';
 import { known, unknown, type Origin, type Unknown, type Value } from '../../text/value.ts';
 import type { CommandWord } from '../../text/words.ts';
@@ -336,7 +336,7 @@ class Settings implements GunicornSettings {
 
 /** Why a template leaves a setting open: a block around the statement, a hole in it or in the text it yields. */
 function filledIn(file: SourceFile, span: Span, outcome: Outcome): Unknown | undefined {
-  if (!isTemplateName(file.id)) return undefined;
+  if (!isTemplate(file)) return undefined;
   if (surroundingsOf(file, span).conditions.length > 0) return unknown(IN_BLOCK, span);
   const text = outcome.known ? loneText(outcome.value) : undefined;
   const hole = templateHole(file.slice(span)) ?? (text === undefined ? undefined : templateHole(text));

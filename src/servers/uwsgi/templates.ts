@@ -1,5 +1,5 @@
 import type { IniEntry } from '../../syntax/uwsgi-ini/tree.ts';
-import { isTemplateName, openText } from '../../text/template.ts';
+import { isTemplate, openText } from '../../text/template.ts';
 import { IN_BLOCK } from '../../text/template-blocks.ts';
 
 /** Holes of the template languages people render configurations with: Jinja, ERB, envsubst. */
@@ -20,7 +20,7 @@ export const isTemplated = (text: string): boolean => HOLE.test(text);
 
 /** A value with `%name` or `@NAME@` that a script fills in, as written: in a file whose name says that it is a template. */
 export function filledByScript({ file, start, valueEnd }: IniEntry): string | undefined {
-  if (!isTemplateName(file.id)) return undefined;
+  if (!isTemplate(file)) return undefined;
   // The value of the entry lacks what uWSGI takes for magic variables of no meaning.
   const text = file.text
     .slice(start, valueEnd)

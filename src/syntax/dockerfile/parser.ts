@@ -8,6 +8,7 @@ import { checkInstruction, INSTRUCTIONS, nearestInstruction } from './check.ts';
 import { readStages } from './stages.ts';
 import type { DockerfileFlag, DockerfileInstruction, DockerfileTree, Heredoc } from './tree.ts';
 import { append } from '../../text/lists.ts';
+import { isTemplated } from '../../text/template.ts';
 
 /** Instructions whose arguments may hold `<<EOF` (parser.go, canContainHeredoc). */
 const WITH_HEREDOC = new Set(['ADD', 'COPY', 'RUN']);
@@ -28,7 +29,9 @@ export const parseDockerfile: (file: SourceFile) => DockerfileTree = perFile((fi
     instructions.push(instruction);
   }
   const meantBy = sparing(nearestInstruction);
-  if (!isTemplate) for (const instruction of instructions) append(errors, checkInstruction(instruction, lines.escape, meantBy));
+  if (!isTemplate)
+    for (const instruction of instructions)
+      if (!isTemplated(instruction.args.text)) append(errors, checkInstruction(instruction, lines.escape, meantBy));
   if (instructions.length === 0 && !isTemplate) errors.push({ start: 0, end: 0, message: 'file with no instructions' });
   const { globals, stages, problems } = readStages(instructions, lines.escape);
   if (!isTemplate) append(errors, problems);

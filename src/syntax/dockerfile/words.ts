@@ -1,8 +1,9 @@
 import type { MappedText } from '../../text/mapped.ts';
 import type { Span } from '../../text/source.ts';
 import { expandVariable, type ExpandOptions } from '../expand.ts';
-import { Trace } from '../shell/trace.ts';
+import { templateEnd, Trace } from '../shell/trace.ts';
 import type { Lookup, TracedWord } from '../shell/trace.ts';
+import { isTemplated } from '../../text/template.ts';
 
 const BLANK = /\s/;
 
@@ -12,7 +13,7 @@ export interface RawWord {
   readonly end: number;
 }
 
-/** Splits at blanks outside of quotes (BuildKit's parseWords). */
+/** Splits at blanks outside of quotes (BuildKit's parseWords), and of the expressions of a template. */
 export function rawWords(text: string, escape: string): RawWord[] {
   const words: RawWord[] = [];
   for (let at = 0; at < text.length;) {
@@ -24,7 +25,9 @@ export function rawWords(text: string, escape: string): RawWord[] {
     let quote = '';
     for (; at < text.length && (quote !== '' || !BLANK.test(text[at]!)); at++) {
       const char = text[at]!;
-      if (char === escape && quote !== "'" && at + 1 < text.length) at++;
+      const close = templateEnd(text, at);
+      if (close > 0) at = close - 1;
+      else if (char === escape && quote !== "'" && at + 1 < text.length) at++;
       else if (quote !== '') quote = char === quote ? '' : quote;
       else if (char === '"' || char === "'") quote = char;
     }
@@ -45,7 +48,12 @@ export function quotedValue(source: MappedText, word: RawWord, escape: string, o
   let quote = '';
   for (let at = 0; at < text.length;) {
     const char = text[at]!;
-    if (quote === '' && (char === '"' || char === "'")) {
+    const close = templateEnd(text, at);
+    if (close > 0) {
+      out.mark('a template fills this in');
+      out.copy(part, at, close);
+      at = close;
+    } else if (quote === '' && (char === '"' || char === "'")) {
       quote = char;
       at++;
     } else if (char === quote) {
@@ -89,6 +97,7 @@ export function jsonWords(source: MappedText): TracedWord[] | undefined {
 /** The text of a JSON string that stands from its quote at `start` to behind the other. */
 function jsonWord(source: MappedText, start: number, end: number): TracedWord {
   const out = new Trace(source.file);
+  if (isTemplated(source.text.slice(start, end))) out.mark('a template fills this in');
   for (let at = start + 1; at < end - 1;) {
     if (source.text[at] !== '\\') {
       out.copy(source, at, ++at);

@@ -44,12 +44,13 @@ export function fileOf(map: ConfigMap, key: string, id: string): SourceFile {
   return file;
 }
 
-function embedded(carrier: SourceFile, id: string, { text, block, style }: YamlScalar): SourceFile {
+function embedded(carrier: SourceFile, id: string, { text, block, style, value }: YamlScalar): SourceFile {
   const isLiteral = block !== undefined && style === 'literal' && !unholed(carrier).holes;
   return new SourceFile(id, text.text, {
     valid: carrier.valid,
     within: {
       carrier,
+      isTemplate: !value.known,
       span: (start, end) => text.span(start, end),
       edit: (edit) => (isLiteral ? editLiteral(carrier, block, text, edit) : undefined),
     },

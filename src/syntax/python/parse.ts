@@ -1,5 +1,5 @@
 import { perFile, SourceFile, type ParseError } from '../../text/source.ts';
-import { isTemplateName, templateHole } from '../../text/template.ts';
+import { isTemplate, templateHole } from '../../text/template.ts';
 import type { Node } from './nodes.ts';
 import { nodesOf } from './nodes.ts';
 import type { LogicalLine, Scan } from './scan.ts';
@@ -22,7 +22,7 @@ export const parsePython: (file: SourceFile) => PythonTree = perFile((file) => {
     for (const [name] of file.text.slice(start, end).matchAll(/[A-Za-z_]\w*/g)) uses.add(name);
   }
   // What a template renders to may be well formed whatever its own text is.
-  const found = isTemplateName(file.id) && templateHole(file.text) ? [] : allErrors(read.text, scan, errors, reading.errors);
+  const found = isTemplate(file) && templateHole(file.text) ? [] : allErrors(read.text, scan, errors, reading.errors);
   return { file, statements, comments: scan.comments, uses, walrus, errors: found };
 });
 
@@ -30,7 +30,7 @@ const TAG = /\{%(?:(?!%\}|\{%)[^]){0,1000}%\}|\{#(?:(?!#\}|\{#)[^]){0,1000}#\}|<
 
 /** A template without its statements and comments, each as blanks: offsets stay. */
 function withoutTags(file: SourceFile): SourceFile {
-  if (!isTemplateName(file.id) || !/\{[%#]|<%/.test(file.text)) return file;
+  if (!isTemplate(file) || !/\{[%#]|<%/.test(file.text)) return file;
   return new SourceFile(
     file.id,
     file.text.replace(TAG, (tag) => tag.replace(/[^\n]/g, ' ')),

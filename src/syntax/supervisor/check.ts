@@ -3,6 +3,7 @@ import { expandFormat, pythonRepr } from './format.ts';
 import type { Expanded, Expansion } from './format.ts';
 import type { SupervisorEntry, SupervisorSection } from './tree.ts';
 import { splitCommand, splitPairs } from './words.ts';
+import { isTemplated } from '../../text/template.ts';
 
 type Kind = 'text' | 'integer' | 'boolean' | 'bytes' | 'octal' | 'signal' | 'restart' | 'exitcodes' | 'command' | 'pairs' | 'name';
 
@@ -79,7 +80,7 @@ export function checkSections(sections: readonly SupervisorSection[]): readonly 
 function checkProgram(section: SupervisorSection, entries: ReadonlyMap<string, SupervisorEntry>, errors: ParseError[]): void {
   const where = ` in section ${pythonRepr(section.name)}`;
   const program = section.name.slice(section.name.indexOf(':') + 1).trim();
-  const bad = isTemplate(program) ? undefined : badName(program);
+  const bad = isTemplated(program) ? undefined : badName(program);
   if (bad !== undefined) errors.push({ start: section.start, end: section.end, message: bad });
   for (const [key, kind] of PROGRAM) {
     checkEntry(section.name, entries.get(key), kind, expansionsOf(program, PER_PROCESS.test(key)), errors, where);
@@ -117,7 +118,6 @@ function expansionsOf(program: string | undefined, perProcess: boolean): (name: 
 const range = (entry: SupervisorEntry): { start: number; end: number } => ({ start: entry.value.offset(0), end: entry.end });
 
 /** A template engine fills the text in first. */
-const isTemplate = (text: string): boolean => /\{\{|\{%|<%/.test(text);
 
 function checkEntry(
   section: string,
@@ -127,7 +127,7 @@ function checkEntry(
   errors: ParseError[],
   where = '',
 ): void {
-  if (entry === undefined || isTemplate(entry.value.file.slice(entry))) return;
+  if (entry === undefined || isTemplated(entry.value.file.slice(entry))) return;
   const label = section !== 'supervisord' && (kind === 'pairs' || kind === 'name') ? entry.key : `${section}.${entry.key}`;
   const expanded = expandFormat(entry.value, names, label);
   if (expanded.error !== undefined) {

@@ -3,17 +3,17 @@ import { readJson } from '../uwsgi-json/parser.ts';
 import { readXml } from '../uwsgi-xml/parser.ts';
 import { readYaml } from '../uwsgi-yaml/parser.ts';
 import type { Form, FormReading } from './tree.ts';
+import { isTemplated } from '../../text/template.ts';
 
 const READERS = { xml: readXml, yaml: readYaml, json: readJson };
 
 /** Tags of the template languages people render configurations with. */
-const TEMPLATE = /\{\{|\{%|<%/;
 
 /** What uWSGI takes of a file in a form; `section` '' is the one it takes when none is named. */
 export function readForm(file: SourceFile, form: Form, section: string): FormReading {
   const reading = READERS[form](file, section === '' && form !== 'xml' ? 'uwsgi' : section);
   // A template is no document before it is rendered.
-  return reading.errors.length > 0 && TEMPLATE.test(file.text) ? { ...reading, errors: [], complete: false } : reading;
+  return reading.errors.length > 0 && isTemplated(file.text) ? { ...reading, errors: [], complete: false } : reading;
 }
 
 const ENDINGS: readonly (readonly [ending: string, form: Form])[] = [

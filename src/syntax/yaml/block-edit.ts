@@ -1,12 +1,10 @@
 import type { MappedText } from '../../text/mapped.ts';
 import type { Edit, SourceFile } from '../../text/source.ts';
+import { mayHaveHole } from './holes.ts';
 import type { Block } from './scalar.ts';
 
 /** What YAML lets stand in a literal block: no control characters but tabs and line ends. */
 const PLAIN = /^[\t\n\r\x20-\x7E\xA0-\uD7FF\uE000-\uFFFD]*$/;
-
-/** What might begin a hole of a template. */
-const HOLE = /\{[{%#]/;
 
 /** True when a text, written into the block line by line, is read as itself: the first line shows the indent, the end is chomped as before. */
 function survives(text: string, { chomp, explicit }: Block): boolean {
@@ -21,7 +19,7 @@ function survives(text: string, { chomp, explicit }: Block): boolean {
 export function editLiteral(file: SourceFile, block: Block, text: MappedText, edit: Edit): Edit | undefined {
   const was = text.text;
   const changed = was.slice(0, edit.start) + edit.text + was.slice(edit.end);
-  if (!PLAIN.test(edit.text) || HOLE.test(changed) || !survives(was, block) || !survives(changed, block)) return undefined;
+  if (!PLAIN.test(edit.text) || mayHaveHole(changed) || !survives(was, block) || !survives(changed, block)) return undefined;
   // The line end that the scalar's value has may be missing in the file.
   if (edit.end === was.length && was.endsWith('\n') && text.offset(was.length - 1) >= file.text.length) return undefined;
   const indent = ' '.repeat(block.indent);

@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Nod
 import type { MappedText } from '../../text/mapped.ts';
 import { LineIndex, type SourceFile, type Span } from '../../text/source.ts';
 import { known, unknown, type Value } from '../../text/value.ts';
-import { unholed } from './holes.ts';
+import { mayHaveHole, unholed } from './holes.ts';
 import { blockOf, blockScalar, flowScalar, type Block, type ScalarStyle } from './scalar.ts';
 
 /** More is no configuration that people write, and would cost time. */
@@ -164,7 +164,7 @@ class Reading {
       text = flowScalar(file, start + quote, Math.max(start + quote, end - quote), style);
     }
     const span = file.span(start, end);
-    const isOpen = holes && /\{[{%#]/.test(text.text);
+    const isOpen = holes && mayHaveHole(text.text);
     if (isOpen) return { style, text, block, value: unknown('a template fills this in', span) };
     const value = typeof node.value === 'string' ? node.value : (node.source ?? text.text);
     return value === text.text ? { style, text, block, value: known(value, text.span(0, value.length)) } : undefined;
