@@ -21,7 +21,7 @@ import { syntaxProblems } from './problems.ts';
 import { Targets, type Places } from './targets.ts';
 import { askForTasks } from './tasks.ts';
 import { doubtsIn } from './templates.ts';
-import { apacheGroup, apacheUser, nginxUser } from './users.ts';
+import { apacheGroup, apacheUser, nginxUser, unprivileged } from './users.ts';
 import { append } from '../text/lists.ts';
 
 export interface Unreadable {
@@ -101,7 +101,7 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
     hostsOf,
     hostOf: (app) => homeOf(app) ?? machine,
     targetOf: (front) => targets.of(front),
-    nginxUser: (config) => nginxUser(config, targets.ofNginx(config)),
+    nginxUser: (config) => unprivileged(hostsOf(config), launches) ?? nginxUser(config, targets.ofNginx(config)),
     apacheUser: (instance) => apacheUser(instance, targets.of(instance.configs[0]!)),
     apacheGroup: (instance) => apacheGroup(instance, targets.of(instance.configs[0]!)),
   };

@@ -48,7 +48,9 @@ export const instanceOf = (httpds: readonly ApacheInstance[], { config }: Apache
 /** The user nginx's workers run as, with its group; undefined when it is not known. */
 export function nginxVisitor(stack: Stack, config: NginxConfig): Visitor | undefined {
   const user = valueOf(stack.nginxUser(config));
-  return user === undefined ? undefined : { user, group: config.user?.args[1] ?? ownGroup(user) };
+  return user === undefined
+    ? undefined
+    : { user, group: (config.user?.args[0] === user ? config.user.args[1] : undefined) ?? ownGroup(user) };
 }
 
 /** The same of whatever front a route belongs to. */

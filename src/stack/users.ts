@@ -1,4 +1,7 @@
 import { wordSpan } from '../syntax/apache/tree.ts';
+import type { Host } from '../launchers/host.ts';
+import type { Launch } from '../launchers/launch.ts';
+import { baseName } from '../launchers/server-name.ts';
 import { known, unknown, type Value } from '../text/value.ts';
 import * as gunicorn from '../servers/gunicorn/effective.ts';
 import type { ApacheEntry, ApacheInstance } from '../servers/apache/model.ts';
@@ -28,6 +31,20 @@ export function nginxUser(config: NginxConfig, target: Target): Value<string> {
   const debianLayout = target.distro === undefined && config.files.some((file) => /(?:^|\/)sites-(?:available|enabled)\//.test(file.id));
   return debianLayout ? known('www-data', span, 'computed') : unknown('nginx.conf with its `user` is not in view', span, 'default');
 }
+
+/**
+ * The user as whom a container starts nginx, when that is not root: the workers stay that user then, whatever `user` says
+ * (nginx: "makes sense only if the master process runs with super-user privileges, ignored").
+ */
+export function unprivileged(hosts: readonly Host[], launches: readonly Launch[]): Value<string> | undefined {
+  const [host, ...others] = hosts;
+  if (host?.kind !== 'container' || others.length > 0) return undefined;
+  const own = launches.filter((launch) => launch.host === host);
+  const starts = own.find(({ words }) => baseName(words[0]?.value ?? '') === 'nginx') ?? own.find(({ manager }) => isContainers(manager));
+  return starts?.user?.known && !/^(?:root|0)$/.test(starts.user.value) ? starts.user : undefined;
+}
+
+const isContainers = ({ kind }: Launch['manager']): boolean => kind === 'compose' || kind === 'docker' || kind === 'kubernetes';
 
 /** Variables of Debian's /etc/apache2/envvars, which httpd's start script reads. */
 const ENVVARS: Readonly<Record<string, string>> = { '${APACHE_RUN_USER}': 'www-data', '${APACHE_RUN_GROUP}': 'www-data' };
