@@ -4,7 +4,7 @@ import { forwardedAllowIps } from '../../src/servers/gunicorn/effective.ts';
 import { isByHand } from '../../src/stack/alternatives.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import type { NginxEdge, GunicornApp } from '../../src/stack/model.ts';
-import { schemeHeader, trustsOnlyLoopback } from '../../src/stack/trust.ts';
+import { comesOverLoopback, schemeHeader, trustsOnlyLoopback } from '../../src/stack/trust.ts';
 import { valueOf } from '../../src/text/value.ts';
 
 export default rule({
@@ -22,14 +22,14 @@ export default rule({
     for (const edge of stack.nginxEdges) {
       const { route, address, app, listener, certainty } = edge;
       if (certainty === 'unknown' || app?.kind !== 'gunicorn' || listener?.protocol !== edge.speaks) continue;
-      if (address.kind !== 'tcp' || isLoopbackHost(address.host) || (certainty === 'likely' && isOnHost(app))) continue;
+      if (address.kind !== 'tcp' || comesOverLoopback(edge) || (certainty === 'likely' && isOnHost(app))) continue;
       const header = schemeHeader(route);
       if (!header || app.settings.get('secure_scheme_headers').where !== 'default' || valueOf(trustsOnlyLoopback(app)) !== true) continue;
       const setting = app.settings.get('forwarded_allow_ips');
       const ip = ownAddress(edge);
       report({
         at: setting.where === 'default' ? listener.span : setting.valueSpan,
-        message: `${app.label} believes ${header.args[0]} only from ${listOf(app)}, but nginx reaches it at ${showAddress(address)}, from another address: the application takes every request for plain http (wrong redirects, cookies without Secure); add nginx's address${ip ? ` (${ip}, when it runs on this host)` : ''} to forwarded_allow_ips`,
+        message: `${app.label} believes ${header.args[0]} only from ${listOf(app)}, but nginx reaches it ${isLoopbackHost(address.host) ? 'through a published port' : `at ${showAddress(address)}`}, from another address: the application takes every request for plain http (wrong redirects, cookies without Secure); add ${isLoopbackHost(address.host) ? "that of Docker's gateway" : "nginx's address"}${ip ? ` (${ip}, when it runs on this host)` : ''} to forwarded_allow_ips`,
         related: [{ at: header.span, message: 'nginx says it here' }],
         fix: ip === undefined ? undefined : fixFor(app, ip, edit),
         edges: [edge],

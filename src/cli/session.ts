@@ -1,4 +1,4 @@
-import { discover, type Discovery } from '../discover/discover.ts';
+import { discover, LINK_OUT, type Discovery } from '../discover/discover.ts';
 import { parsePattern } from '../discover/ignore.ts';
 import { splitDump } from '../discover/dump.ts';
 import { dirname, fromId, resolvePath, toId, toPosix, upwards } from '../discover/paths.ts';
@@ -93,7 +93,11 @@ function isClosed(vfs: Vfs, path: string): boolean {
   return false;
 }
 
-function checkFound({ missing, empty, links, skipped }: Discovery, isDefault: boolean, vfs: Vfs, cwd: string): void {
+/** What would have been read. */
+const READ_HERE =
+  'no configuration of nginx, Apache, gunicorn or uWSGI, and nothing that starts them (systemd, supervisor, Upstart, runit, scripts, a Procfile, a Dockerfile, compose files, manifests of Kubernetes)';
+
+function checkFound({ missing, empty, skipped }: Discovery, isDefault: boolean, vfs: Vfs, cwd: string): void {
   if (missing.length > 0) {
     const list = missing.map((path) => path + oddity(vfs, resolvePath(cwd, path)));
     throw new UsageError(`no such file or folder: ${list.join(', ')}`);
@@ -101,11 +105,10 @@ function checkFound({ missing, empty, links, skipped }: Discovery, isDefault: bo
   if (empty.length > 0 && !isDefault) {
     const reasons = new Map(skipped.map(({ id, reason }) => [id, reason]));
     const reason = empty.length === 1 ? reasons.get(toId(cwd, vfs.realPath(resolvePath(cwd, empty[0]!)) ?? '')) : undefined;
+    const leadsOut = skipped.some(({ reason: why }) => why === LINK_OUT);
     if (reason !== undefined) throw new UsageError(`nothing to lint in ${empty[0]}: ${reason}`);
-    const hint = links.length > 0 ? '; links out of the given paths are not followed' : '';
-    throw new UsageError(
-      `nothing to lint in ${empty.join(', ')}: no configuration of nginx, Apache, gunicorn, uWSGI, systemd or supervisor${hint}`,
-    );
+    const hint = leadsOut ? '; links out of the given paths are not followed' : '';
+    throw new UsageError(`nothing to lint in ${empty.join(', ')}: ${READ_HERE}${hint}`);
   }
 }
 

@@ -69,6 +69,9 @@ function given(vfs: Vfs, cwd: string, path: string): Given {
 
 const byBytes = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
+/** Why a link was passed over that leads elsewhere. */
+export const LINK_OUT = 'a link out of the given paths';
+
 /** Finds what is to lint at the given paths, and everything that one of its files may refer to. */
 export function discover(vfs: Vfs, paths: readonly string[], options: DiscoverOptions): Discovery {
   const { cwd, exclude = [], map = [], stdin } = options;
@@ -97,7 +100,7 @@ export function discover(vfs: Vfs, paths: readonly string[], options: DiscoverOp
     : resolved.outside;
   append(
     passed,
-    left.map(({ path }) => ({ path, reason: 'a link out of the given paths' })),
+    left.map(({ path }) => ({ path, reason: LINK_OUT })),
   );
 
   const skipped: Skip[] = passed.map(({ path, reason }) => ({ id: toId(cwd, path), reason }));
@@ -113,7 +116,9 @@ export function discover(vfs: Vfs, paths: readonly string[], options: DiscoverOp
   };
   if (stdin) take(stdin);
   const listed = walked.flatMap((part) => part.files);
-  const toRead = new Set([...alone, ...listed.filter((path) => mayBeConfig(toId(cwd, path)))]);
+  const named = new Set([...links].flatMap(([place, id]) => (mayBeConfig(place) ? [id] : [])));
+  const isWanted = (id: FileId): boolean => mayBeConfig(id) || named.has(id);
+  const toRead = new Set([...alone, ...listed.filter((path) => isWanted(toId(cwd, path)))]);
   for (const path of [...toRead].sort(byBytes)) {
     const id = toId(cwd, path);
     if (id === stdin?.id) continue;

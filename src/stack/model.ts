@@ -184,7 +184,7 @@ export interface Stack {
   hostOf(app: App): Host;
   /** The target as it is for a front: with what the repository and its distribution say of it. */
   targetOf(front: NginxConfig | ApacheConfig): Target;
-  /** User nginx's workers run as: `user`, else by distribution, else unknown. */
+  /** User nginx's workers run as: in a container who starts it, unless root does; `user`, else by distribution, else unknown. */
   nginxUser(config: NginxConfig): Value<string>;
   /** User httpd's workers run as: `User`, else by distribution, else unknown. */
   apacheUser(instance: ApacheInstance): Value<string>;

@@ -5,6 +5,7 @@ import { readExpress } from '../servers/mod-wsgi/express.ts';
 import { expressTrusted } from '../servers/mod-wsgi/trusted.ts';
 import { servesTls } from '../servers/nginx/queries.ts';
 import { groupBy } from '../text/group.ts';
+import { comesOverLoopback } from './trust.ts';
 import { known, unknown, type Value } from '../text/value.ts';
 import { believing } from './believing.ts';
 import { toldAfter } from './forwarding.ts';
@@ -157,13 +158,14 @@ function saysHttps(edge: Edge): boolean {
 }
 
 /** Whether gunicorn takes X-Forwarded headers from who connects over an edge; over a unix socket it always does. */
-function trustsPeer({ settings }: GunicornApp, { address }: Edge): boolean | undefined {
+function trustsPeer({ settings }: GunicornApp, edge: Edge): boolean | undefined {
+  const { address } = edge;
   if (address.kind === 'unix') return true;
   if (address.kind === 'unknown') return undefined;
   const ips = forwardedAllowIps(settings);
   if (!ips.known || (settings.get('forwarded_allow_ips').where === 'default' && !settings.complete)) return undefined;
   if (ips.value.includes('*')) return true;
-  const from = isLoopbackHost(address.host) ? (address.host === '::1' ? '::1' : '127.0.0.1') : undefined;
+  const from = comesOverLoopback(edge) ? (address.host === '::1' ? '::1' : '127.0.0.1') : undefined;
   if (from !== undefined) return ips.value.includes(from) || (from === '::1' ? undefined : false);
   return ips.value.every((ip) => ip === '' || isLoopbackHost(ip)) ? false : undefined;
 }

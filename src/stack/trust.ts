@@ -4,11 +4,19 @@ import { forwardedAllowIps } from '../servers/gunicorn/effective.ts';
 import type { NginxEntry, NginxRoute } from '../servers/nginx/model.ts';
 import { headerSet, servesTls } from '../servers/nginx/queries.ts';
 import { mapValue, type Value } from '../text/value.ts';
-import type { GunicornApp } from './model.ts';
+import { isApart } from './across.ts';
+import type { Edge, GunicornApp } from './model.ts';
 
 /** True when gunicorn believes X-Forwarded headers from nobody but its own host. Over a unix socket it always believes them. */
 export const trustsOnlyLoopback = ({ settings }: GunicornApp): Value<boolean> =>
   mapValue(forwardedAllowIps(settings), (ips) => ips.every((ip) => isLoopbackHost(ip.replace(/^\[(.*)\]$|\/\d+$/, '$1')) || ip === ''));
+
+/** True when the application sees connections from a loopback: through a port that Docker publishes they come from its gateway. */
+export function comesOverLoopback({ address, host, app }: Edge): boolean {
+  if (address.kind !== 'tcp' || !isLoopbackHost(address.host)) return false;
+  const home = app?.launch?.host;
+  return !home || !isApart(home) || home.network === host.network;
+}
 
 /** Headers by which gunicorn learns that a request came over TLS (the default of `secure_scheme_headers`). */
 const SCHEME_HEADERS = ['x-forwarded-proto', 'x-forwarded-ssl', 'x-forwarded-protocol'];

@@ -47,11 +47,11 @@ const UWSGI_JSON = /"uwsgi"\s*:\s*\{/;
 const UWSGI_OPTION =
   /(?:^[ \t]+|[{,]\s*)["']?(?:(?:\w+-)*socket|module|wsgi-file|master|callable|die-on-term|enable-threads|lazy-apps|harakiri|buffer-size|need-app|pythonpath|emperor|plugins?|inherit)["']?\s*:/m;
 
-const API_VERSION = /^["']?apiVersion["']?[ \t]*:/m;
+const API_VERSION = /^\uFEFF?["']?apiVersion["']?[ \t]*:/m;
 const MANIFEST_KIND =
   /^["']?kind["']?[ \t]*:[ \t]*["']?(?:ConfigMap|DaemonSet|Deployment|Pod|ReplicaSet|Service|StatefulSet)?(?:List)?["']?[ \t\r]*(?:#.*)?$/m;
 
-const SERVICES = /^["']?services["']?[ \t]*:[ \t\r]*(?:#.*)?$/m;
+const SERVICES = /^\uFEFF?["']?services["']?[ \t]*:[ \t]*(?:&\S+)?[ \t\r]*(?:#.*)?$/m;
 const SERVICE_KEY = /^[ \t]+["']?(?:image|build|command|extends|environment|ports|volumes|env_file|depends_on|restart)["']?[ \t]*:/m;
 /** Files of other programs that have services, too: Drone, GitHub, Travis, Symfony. */
 const OTHER_SERVICES = /^["']?(?:kind|jobs|steps|pipeline|language|script|parameters)["']?[ \t]*:/m;

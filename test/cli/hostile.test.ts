@@ -264,6 +264,12 @@ describe('a given path', () => {
     const message = async (path: string): Promise<string> => (await played([path]))[2];
     expect(await message('logo.conf')).toBe('stacklint: nothing to lint in logo.conf: binary: byte 2 is NUL\n');
     expect(await message('other.ini')).toBe('stacklint: nothing to lint in other.ini: its text is no configuration that stacklint reads\n');
+    const nothing =
+      'stacklint: nothing to lint in .: no configuration of nginx, Apache, gunicorn or uWSGI, and nothing that starts them (systemd, supervisor, Upstart, runit, scripts, a Procfile, a Dockerfile, compose files, manifests of Kubernetes)';
+    symlinkSync('other.ini', join(folder, 'here'));
+    expect(await message('.')).toBe(`${nothing}\n`);
+    symlinkSync('/proc/version', join(folder, 'there.conf'));
+    expect(await message('.')).toBe(`${nothing}; links out of the given paths are not followed\n`);
   });
 
   it('that is a link brings nothing around its end into view', async () => {

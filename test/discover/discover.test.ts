@@ -160,6 +160,16 @@ describe('links', () => {
     expect(links(other, ['.'], { map: [['web', '/srv/conf']] })).toEqual([['on/app', 'web/one']]);
   });
 
+  it('have what a link calls a configuration opened, whatever its own name', () => {
+    const compose = 'services:\n  web:\n    image: a\n';
+    const result = found({
+      '/repo/files/one.yml': compose,
+      '/repo/files/two.yml': compose,
+      '/repo/compose.yml': { link: 'files/one.yml' },
+    });
+    expect(ids(result)).toEqual(['files/one.yml']);
+  });
+
   it('give each file of a linked folder a second place', () => {
     expect(links({ '/repo/available/app.conf': SERVER, '/repo/enabled': { link: 'available' } })).toEqual([
       ['enabled/app.conf', 'available/app.conf'],

@@ -20,6 +20,7 @@ describe.runIf(haveAll(needs)).sequential('what the fixes leave is accepted by t
       'compose-loopback',
       'inferred-versions',
       'kubernetes-defects',
+      'port-mismatch',
     ]);
   });
 

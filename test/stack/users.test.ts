@@ -85,3 +85,23 @@ describe("the user of nginx's workers", () => {
     ]);
   });
 });
+
+describe('nginx in a container', () => {
+  const run = async (user: string, program = ''): Promise<string> => {
+    const stack = await stackOf({
+      Dockerfile: `FROM debian:12\nRUN apt-get install -y nginx\nCOPY nginx.conf /etc/nginx/nginx.conf\nCOPY s.conf /etc/supervisor/conf.d/\n${user}CMD ["supervisord", "-n"]\n`,
+      's.conf': `[program:nginx]\ncommand=nginx -g "daemon off;"\n${program}`,
+      'nginx.conf': `user web staff;\n${MAIN}`,
+    });
+    const own = stack.nginxUser(stack.nginx[0]!);
+    return own.known ? own.value : own.reason;
+  };
+
+  it('stays the user who starts it, unless that is root', async () => {
+    expect(await run('')).toBe('web');
+    expect(await run('USER 0\n')).toBe('web');
+    expect(await run('USER 10001\n')).toBe('10001');
+    expect(await run('USER app\n')).toBe('app');
+    expect(await run('', 'user=www-data\n')).toBe('www-data');
+  });
+});
