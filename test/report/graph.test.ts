@@ -101,7 +101,6 @@ describe('the graph', () => {
       '    /  proxy_pass http://127.0.0.1:8080',
       '      -> mod_wsgi (myapp) http on 127.0.0.1:8080',
       'Apache 2.4 (fragments)',
-      'Apache 2.4 (fragments)',
       '  server example.com on 127.0.0.1:8080',
       '    /  WSGIScriptAlias /srv/myapp/wsgi.py',
       "      -> mod_wsgi (myapp) wsgi, over mod_wsgi's own socket",
