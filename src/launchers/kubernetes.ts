@@ -41,6 +41,9 @@ const textOf = (node: YamlNode): string | undefined => (node.scalar?.value.known
 
 const podName = ({ object: { kind, name } }: Pod): string => `${kind} ${name}`;
 
+/** Who applies a manifest says it then: `default` is only what kubectl takes where nothing else is set up. */
+const NO_NAMESPACE = 'no namespace stated';
+
 function hostOf(tree: ContainerTree, services: Services, files: FileSet): Host {
   const { container } = tree;
   const { pod } = container;
@@ -52,7 +55,7 @@ function hostOf(tree: ContainerTree, services: Services, files: FileSet): Host {
     name: `container ${container.name} of ${podName(pod)}`,
     files,
     network: onNode ? MACHINE : folder,
-    project: `namespace ${pod.object.namespace ?? ''}`,
+    project: pod.object.namespace === undefined ? NO_NAMESPACE : `namespace ${pod.object.namespace}`,
     names: selecting.filter(({ headless }) => headless).flatMap(namesOf),
     doors: selecting.filter(({ headless }) => !headless).map((service) => doorOf(service, pod)),
     opened: selecting.flatMap(({ object, ports }) =>

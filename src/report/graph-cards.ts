@@ -2,7 +2,7 @@ import { groupBy } from '../text/group.ts';
 import { chainLines, showProxyFix } from './graph-chains.ts';
 import type { Graph, GraphApp, GraphEdge, GraphFront, GraphLaunch, GraphListener, GraphRoute, GraphServer } from './graph-model.ts';
 import type { Place } from './graph-values.ts';
-import { frontName, isPublic, showListener, showListens, showVersion, showWorkers } from './graph-words.ts';
+import { frontName, isOpenToAll, isPublic, showListener, showListens, showVersion, showWorkers } from './graph-words.ts';
 import type { Link } from './layout.ts';
 
 /** How a card looks. */
@@ -84,7 +84,9 @@ class Charter {
     for (const { routes, front } of groups)
       for (const group of routes) for (const edge of onePerPlace(group.edges)) this.#addEdge(edge, group.id, front, layer, depths);
     this.#addApps(layer);
-    return { cards: [...this.#cards.values()], wires: this.#wires, clusters: this.#clusters };
+    // What starts an application may belong to another stack.
+    const wires = this.#wires.filter(({ from, to }) => this.#cards.has(from) && this.#cards.has(to));
+    return { cards: [...this.#cards.values()], wires, clusters: this.#clusters };
   }
 
   #serverGroups(): ServerGroup[] {
@@ -205,7 +207,10 @@ class Charter {
         lines: [app.label + showVersion(app.version), showWorkers(app), ...lines, ...more].filter((line) => line !== ''),
         title: [`${app.label} ${placeText(app)}`, ...about].join('\n'),
       });
-      for (const listener of app.listeners) this.#addListener(listener, app, layer, reached);
+      for (const listener of app.listeners) {
+        // Where visitors reach httpd its servers say.
+        if (reached.has(listener.id) || !isOpenToAll(listener, app)) this.#addListener(listener, app, layer, reached);
+      }
       const starter = app.emperor ?? app.startedBy;
       if (starter !== null) this.#wires.push({ from: app.id, to: starter, look: 'sure', title: `${app.label} is started by it` });
     }

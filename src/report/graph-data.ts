@@ -8,6 +8,7 @@ import { nginxPackageOf } from '../stack/packages.ts';
 import { unservedAddresses } from '../stack/unserved.ts';
 import { mountsOf } from '../servers/uwsgi/effective.ts';
 import { workerUser } from '../stack/users.ts';
+import { httpdsBehind } from '../stack/ways.ts';
 import { headSpan } from '../syntax/apache/tree.ts';
 import type { Fact } from '../target.ts';
 import { inCarrier } from '../text/carrier.ts';
@@ -69,6 +70,7 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
     const outer = inCarrier(stack.files, span);
     return { path: pathOf(outer.file), line: placeOf(stack.files, outer).start.line };
   };
+  const httpds = httpdsBehind(stack);
   const unserved = new Set([...unservedAddresses(stack).values()].flat().flatMap(({ edges }) => edges));
   const cores = stack.target.cores?.from === 'machine' ? undefined : stack.target.cores?.value;
 
@@ -143,10 +145,10 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
     speaks: own.speaks,
     app: ids.apps.orNull(own.app),
     listener: ids.listeners.orNull(own.listener),
-    next: ids.servers.orNull(own.next?.server),
+    next: ids.servers.orNull(own.next?.server ?? httpds.get(own)),
     host: ids.hosts.of(own.host),
-    certainty: own.certainty,
-    reason: own.reason,
+    certainty: httpds.has(own) ? 'exact' : own.certainty,
+    reason: httpds.has(own) ? '' : own.reason,
     unserved: unserved.has(own),
     ...place(own.span),
   });

@@ -4,14 +4,15 @@ import { escapeTerminal } from './escape.ts';
 import { showProxyFix, type GraphChain } from './graph-chains.ts';
 import { graphOf } from './graph-data.ts';
 import type { Graph, GraphApp, GraphEdge, GraphFront, GraphLaunch, GraphServer } from './graph-model.ts';
-import { frontName, isPublic, showListener, showListens, showWorkers } from './graph-words.ts';
+import { graphParts, type GraphPart } from './graph-parts.ts';
+import { frontName, isOpenToAll, isPublic, showListener, showListens, showWorkers } from './graph-words.ts';
 import { append } from '../text/lists.ts';
 
 /**
  * A flowchart of Mermaid: clients, servers, routes, listeners, application servers, launchers. Dashed: likely or not known; red:
  * nothing listens. Source: https://mermaid.js.org/syntax/flowchart.html
  */
-export const graphMermaid = (stack: Stack, pathOf: (id: string) => string): string => new Chart(graphOf(stack, pathOf)).text();
+export const graphMermaid = (stack: Stack, pathOf: (id: string) => string): string => chartText(graphOf(stack, pathOf));
 
 const RED = '#d1242f';
 
@@ -21,34 +22,58 @@ interface Arrow {
   readonly red: boolean;
 }
 
-class Chart {
+/** Several stacks stand each in a box of its own, with one node for the clients of all. */
+function chartText(graph: Graph): string {
+  const parts = graphParts(graph, { guests: false });
+  const pieces = parts.map((own) => new Piece(own, parts.length === 1 ? '' : own.id));
+  const drawn = pieces.filter((piece) => !piece.isEmpty);
+  const arrows = drawn.flatMap((piece) => piece.arrows);
+  const red = arrows.flatMap((arrow, at) => (arrow.red ? [at] : []));
+  const lines = [
+    `clients([${label('clients')}])`,
+    ...drawn.flatMap((piece) => (drawn.length === 1 ? piece.nodeLines() : piece.boxLines())),
+    ...arrows.map(({ text }) => text),
+    ...(red.length > 0 ? [`classDef dead stroke:${RED},color:${RED}`, `linkStyle ${red.join(',')} stroke:${RED}`] : []),
+  ];
+  return ['flowchart LR', ...lines.map((line) => `  ${line}`), ''].join('\n');
+}
+
+/** One of several stacks. */
+class Piece {
+  readonly arrows: Arrow[] = [];
   readonly #graph: Graph;
-  /** The nodes of each host; those of none stand under an empty name. */
+  readonly #id: string;
+  readonly #name: string;
+  /** Before the names of its own nodes, where there are several stacks. */
+  readonly #prefix: string;
+  /** The nodes of each host. */
   readonly #nodes = new Map<string, string[]>();
-  readonly #arrows: Arrow[] = [];
   /** Where edges without a listener end: one node for each reason. */
   readonly #ends = new Map<string, string>();
   readonly #chains: ReadonlyMap<string, readonly GraphChain[]>;
+  readonly #reached: ReadonlySet<string | null>;
 
-  constructor(graph: Graph) {
-    this.#graph = graph;
-    this.#chains = groupBy(graph.chains, ({ app }) => app);
-    this.#node('', `clients([${label('clients')}])`);
+  constructor({ id, name, part }: GraphPart, prefix: string) {
+    this.#graph = part;
+    this.#id = id;
+    this.#name = name;
+    this.#prefix = prefix;
+    this.#chains = groupBy(part.chains, ({ app }) => app);
+    this.#reached = new Set(part.edges.map(({ listener }) => listener));
     this.#addFronts();
-    for (const edge of graph.edges) this.#addEdge(edge);
-    for (const app of graph.apps) this.#addApp(app);
-    const used = new Set(graph.apps.map(({ startedBy }) => startedBy));
-    for (const launch of graph.launches) if (used.has(launch.id)) this.#node(launch.host, `${launch.id}[[${launchLabel(launch)}]]`);
+    for (const edge of part.edges) this.#addEdge(edge);
+    for (const app of part.apps) this.#addApp(app);
+    const used = new Set(part.apps.map(({ startedBy }) => startedBy));
+    for (const launch of part.launches) if (used.has(launch.id)) this.#node(launch.host, `${launch.id}[[${launchLabel(launch)}]]`);
   }
 
-  text(): string {
-    const red = this.#arrows.flatMap((arrow, at) => (arrow.red ? [at] : []));
-    const lines = [
-      ...this.#nodeLines(),
-      ...this.#arrows.map(({ text }) => text),
-      ...(red.length > 0 ? [`classDef dead stroke:${RED},color:${RED}`, `linkStyle ${red.join(',')} stroke:${RED}`] : []),
-    ];
-    return ['flowchart LR', ...lines.map((line) => `  ${line}`), ''].join('\n');
+  get isEmpty(): boolean {
+    return this.#nodes.size === 0;
+  }
+
+  /** Its nodes in a box of its own. */
+  boxLines(): string[] {
+    return [`subgraph ${this.#id}[${label(`stack ${this.#name}`)}]`, ...this.nodeLines().map((line) => `  ${line}`), 'end'];
   }
 
   #node(host: string, ...lines: readonly string[]): void {
@@ -57,13 +82,13 @@ class Chart {
     else this.#nodes.set(host, [...lines]);
   }
 
-  /** A box around what runs on each host, where there are several. */
-  #nodeLines(): string[] {
+  /** With a box around what runs on each host, where there are several. */
+  nodeLines(): string[] {
     const hosts = this.#graph.hosts.filter(({ id }) => this.#nodes.has(id));
     const own = hosts.flatMap(({ id, name, project }) => {
       const lines = this.#nodes.get(id)!;
       if (hosts.length === 1) return lines;
-      return [`subgraph ${id}[${label(name, project ?? '')}]`, ...lines.map((line) => `  ${line}`), 'end'];
+      return [`subgraph ${this.#prefix}${id}[${label(name, project ?? '')}]`, ...lines.map((line) => `  ${line}`), 'end'];
     });
     return [...(this.#nodes.get('') ?? []), ...own];
   }
@@ -95,7 +120,7 @@ class Chart {
     const key = `${host}\0${unserved}\0${reason}`;
     let end = this.#ends.get(key);
     if (end === undefined) {
-      this.#ends.set(key, (end = `x${this.#ends.size + 1}`));
+      this.#ends.set(key, (end = `${this.#prefix}x${this.#ends.size + 1}`));
       this.#node(host, `${end}{{${label(reason)}}}${unserved ? ':::dead' : ''}`);
     }
     this.#arrow(route, end, unserved ? { red: true } : { dashed: true });
@@ -104,6 +129,8 @@ class Chart {
   #addApp(app: GraphApp): void {
     this.#node(app.host, `${app.id}[${appLabel(app, this.#chains.get(app.id) ?? [])}]`);
     for (const listener of app.listeners) {
+      // Where visitors reach httpd its servers say.
+      if (!this.#reached.has(listener.id) && isOpenToAll(listener, app)) continue;
       this.#node(app.host, `${listener.id}([${label(showListener(listener))}])`);
       this.#arrow(listener.id, app.id);
     }
@@ -112,7 +139,7 @@ class Chart {
   }
 
   #arrow(from: string, to: string, { dashed = false, red = false, says = '' } = {}): void {
-    this.#arrows.push({ text: `${from} ${dashed ? '-.->' : '-->'}${says === '' ? '' : `|${label(says)}|`} ${to}`, red });
+    this.arrows.push({ text: `${from} ${dashed ? '-.->' : '-->'}${says === '' ? '' : `|${label(says)}|`} ${to}`, red });
   }
 }
 

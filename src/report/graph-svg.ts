@@ -3,7 +3,8 @@ import { count } from '../text/count.ts';
 import { escapeTerminal } from './escape.ts';
 import { chartOf, type Card, type Look, type Wire } from './graph-cards.ts';
 import { graphOf } from './graph-data.ts';
-import type { Graph, GraphStack } from './graph-model.ts';
+import type { Graph } from './graph-model.ts';
+import { graphParts } from './graph-parts.ts';
 import { layOut, type Frame, type Item, type Layout, type Point } from './layout.ts';
 import { most } from '../text/lists.ts';
 
@@ -13,7 +14,9 @@ import { most } from '../text/lists.ts';
  */
 export function graphSvg(stack: Stack, pathOf: (id: string) => string): string {
   const graph = graphOf(stack, pathOf);
-  const pieces = graph.stacks.map((own) => pieceOf(graph, own)).filter(({ cards }) => cards.length > 0);
+  const pieces = graphParts(graph, { guests: true })
+    .map(({ name, part }) => pieceOf(name, part))
+    .filter(({ cards }) => cards.length > 0);
   const isOne = pieces.length === 1;
   let top = MARGIN;
   const drawn = pieces.map((piece) => {
@@ -108,8 +111,8 @@ interface Piece {
 }
 
 /** One of several stacks, laid out by itself. */
-function pieceOf(graph: Graph, own: GraphStack): Piece {
-  const { cards, wires, clusters } = chartOf(partOf(graph, own));
+function pieceOf(name: string, graph: Graph): Piece {
+  const { cards, wires, clusters } = chartOf(graph);
   const used = new Set(cards.map(({ host }) => host).filter((host) => host !== ''));
   const hosts = graph.hosts.filter(({ id }) => used.has(id));
   const bandOf = new Map(hosts.map(({ id }, at) => [id, at]));
@@ -119,23 +122,7 @@ function pieceOf(graph: Graph, own: GraphStack): Piece {
     ...sizeOf(card),
   }));
   const bands = hosts.length > 1 ? hosts.map(({ name, project }) => (project === null ? name : `${name} (${project})`)) : [];
-  return { name: own.name, cards, wires, clusters, layout: layOut(items, wires, bands.length > 0), bands };
-}
-
-/** What of a graph belongs to one of its stacks. */
-function partOf(graph: Graph, { fronts, apps, launches }: GraphStack): Graph {
-  const [inFronts, inApps, inLaunches] = [new Set(fronts), new Set(apps), new Set(launches)];
-  const routes = graph.routes.filter(({ front }) => inFronts.has(front));
-  const inRoutes = new Set(routes.map(({ id }) => id));
-  return {
-    ...graph,
-    fronts: graph.fronts.filter(({ id }) => inFronts.has(id)),
-    routes,
-    edges: graph.edges.filter(({ route }) => inRoutes.has(route)),
-    apps: graph.apps.filter(({ id }) => inApps.has(id)),
-    launches: graph.launches.filter(({ id }) => inLaunches.has(id)),
-    chains: graph.chains.filter(({ app }) => inApps.has(app)),
-  };
+  return { name, cards, wires, clusters, layout: layOut(items, wires, bands.length > 0), bands };
 }
 
 function sizeOf({ lines, look }: Card): { readonly width: number; readonly height: number } {

@@ -59,7 +59,10 @@ class Tree {
 
   #stackLines(stack: GraphStack): Line[] {
     const own = new Set(stack.fronts);
-    const fronts = this.#graph.fronts.filter(({ id }) => own.has(id));
+    const all = this.#graph.fronts.filter(({ id }) => own.has(id));
+    // Of an httpd in fragments those that load modules and the like say nothing here.
+    const speaking = all.filter(({ id, kind, servers }) => kind !== 'apache' || servers.length > 0 || this.#routes.has(id));
+    const fronts = speaking.length > 0 ? speaking : all;
     return [...fronts.flatMap((front) => this.#frontLines(front)), ...this.#appLines(stack)];
   }
 

@@ -1,5 +1,5 @@
 import { groupBy } from '../text/group.ts';
-import { append, least, most } from '../text/lists.ts';
+import { least, most } from '../text/lists.ts';
 
 /** A thing to be placed. Sizes in pixels. */
 export interface Item {
@@ -130,14 +130,15 @@ function order(layer: Node[]): void {
   }
   const clusterOf = (node: Node): number => (node.cluster === undefined ? weights.get(node)! : clusters.get(node.cluster)!);
   const compare = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);
-  const names = [...clusters.keys()];
+  const places = new Map([...clusters.keys()].map((name, at) => [name, at]));
+  const placeOf = ({ cluster }: Node): number => places.get(cluster ?? '') ?? -1;
   layer
     .map((node, at) => ({ node, at }))
     .sort(
       (a, b) =>
         a.node.band - b.node.band ||
         compare(clusterOf(a.node), clusterOf(b.node)) ||
-        names.indexOf(a.node.cluster ?? '') - names.indexOf(b.node.cluster ?? '') ||
+        placeOf(a.node) - placeOf(b.node) ||
         compare(weights.get(a.node)!, weights.get(b.node)!) ||
         a.at - b.at,
     )
@@ -160,11 +161,12 @@ function edgesOf(layers: readonly (readonly Node[])[]): number[] {
 
 /** Stacks the bands; each is laid out by itself. */
 function placeBands(layers: readonly (readonly Node[])[], titles: boolean): Map<number, { readonly top: number; readonly bottom: number }> {
-  const numbers = [...new Set(layers.flatMap((layer) => layer.flatMap(({ band }) => (band < 0 ? [] : [band]))))].sort((a, b) => a - b);
+  const byBand = layers.map((layer) => groupBy(layer, ({ band }) => band));
+  const numbers = [...new Set(byBand.flatMap((layer) => [...layer.keys()]))].filter((band) => band >= 0).sort((a, b) => a - b);
   const found = new Map<number, { top: number; bottom: number }>();
   let top = 0;
   for (const band of numbers) {
-    const own = layers.map((layer) => layer.filter((node) => node.band === band)).filter((column) => column.length > 0);
+    const own = byBand.flatMap((layer) => [layer.get(band) ?? []]).filter((column) => column.length > 0);
     const hasClusters = own.some((column) => column.some(({ cluster }) => cluster !== undefined));
     const start = top + (titles ? BAND_TOP : 0) + (hasClusters ? CLUSTER_TOP : 0);
     const bottom = placeBand(own, start) + CLUSTER_PAD + (titles ? BAND_PAD : 0);
@@ -203,24 +205,24 @@ const gapAfter = (upper: Node, lower: Node): number =>
  * one (the pool-adjacent-violators algorithm).
  */
 function stack(column: readonly Node[], wish: (node: Node) => number): void {
-  const runs: { nodes: Node[]; offsets: number[]; height: number; sum: number }[] = [];
-  for (const node of column) {
-    runs.push({ nodes: [node], offsets: [0], height: node.height, sum: wish(node) });
+  const tops: number[] = [];
+  for (const [at, node] of column.entries()) {
+    const above = column[at - 1];
+    tops.push(above ? tops[at - 1]! + above.height + gapAfter(above, node) : 0);
+  }
+  // How far below its place in one run of all each wants to be: runs that touch are those whose means do not grow.
+  const runs: { readonly start: number; count: number; sum: number }[] = [];
+  for (const [at, node] of column.entries()) {
+    runs.push({ start: at, count: 1, sum: wish(node) - tops[at]! });
     for (let last = runs.at(-1)!, above = runs.at(-2); above; last = runs.at(-1)!, above = runs.at(-2)) {
-      const gap = gapAfter(above.nodes.at(-1)!, last.nodes[0]!);
-      if (above.sum / above.nodes.length + above.height + gap <= last.sum / last.nodes.length) break;
-      const offset = above.height + gap;
+      if (above.sum / above.count <= last.sum / last.count) break;
       runs.pop();
-      append(above.nodes, last.nodes);
-      append(
-        above.offsets,
-        last.offsets.map((own) => own + offset),
-      );
-      above.height = offset + last.height;
-      above.sum += last.sum - offset * last.nodes.length;
+      above.count += last.count;
+      above.sum += last.sum;
     }
   }
-  for (const { nodes, offsets, sum } of runs) nodes.forEach((node, at) => (node.y = Math.round(sum / nodes.length + offsets[at]!)));
+  for (const { start, count, sum } of runs)
+    for (let at = start; at < start + count; at++) column[at]!.y = Math.round(sum / count + tops[at]!);
 }
 
 /** Moves clusters down until no box around one overlaps another's. */
@@ -234,14 +236,14 @@ function separate(nodes: readonly Node[]): void {
       layers: new Set(own.map(({ layer }) => layer)),
     }))
     .sort((a, b) => a.top - b.top);
-  boxes.forEach((box, at) => {
-    const above = boxes.slice(0, at).filter(({ layers }) => [...layers].some((layer) => box.layers.has(layer)));
-    const free = Math.max(-Infinity, ...above.map(({ bottom }) => bottom + GAP + CLUSTER_PAD + CLUSTER_TOP));
-    const shift = Math.max(0, free - box.top);
-    for (const node of box.own) node.y += shift;
-    box.top += shift;
-    box.bottom += shift;
-  });
+  /** For each column the lower edge of the boxes that stand there. */
+  const bottoms = new Map<number, number>();
+  for (const { own, top, bottom, layers } of boxes) {
+    const free = most([...layers].map((layer) => (bottoms.get(layer) ?? -Infinity) + GAP + CLUSTER_PAD + CLUSTER_TOP));
+    const shift = Math.max(0, free - top);
+    for (const node of own) node.y += shift;
+    for (const layer of layers) bottoms.set(layer, Math.max(bottoms.get(layer) ?? -Infinity, bottom + shift));
+  }
 }
 
 function clustersOf(nodes: readonly Node[], frame: (node: Node) => Frame): Map<string, Frame> {

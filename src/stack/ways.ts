@@ -52,6 +52,17 @@ export function waysOf(stack: Stack): Way[] {
   });
 }
 
+/** The hosts of Apache's that take what nginx hands on to an address on which they run no application: they hand it on themselves. */
+export function httpdsBehind(stack: Stack): ReadonlyMap<Edge, ApacheHost> {
+  const found = new Map<Edge, ApacheHost>();
+  const httpds = new Fronting(stack);
+  for (const edge of stack.apacheEdges) {
+    if (edge.route.mount) continue;
+    for (const before of httpds.before(edge)) if (!before.listener && !found.has(before)) found.set(before, edge.route.host);
+  }
+  return found;
+}
+
 /** The server that an edge leaves. */
 export const serverOf = (edge: Edge): NginxServer | ApacheHost | undefined =>
   edge.front === 'apache' ? edge.route.host : edge.route.server;

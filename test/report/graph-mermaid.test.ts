@@ -98,6 +98,74 @@ describe('the graph as a flowchart', () => {
     ]);
   });
 
+  it('draws a box around each of several stacks', async () => {
+    const own = (name: string, port: number, pass = port): Texts => ({
+      [`${name}/nginx.conf`]: site(`proxy_pass http://127.0.0.1:${pass}`),
+      [`${name}/${name}.service`]: gunicorn(`127.0.0.1:${port}`),
+    });
+    expect(await linesOf({ ...own('blog', 8001, 8002), ...own('shop', 8002), 'app.service': gunicorn('127.0.0.1:8003') })).toEqual([
+      'flowchart LR',
+      'clients(["clients"])',
+      'subgraph k1["stack ."]',
+      'a3["gunicorn (app.service)<br/>1 worker"]',
+      'l3(["http on 127.0.0.1:8003"])',
+      'u3[["app.service as app"]]',
+      'end',
+      'subgraph k2["stack blog"]',
+      'subgraph f1["nginx (fragments)"]',
+      's1["(any name)<br/>0.0.0.0:80"]',
+      'r1["/<br/>proxy_pass http://127.0.0.1:8002"]',
+      'end',
+      'k2x1{{"nothing in view listens on 127.0.0.1:8002"}}:::dead',
+      'a1["gunicorn (blog.service)<br/>1 worker"]',
+      'l1(["http on 127.0.0.1:8001"])',
+      'u1[["blog.service as app"]]',
+      'end',
+      'subgraph k3["stack shop"]',
+      'subgraph f2["nginx (fragments)"]',
+      's2["(any name)<br/>0.0.0.0:80"]',
+      'r2["/<br/>proxy_pass http://127.0.0.1:8002"]',
+      'end',
+      'a2["gunicorn (shop.service)<br/>1 worker<br/>no ProxyFix"]',
+      'l2(["http on 127.0.0.1:8002"])',
+      'u2[["shop.service as app"]]',
+      'end',
+      'l3 --> a3',
+      'a3 -->|"started by"| u3',
+      'clients --> s1',
+      's1 --> r1',
+      'r1 --> k2x1',
+      'l1 --> a1',
+      'a1 -->|"started by"| u1',
+      'clients --> s2',
+      's2 --> r2',
+      'r2 --> l2',
+      'l2 --> a2',
+      'a2 -->|"started by"| u2',
+      'classDef dead stroke:#d1242f,color:#d1242f',
+      'linkStyle 4 stroke:#d1242f',
+      '',
+    ]);
+  });
+
+  it('says of a container of Kubernetes that no namespace is stated for it', async () => {
+    const lines = graphMermaid(await fixtureStack('good-kubernetes'), samePath).split('\n');
+    expect(lines.filter((line) => line.includes('subgraph h')).map((line) => line.trim())).toEqual([
+      'subgraph h2["container api of Deployment api<br/>namespace shop"]',
+      'subgraph h3["container nginx of Deployment edge<br/>namespace shop"]',
+      'subgraph h4["container nginx of Deployment web<br/>no namespace stated"]',
+      'subgraph h5["container app of Deployment web<br/>no namespace stated"]',
+    ]);
+  });
+
+  it('leaves out where visitors reach Apache', async () => {
+    const chart = graphMermaid(await fixtureStack('good-apache-mod-wsgi'), samePath);
+    expect(chart.split('\n').filter((line) => /^ *l\d/.test(line) && !line.includes('-->'))).toEqual([
+      '  l1(["wsgi, over mod_wsgi#39;s own socket"])',
+      '  l3(["wsgi, over mod_wsgi#39;s own socket"])',
+    ]);
+  });
+
   it('escapes what Mermaid would act on', async () => {
     const location = String.raw`location ~ "^/style/(a|b)[x]:\d{2}#.*;$$'\"<b>%%{init}%%"`;
     const lines = await linesOf({

@@ -34,6 +34,30 @@ function cardsOf(svg: string): Box[] {
 }
 
 describe('the graph as a picture', () => {
+  it('shows an application above several stacks with each whose front leads to it', async () => {
+    const cards = cardsOf(
+      await svgOf({
+        'a/nginx.conf': site('proxy_pass http://127.0.0.1:8000'),
+        'a/a.service': gunicorn('127.0.0.1:8001'),
+        'b/nginx.conf': site('proxy_pass http://127.0.0.1:8000'),
+        'b/b.service': gunicorn('127.0.0.1:8002'),
+        'app.service': gunicorn('127.0.0.1:8000'),
+      }),
+    );
+    const of = (name: string): number => cards.filter(({ lines }) => lines[0] === name).length;
+    expect([of('gunicorn (app.service)'), of('app.service'), of('gunicorn (a.service)'), of('gunicorn (b.service)')]).toEqual([2, 2, 1, 1]);
+  });
+
+  it('is as fast for thousands of stacks', async () => {
+    const texts = Object.fromEntries(
+      Array.from({ length: 2000 }, (_, at) => [
+        [`s${at}/nginx.conf`, site(`proxy_pass http://127.0.0.1:${10_000 + at}`)],
+        [`s${at}/s${at}.service`, gunicorn(`127.0.0.1:${10_000 + at}`)],
+      ]).flat(),
+    );
+    expect((await svgOf(texts)).match(/class="head"/g)?.length).toBe(2000);
+  });
+
   it('shows twelve applications without overlaps, and their texts inside of their cards', async () => {
     const cards = cardsOf(await svgOf(TWELVE));
     const apps = cards.filter(({ lines }) => /^(?:gunicorn|uWSGI) \(/.test(lines[0]!));

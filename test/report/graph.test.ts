@@ -93,6 +93,37 @@ describe('the graph', () => {
     expect(showStack(stack).split('\n').length).toBe(10_000 + 10);
   });
 
+  it('leads from nginx through Apache', async () => {
+    const stack = await stackOf({
+      'etc/nginx/sites-available/app': `server {\n    server_name a.example;\n    location / {\n        proxy_set_header Host $host;\n        proxy_pass http://127.0.0.1:8080;\n    }\n}\n`,
+      'etc/apache2/sites-available/app.conf': `<VirtualHost 127.0.0.1:8080>\nServerName a.example\nProxyPreserveHost On\nProxyPass / http://127.0.0.1:8000/\n</VirtualHost>\n`,
+      'app.service': gunicorn('127.0.0.1:8000'),
+    });
+    expect(
+      showStack(stack)
+        .split('\n')
+        .map((line) => line.replace(/ {2,}\S+:\d+$/, '')),
+    ).toEqual([
+      'nginx (fragments)',
+      '  server a.example on 0.0.0.0:80',
+      '    /  proxy_pass http://127.0.0.1:8080',
+      '      -> server a.example',
+      'Apache (fragments)',
+      '  server a.example on 127.0.0.1:8080',
+      '    /  ProxyPass http://127.0.0.1:8000/',
+      '      -> gunicorn (app.service) http on 127.0.0.1:8000',
+      'gunicorn (app.service), started by app.service as app',
+      '  bind: http on 127.0.0.1:8000',
+      '  to be told:',
+      '    ProxyFix(x_for=?, x_proto=0, x_host=1)',
+      "    x_for: the visitor's address is lost: the proxy in front does not tell it",
+      '    host names: a.example',
+      '    if no proxy stands in front of the first server (--front-proxies)',
+      '    visitors can send X-Forwarded-Proto themselves, and gunicorn believes it: overwrite it in Apache',
+      '',
+    ]);
+  });
+
   it('tells of Apache, of the groups of processes that mod_wsgi runs, and of who proxies to it', async () => {
     const text = await graphOf('good-nginx-apache');
     expect(text.split('\n').map((line) => line.replace(/ {2,}\S+:\d+$/, ''))).toEqual([
@@ -100,7 +131,6 @@ describe('the graph', () => {
       '  server example.com on 0.0.0.0:80, [::]:80',
       '    /  proxy_pass http://127.0.0.1:8080',
       '      -> mod_wsgi (myapp) http on 127.0.0.1:8080',
-      'Apache 2.4 (fragments)',
       'Apache 2.4 (fragments)',
       '  server example.com on 127.0.0.1:8080',
       '    /  WSGIScriptAlias /srv/myapp/wsgi.py',
