@@ -4,8 +4,8 @@ require("node:url").pathToFileURL(__filename).href;const e=require("./lint.cjs")
         name: stacklint
         entry: stacklint
         language: system
-        files: '${t.xn(t.yn.files)}'
-        exclude: '${t.xn(t.yn.exclude)}'
+        files: '${t.Sn(t.bn.files)}'
+        exclude: '${t.Sn(t.bn.exclude)}'
         types: []
         types_or: [file, symlink]
         pass_filenames: false
