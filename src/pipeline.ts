@@ -28,7 +28,7 @@ export async function lint(input: Input, options: LintOptions): Promise<Report> 
   });
   const stack = await buildStack(files, input.target, unreadable);
   const languageOf = languagesOf(stack);
-  const symbols = createSymbols(files, languageOf);
+  const symbols = await createSymbols(files, languageOf);
   const configurations = sources.filter(({ id }) => !files.asides.has(id));
   const commented = options.comments ? configurations.filter(mayIgnore) : [];
   const ignores = eachOnce(commented.flatMap((file) => ignoresIn(file, commentTest(file, languageOf(file)))));

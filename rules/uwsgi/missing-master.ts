@@ -1,6 +1,6 @@
 import { rule, type Fix } from '../../src/rule.ts';
 import { harakiri, masterOf, processes } from '../../src/servers/uwsgi/effective.ts';
-import { APP_OPTIONS } from '../../src/servers/uwsgi/instance.ts';
+import { APP_OPTIONS } from '../../src/servers/uwsgi/app-options.ts';
 import { isByHand } from '../../src/stack/alternatives.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import type { Stack, UwsgiApp } from '../../src/stack/model.ts';

@@ -1,10 +1,8 @@
 import type { FileId, SourceFile } from '../text/source.ts';
 import type { FileSet } from '../text/files.ts';
 import { byItself, type Language } from '../syntax/language.ts';
-import { readProcfile } from '../launchers/procfile.ts';
 import { machineOf, type Host } from '../launchers/host.ts';
 import type { Launch } from '../launchers/launch.ts';
-import { readSupervisor } from '../launchers/supervisor.ts';
 import { readSystemd } from '../launchers/systemd.ts';
 import { serverName } from '../launchers/server-name.ts';
 import type { ApacheConfig, ApacheInstance } from '../servers/apache/model.ts';
@@ -48,12 +46,10 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
       : undefined;
   for (const problem of inContainers?.problems ?? []) problems.push(problem);
   const programs = sources.supervisor.filter((file) => !inContainers?.taken.has(file));
-  const launches = [
-    ...units,
-    ...readSupervisor(files, programs),
-    ...readProcfile(files, sources.procfile),
-    ...(inContainers?.launches ?? []),
-  ];
+  const launches = [...units];
+  if (programs.length > 0) append(launches, (await import('../launchers/supervisor.ts')).readSupervisor(files, programs));
+  if (sources.procfile.length > 0) append(launches, (await import('../launchers/procfile.ts')).readProcfile(files, sources.procfile));
+  append(launches, inContainers?.launches ?? []);
   const machine = machineOf(files);
   const alone: Places = { hostsOf: () => [machine], imageOf: () => undefined };
   const placing = inContainers && inContainers.containers.length > 0 ? await import('./placing.ts') : undefined;
@@ -66,7 +62,7 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, targets, containersOf, problems) : [];
   const { apache, httpds } = await readApache(files, sources.apache, targets, problems);
   const { apps, lists: uwsgiLists } = await readApps(files, sources, launches, httpds, targets, problems);
-  for (const problem of syntaxProblems(files, languagesOf({ nginx, apache, apps }), services)) problems.push(problem);
+  for (const problem of await syntaxProblems(files, languagesOf({ nginx, apache, apps }), services)) problems.push(problem);
 
   const listeners = apps.flatMap((app) => app.listeners);
   const nginxRoutes = nginx.flatMap((config) => config.routes);

@@ -1,23 +1,13 @@
 import type { FileSet } from '../text/files.ts';
 import { perFile, type SourceFile, type Span } from '../text/source.ts';
 import type { Language } from '../syntax/language.ts';
-import { parseApache } from '../syntax/apache/parser.ts';
 import type { ApacheDirective } from '../syntax/apache/tree.ts';
-import { parseDockerfile } from '../syntax/dockerfile/parser.ts';
 import { parseNginx } from '../syntax/nginx/parser.ts';
 import type { Directive } from '../syntax/nginx/tree.ts';
 import { scanPython } from '../syntax/python/scan.ts';
-import { parseSupervisor } from '../syntax/supervisor/parser.ts';
 import { parseUnit } from '../syntax/systemd/parser.ts';
-import { readForm } from '../syntax/uwsgi-form/read.ts';
-import type { Form } from '../syntax/uwsgi-form/tree.ts';
-import { parseIni } from '../syntax/uwsgi-ini/parser.ts';
+import { grammarsOf, type Grammars, type Range, type Section } from './grammars.ts';
 import type { Languages } from './languages.ts';
-
-interface Range {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Names for places that stay the same when lines move. */
 export interface Symbols {
@@ -32,15 +22,11 @@ interface Place {
   readonly statement: Range | undefined;
 }
 
-interface Section extends Range {
-  readonly name: string;
-  readonly entries: readonly (Range & { readonly key: string })[];
-}
-
-export function createSymbols(files: FileSet, languageOf: Languages): Symbols {
+export async function createSymbols(files: FileSet, languageOf: Languages): Promise<Symbols> {
+  const grammars = await grammarsOf(files.all, languageOf);
   const placeOf = (span: Span): Place | undefined => {
     const file = files.get(span.file);
-    return file && locate(file, languageOf(file), span.start);
+    return file && locate(file, languageOf(file), span.start, grammars);
   };
   return {
     pathOf: (span) => `${files.hostPath(span.file) ?? span.file}#${placeOf(span)?.path ?? ''}`,
@@ -48,43 +34,22 @@ export function createSymbols(files: FileSet, languageOf: Languages): Symbols {
   };
 }
 
-function locate(file: SourceFile, language: Language | undefined, offset: number): Place {
+function locate(file: SourceFile, language: Language | undefined, offset: number, grammars: Grammars): Place {
   switch (language) {
     case 'nginx':
       return inNginx(parseNginx(file).directives, offset);
-    case 'apache':
-      return inApache(parseApache(file).directives, offset);
     case 'systemd':
       return inSections(parseUnit(file).sections, offset);
-    case 'supervisor':
-      return inSections(parseSupervisor(file).sections, offset);
-    case 'uwsgi-ini':
-      return inSections(parseIni(file).sections, offset);
-    case 'uwsgi-xml':
-      return inSections(inForm.xml(file), offset);
-    case 'uwsgi-yaml':
-      return inSections(inForm.yaml(file), offset);
-    case 'uwsgi-json':
-      return inSections(inForm.json(file), offset);
-    case 'dockerfile':
-      return inStages(file, offset);
     case 'python':
       return inPython(file, offset);
     case 'kubernetes':
     case 'compose':
       return inYaml(file, offset);
-    default:
-      return inLines(file, offset);
   }
+  const grammar = language && grammars.get(language);
+  if (grammar?.sections) return inSections(grammar.sections(file), offset);
+  return grammar?.directives ? inApache(grammar.directives(file), offset) : inLines(file, offset);
 }
-
-/** The section that uWSGI reads of a file when none is named. */
-const sectionIn = (form: Form) =>
-  perFile((file): readonly Section[] => {
-    const { header, entries } = readForm(file, form, '');
-    return [{ ...header, name: 'uwsgi', entries }];
-  });
-const inForm = { xml: sectionIn('xml'), yaml: sectionIn('yaml'), json: sectionIn('json') };
 
 /** The tokenizer alone, which needs none of the tree parser's tables. */
 const pythonOf = perFile(scanPython);
@@ -218,22 +183,6 @@ function inSections(sections: readonly Section[], offset: number): Place {
   const entry = around(entries, offset);
   return entry ? { path: entry.path, statement: entry } : { path: lastFrom(sections, offset)?.name ?? '', statement: undefined };
 }
-
-/** Stages by their name, instructions by their rank in it. */
-const stagesOf = perFile((file): readonly Section[] => {
-  const { globals, stages } = parseDockerfile(file);
-  const sections = stages.map(({ name, from, instructions }, index) => ({
-    name: name ?? String(index),
-    start: from.start,
-    end: from.end,
-    entries: [from, ...instructions].map((one) => ({ key: one.name, start: one.start, end: one.end })),
-  }));
-  return globals.length === 0
-    ? sections
-    : [{ name: '', start: 0, end: 0, entries: globals.map((one) => ({ key: one.name, start: one.start, end: one.end })) }, ...sections];
-});
-
-const inStages = (file: SourceFile, offset: number): Place => inSections(stagesOf(file), offset);
 
 /** The name at the start of the logical line, which brackets and backslashes continue. */
 function inPython(file: SourceFile, offset: number): Place {

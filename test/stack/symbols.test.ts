@@ -14,7 +14,7 @@ async function read(
     for (let i = 0; i < nth; i++) start = file.text.indexOf(text, start + 1);
     return file.span(start, start + text.length);
   };
-  return { symbols: createSymbols(stack.files, languagesOf(stack)), file, at };
+  return { symbols: await createSymbols(stack.files, languagesOf(stack)), file, at };
 }
 
 describe('the symbol of a place', () => {

@@ -5,31 +5,10 @@ import { formByName, readForm } from '../../syntax/uwsgi-form/read.ts';
 import type { Form } from '../../syntax/uwsgi-form/tree.ts';
 import { parseIni } from '../../syntax/uwsgi-ini/parser.ts';
 import { valueOf } from '../../text/value.ts';
+import { APP_OPTIONS } from './app-options.ts';
 import type { UwsgiOption, UwsgiOptions } from './model.ts';
 import { SOCKET_OPTIONS } from './sockets.ts';
 import { folderOf, nameOf } from '../../text/paths.ts';
-
-/** Options that name an application. */
-export const APP_OPTIONS: readonly string[] = [
-  'module',
-  'wsgi',
-  'wsgi-file',
-  'file',
-  'eval',
-  'mount',
-  'paste',
-  'ini-paste',
-  'ini-paste-logged',
-  'pyramid',
-  'web3',
-  'pump',
-  'wsgi-lite',
-  'callable',
-  'psgi',
-  'rack',
-  'php-docroot',
-  'cgi',
-];
 
 /** What makes an instance of a file: an application, a socket, an Emperor, or a template it inherits. */
 const SIGNS = new Set([...APP_OPTIONS, ...SOCKET_OPTIONS, 'emperor', 'inherit']);

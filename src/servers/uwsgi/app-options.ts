@@ -1,0 +1,21 @@
+/** Options that name an application. */
+export const APP_OPTIONS: readonly string[] = [
+  'module',
+  'wsgi',
+  'wsgi-file',
+  'file',
+  'eval',
+  'mount',
+  'paste',
+  'ini-paste',
+  'ini-paste-logged',
+  'pyramid',
+  'web3',
+  'pump',
+  'wsgi-lite',
+  'callable',
+  'psgi',
+  'rack',
+  'php-docroot',
+  'cgi',
+];
