@@ -11,6 +11,7 @@ import { ComposeService, type ComposeVolume } from './compose-service.ts';
 import { launchOf, secondsOf, signalOf, startIn, type Container } from './container.ts';
 import { ContainerFiles, type Mount } from './container-files.ts';
 import { buildImage, foreignImage, type Image } from './docker-image.ts';
+import { renderedMounts } from './nginx-templates.ts';
 import type { Host, OpenedPort, PublishedPort } from './host.ts';
 import { behindRunLink, isBelow } from '../text/paths.ts';
 
@@ -48,9 +49,12 @@ function readProject(files: FileSet, project: ComposeProject, several: boolean, 
     const image = imageOf(files, service, built);
     const name = `service ${service.name}${of}`;
     const volumes = volumesOf(service, services);
-    const view = new ContainerFiles(files, [...image.mounts, ...mountsOf(project, volumes), ...configsOf(service)]);
-    const host = hostOf(service, { name, image, view, volumes, services, aliases: aliases.get(service.name) ?? [] });
     const { variables, complete } = service.environment();
+    const [entrypoint, command] = [service.command('entrypoint'), service.command('command')];
+    const mounts = [...image.mounts, ...mountsOf(project, volumes), ...configsOf(service)];
+    const environment = new Map([...image.environment, ...variables]);
+    const view = new ContainerFiles(files, [...mounts, ...renderedMounts(files, mounts, image, { entrypoint, command, environment })]);
+    const host = hostOf(service, { name, image, view, volumes, services, aliases: aliases.get(service.name) ?? [] });
     const user = service.value('user');
     const span = service.span;
     const cwd = service.value('working_dir');
@@ -64,8 +68,8 @@ function readProject(files: FileSet, project: ComposeProject, several: boolean, 
       name,
       image,
       host,
-      entrypoint: service.command('entrypoint'),
-      command: service.command('command'),
+      entrypoint,
+      command,
       start,
       manager: {
         kind: 'compose',

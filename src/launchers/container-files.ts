@@ -11,6 +11,8 @@ export interface Mount {
   readonly source: FileId | undefined;
   /** `copy`: what was there before stays beside it; `volume`: it hides what the image has there. */
   readonly kind: 'copy' | 'volume';
+  /** True for what is made of the source when the container starts, its environment filled in. */
+  readonly rendered?: true;
 }
 
 /** More files of one container are not told apart by a glob. */
@@ -85,7 +87,7 @@ export class ContainerFiles implements FileSet {
     const head = `/${wanted.slice(0, wanted.findIndex(isPattern)).join('/')}`;
     const files: Found[] = [];
     let matched = 0;
-    for (const [path, id] of [...this.#placedBelow(head)].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const [path, id] of [...this.placedBelow(head)].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const segments = segmentsOf(path);
       if (segments.length !== patterns.length || !segments.every((segment, i) => patterns[i]!.test(segment))) continue;
       matched++;
@@ -100,9 +102,10 @@ export class ContainerFiles implements FileSet {
     return this.placeOf(id) ?? this.#machine.hostPath(id);
   }
 
-  /** The path at which a file was put last; undefined for one that is in the container only by what it is called. */
+  /** The path at which a file was put last, where programs look if there is one; undefined for one that is in the container only by what it is called. */
   placeOf(id: FileId): string | undefined {
-    return this.pathsOf(id).at(-1);
+    const paths = this.pathsOf(id);
+    return paths.findLast((path) => path.startsWith('/etc/')) ?? paths.at(-1);
   }
 
   /** All paths at which a file was put, in the order in which that happened. */
@@ -132,7 +135,7 @@ export class ContainerFiles implements FileSet {
   }
 
   /** Files below a folder of the container, by their paths. */
-  #placedBelow(folder: string): ReadonlyMap<string, FileId> {
+  placedBelow(folder: string): ReadonlyMap<string, FileId> {
     const files = new Map<string, FileId>();
     for (const { target, source } of this.mounts) {
       if (source === undefined || !(isBelow(folder, target) || isBelow(target, folder))) continue;

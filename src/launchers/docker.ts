@@ -6,6 +6,7 @@ import { parseDockerfile } from '../syntax/dockerfile/parser.ts';
 import { launchOf, signalOf, startIn, type Container } from './container.ts';
 import { ContainerFiles } from './container-files.ts';
 import { buildImage } from './docker-image.ts';
+import { renderedMounts } from './nginx-templates.ts';
 import type { Host } from './host.ts';
 
 /**
@@ -17,7 +18,8 @@ export function readDockerfiles(files: FileSet, sources: readonly SourceFile[], 
     const tree = parseDockerfile(file);
     if (tree.stages.length === 0) return [];
     const image = buildImage(tree, { context: contextOf(files, file) }, files);
-    const view = new ContainerFiles(files, image.mounts);
+    const said = { entrypoint: undefined, command: undefined, environment: image.environment };
+    const view = new ContainerFiles(files, [...image.mounts, ...renderedMounts(files, image.mounts, image, said)]);
     const host: Host = {
       kind: 'container',
       name: `container of ${file.id}`,
@@ -30,8 +32,8 @@ export function readDockerfiles(files: FileSet, sources: readonly SourceFile[], 
       locate: (path) => `${file.id}:${path}`,
     };
     const span = file.span(0, 0);
-    const said = <T>(value: Value<T>): Value<T> => (isAlone ? value : unknown('a service of a compose file may build it', span));
-    const start = startIn(image, { environmentComplete: isAlone, ...(image.user && { user: said(image.user) }) });
+    const orElse = <T>(value: Value<T>): Value<T> => (isAlone ? value : unknown('a service of a compose file may build it', span));
+    const start = startIn(image, { environmentComplete: isAlone, ...(image.user && { user: orElse(image.user) }) });
     const launch = launchOf(files, {
       name: nameOf(file.id),
       image,
@@ -41,8 +43,8 @@ export function readDockerfiles(files: FileSet, sources: readonly SourceFile[], 
       start,
       manager: {
         kind: 'docker',
-        stopSignal: said(signalOf(image.stopSignal ?? known('SIGTERM', span, 'default'))),
-        stopGrace: said(known(10, span, 'default')),
+        stopSignal: orElse(signalOf(image.stopSignal ?? known('SIGTERM', span, 'default'))),
+        stopGrace: orElse(known(10, span, 'default')),
         init: false,
       },
     });

@@ -21,6 +21,7 @@ import { Targets, type Places } from './targets.ts';
 import { askForTasks } from './tasks.ts';
 import { doubtsIn } from './templates.ts';
 import { apacheGroup, apacheUser, nginxUser, startersIn } from './users.ts';
+import type { EnvironmentOf } from './variables.ts';
 import { append } from '../text/lists.ts';
 
 export interface Unreadable {
@@ -55,11 +56,10 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const placing = inContainers && inContainers.containers.length > 0 ? await import('./placing.ts') : undefined;
   const targets = new Targets(files, target, placing?.placesIn(machine, inContainers!) ?? alone);
   if (sources.upstart.length > 0) append(launches, (await import('../launchers/upstart.ts')).readUpstart(files, sources.upstart));
-  const containersOf = (file: SourceFile): readonly Host[] =>
-    file.within && inContainers ? inContainers.holding(file).map(({ host }) => host) : [];
+  const viewOf = placing?.viewsOf(inContainers!, sources.nginx) ?? (() => undefined);
   // Last: what others start is theirs.
   if (sources.shell.length > 0) append(launches, (await import('../launchers/scripts.ts')).readScripts(files, sources.shell, launches));
-  const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, targets, containersOf, problems) : [];
+  const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, targets, viewOf, problems) : [];
   const { apache, httpds } = await readApache(files, sources.apache, targets, problems);
   const { apps, lists: uwsgiLists } = await readApps(files, sources, launches, httpds, targets, problems);
   for (const problem of await syntaxProblems(files, languagesOf({ nginx, apache, apps }), services)) problems.push(problem);
@@ -71,7 +71,7 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const parts = partsOf({ nginx, apache, proxied, apps, launches });
   const placed = placing?.placeOn(machine, inContainers!, listeners, { nginx, apache }, parts) ?? onMachine(machine, listeners);
   const { hosts, hostsOf, homeOf, reach, outside } = placed;
-  const defined = await readDefined(files, nginx, listeners);
+  const defined = await readDefined(files, nginx, listeners, placing?.environmentIn(inContainers!));
   const linker = new Linker(outside, { nginx, httpds }, parts, { reach, defined, hostsOf });
   const { http: nginxEdges, stream: streamEdges } = linkNginx(nginx, linker, hostsOf, doubtsIn(files));
   const apacheEdges = linkApache(apacheRoutes, apps, linker, hostsOf);
@@ -120,11 +120,12 @@ async function readDefined(
   files: FileSet,
   nginx: readonly NginxConfig[],
   listeners: readonly Listener[],
+  environment: EnvironmentOf | undefined,
 ): Promise<DefinedEnds | undefined> {
   const at = dependsOnVariables(nginx, listeners);
   if (at === undefined) return undefined;
   const { readVariables } = await import('./variables.ts');
-  return new DefinedEnds(files, listeners, readVariables(files, at));
+  return new DefinedEnds(files, listeners, readVariables(files, at, environment));
 }
 
 type Sources = Readonly<Record<Language, readonly SourceFile[]>>;
@@ -158,10 +159,10 @@ async function readFronts(
   files: FileSet,
   sources: readonly SourceFile[],
   targets: Targets,
-  containersOf: (file: SourceFile) => readonly Host[],
+  viewOf: (file: SourceFile) => Host | undefined,
   problems: Problem[],
 ): Promise<NginxConfig[]> {
-  const { fronts, found } = await (await import('./fronts.ts')).readFronts(files, sources, targets, containersOf);
+  const { fronts, found } = await (await import('./fronts.ts')).readFronts(files, sources, targets, viewOf);
   for (const problem of found) problems.push(problem);
   return fronts;
 }

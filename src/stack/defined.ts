@@ -2,6 +2,7 @@ import { sketchIn } from '../servers/sketch.ts';
 import { tcpAddress, unixAddress, type Address } from '../servers/address.ts';
 import type { NginxConfig } from '../servers/nginx/model.ts';
 import { ByPlace } from './by-place.ts';
+import type { Host } from '../launchers/host.ts';
 import type { FileSet } from '../text/files.ts';
 import type { FileId, Span } from '../text/source.ts';
 import type { Listener } from './model.ts';
@@ -38,9 +39,9 @@ export class DefinedEnds {
     );
   }
 
-  /** The address that a text with holes is, seen from its file. */
-  addressOf(address: Address, from: FileId): DefinedAddress | undefined {
-    const filled = this.#fill(address, from);
+  /** The address that a text with holes is, seen from its file on a host. */
+  addressOf(address: Address, from: FileId, host?: Host): DefinedAddress | undefined {
+    const filled = this.#fill(address, from, host);
     if (filled?.kind !== 'text') return undefined;
     const found = addressFrom(filled.text);
     return found && { address: found, filled };
@@ -58,17 +59,18 @@ export class DefinedEnds {
     return filled?.kind === 'several' ? `${filled.name} has several values: ${this.#listed(filled.by)}` : undefined;
   }
 
-  /** The doubt about what rests on a value. */
-  reasonOf({ names, by }: Filled & { readonly kind: 'text' }): string {
+  /** The doubt about what rests on a value; undefined when there is none. */
+  reasonOf({ names, by, isSure }: Filled & { readonly kind: 'text' }): string | undefined {
+    if (isSure) return undefined;
     const places = by.length === 0 ? 'the default in the template' : this.#listed(by.slice(0, 1));
     return `${names.join(' and ')} as in ${places}: an inventory may say otherwise`;
   }
 
-  #fill(address: Address, from: FileId): Filled | undefined {
+  #fill(address: Address, from: FileId, host?: Host): Filled | undefined {
     const sketch = address.kind === 'unknown' ? sketchIn(address) : undefined;
     if (sketch === undefined || sketch.holes.length === 0) return undefined;
     const { kind, text, port } = sketch;
-    return this.#variables.fill(kind === 'tcp' ? `${text}:${port}` : kind === 'unix' ? `unix:${text}` : text, from);
+    return this.#variables.fill(kind === 'tcp' ? `${text}:${port}` : kind === 'unix' ? `unix:${text}` : text, from, host);
   }
 
   #listed(by: readonly Definition[]): string {

@@ -1,6 +1,7 @@
 import type { Host } from '../launchers/host.ts';
 import type { FileSet } from '../text/files.ts';
 import { groupBy } from '../text/group.ts';
+import { append } from '../text/lists.ts';
 import type { SourceFile } from '../text/source.ts';
 import { NGINX_SOURCES } from '../catalog/distros/nginx-org.ts';
 import type { NginxPackage } from '../catalog/distros/profile.ts';
@@ -19,7 +20,7 @@ export async function readFronts(
   files: FileSet,
   sources: readonly SourceFile[],
   targets: Targets,
-  containersOf: (file: SourceFile) => readonly Host[],
+  viewOf: (file: SourceFile) => Host | undefined,
 ): Promise<{ readonly fronts: NginxConfig[]; readonly found: Problem[] }> {
   const catalog = await loadNginxCatalog();
   const packageOf = (file: SourceFile): NginxPackage | undefined => nginxPackageOf(targets.ofFront({ file, files: [file] }));
@@ -33,8 +34,20 @@ export async function readFronts(
       return from && shippedMain(from);
     },
   };
-  const byHost = groupBy(sources, (file) => containersOf(file)[0]);
-  const fronts = [...byHost].flatMap(([host, own]) => readNginx(host?.files ?? files, own, options));
+  const byHost = groupBy(sources, viewOf);
+  const fronts: NginxConfig[] = [];
+  const taken = new Set<SourceFile>();
+  for (const [host, own] of byHost) {
+    if (!host) continue;
+    const read = readNginx(host.files, own, { ...options, placed: true });
+    for (const file of read.flatMap((front) => front.files)) taken.add(file);
+    append(fronts, read);
+  }
+  // What containers have is nobody else's.
+  const loose = (byHost.get(undefined) ?? []).filter((file) => !taken.has(file));
+  append(fronts, readNginx(files, loose, options));
+  const order = new Map(sources.map((file, at) => [file, at]));
+  fronts.sort((a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0));
   const reported = new Set<string>();
   const versions = groupBy(fronts, (front) => targets.ofNginx(front).versions.nginx);
   const found = [...versions]

@@ -138,7 +138,9 @@ export class Linker {
   follow({ address, speaks }: Pick<Hop, 'address' | 'speaks'>, file: FileId, host: Host): readonly Link[] {
     if (address.kind !== 'unknown' && speaks === 'udp') return [nowhere('it hands datagrams on, and nothing in view takes any')];
     if (isPhp(address) && speaks === 'fastcgi') return [nowhere(`${showAddress(address)} is PHP's by its name`)];
-    const key = `${address.kind}\0${showAddress(address)}\0${folderOf(file)}\0${environmentOf(file) ?? ''}\0${host.network}\0${host.name}`;
+    // In a container a file may be rendered of which its neighbour is not.
+    const place = address.kind === 'unknown' && host.kind === 'container' ? file : folderOf(file);
+    const key = `${address.kind}\0${showAddress(address)}\0${place}\0${environmentOf(file) ?? ''}\0${host.network}\0${host.name}`;
     let links = this.#links.get(key);
     if (!links) this.#links.set(key, (links = this.#between(address, file, host) ?? this.#follow(address, file)));
     return links;
@@ -146,6 +148,9 @@ export class Linker {
 
   /** The way from a host to another, or into itself; undefined where there is but the machine. */
   #between(address: Address, file: FileId, host: Host): readonly Link[] | undefined {
+    // What a container's environment fills in.
+    const filled = host.kind === 'container' ? this.#defined?.addressOf(address, file, host) : undefined;
+    if (filled?.filled.isSure) return this.#between(filled.address, file, host);
     if (host.kind === 'machine' && !isElsewhere(address)) {
       // What runs on the machine itself goes before what its ports lead to.
       const own = this.#reach && this.#follow(address, file);

@@ -1,11 +1,14 @@
 import type { Host } from '../launchers/host.ts';
 import type { ApacheConfig } from '../servers/apache/model.ts';
 import type { NginxConfig } from '../servers/nginx/model.ts';
+import type { SourceFile } from '../text/source.ts';
+import type { Container } from '../launchers/container.ts';
 import type { Containers } from './containers.ts';
 import type { App, Listener } from './model.ts';
 import type { Parts } from './parts.ts';
 import { Reach } from './reach.ts';
 import type { Places } from './targets.ts';
+import type { EnvironmentOf } from './variables.ts';
 
 export interface Placed {
   /** The machine first. */
@@ -71,5 +74,40 @@ export function placesIn(machine: Host, containers: Containers): Places {
       const own = new Set([...containers.reading('nginx', front.file), ...containers.reading('apache', front.file)]);
       return own.size > 0 ? [...own].map(({ host }) => host) : [machine];
     },
+  };
+}
+
+/**
+ * The container through whose eyes a file of nginx's is read: its configuration is what lies there together, under the names that it has
+ * there. Containers that share some of their files and not all are read as a machine: each of these files would count once for each.
+ */
+export function viewsOf(containers: Containers, sources: readonly SourceFile[]): (file: SourceFile) => Host | undefined {
+  const readers = new Map(sources.map((file) => [file, file.within ? [] : containers.reading('nginx', file)]));
+  const own = new Map<Container, SourceFile[]>();
+  for (const [file, all] of readers) for (const container of all) own.set(container, [...(own.get(container) ?? []), file]);
+  const contents = new Map(
+    [...own].map(([container, files]) => [container, files.map(({ id }) => `${container.files.placeOf(id)}\0${id}`).join('\0')]),
+  );
+  const mixed = new Set<SourceFile>();
+  const left = [...readers].filter(([, [first, ...others]]) => others.some((other) => contents.get(other) !== contents.get(first!)));
+  for (const [file] of left) {
+    if (mixed.has(file)) continue;
+    mixed.add(file);
+    // A set grows while it is walked: so are all that have to do with them.
+    for (const one of mixed) for (const container of readers.get(one)!) for (const other of own.get(container)!) mixed.add(other);
+  }
+  return (file) => (file.within ? containers.holding(file)[0]?.host : mixed.has(file) ? undefined : readers.get(file)?.[0]?.host);
+}
+
+/** What the environment of a container sets for a file that is rendered when it starts. */
+export function environmentIn({ containers }: Containers): EnvironmentOf {
+  const byHost = new Map(containers.map((container) => [container.host, container]));
+  return (name, from, host) => {
+    const { files, start } = (host && byHost.get(host)) ?? {};
+    const isRendered = files?.mounts.some(
+      ({ rendered, source }) => rendered && source !== undefined && files.placesOf(from).includes(source),
+    );
+    const value = isRendered ? start?.environment.get(name) : undefined;
+    return value?.known ? value.value : undefined;
   };
 }

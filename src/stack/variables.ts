@@ -1,5 +1,6 @@
 import { readDocuments, type YamlNode } from '../syntax/yaml/read.ts';
 import { parseEnvFile } from '../syntax/systemd/env-file.ts';
+import type { Host } from '../launchers/host.ts';
 import type { FileSet } from '../text/files.ts';
 import type { FileId, Span } from '../text/source.ts';
 import { openText, type TextHole, isTemplated } from '../text/template.ts';
@@ -18,7 +19,14 @@ export interface Definition {
 
 /** What the repository says of a text with holes. */
 export type Filled =
-  | { readonly kind: 'text'; readonly text: string; readonly by: readonly Definition[]; readonly names: readonly string[] }
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly by: readonly Definition[];
+      readonly names: readonly string[];
+      /** True when no inventory can say otherwise: the environment of the very container fills it in. */
+      readonly isSure: boolean;
+    }
   /** Different values: which one counts is told elsewhere. */
   | { readonly kind: 'several'; readonly name: string; readonly by: readonly Definition[] }
   | { readonly kind: 'open' };
@@ -26,11 +34,11 @@ export type Filled =
 /** Values for the holes of templates. */
 export interface Variables {
   /** Fills the holes of a text of a file. */
-  fill(text: string, from: FileId): Filled;
+  fill(text: string, from: FileId, host?: Host): Filled;
 }
 
-/** Names of an environment that is known for a file: of a container, say. Undefined where nothing is known. */
-export type EnvironmentOf = (name: string, from: FileId) => string | undefined;
+/** The environment in which a file is rendered, on the host that reads it. Undefined where nothing is known. */
+export type EnvironmentOf = (name: string, from: FileId, host: Host | undefined) => string | undefined;
 
 const OPEN: Filled = { kind: 'open' };
 
@@ -132,6 +140,12 @@ const ENV = /^ENV(?:\["(\w+)"\]|\.fetch\("(\w+)")(?:\|\||,)?("[^"]*"|\d+)?\)?$/;
 
 const unquoted = (text: string): string => text.replace(/^"(.*)"$/s, '$1');
 
+/** A file, seen from a host that reads it. */
+interface Seen {
+  readonly file: FileId;
+  readonly host: Host | undefined;
+}
+
 class Repository implements Variables {
   readonly #definitions: ReadonlyMap<string, readonly Definition[]>;
   readonly #environment: EnvironmentOf;
@@ -141,16 +155,17 @@ class Repository implements Variables {
     this.#environment = environment;
   }
 
-  fill(text: string, from: FileId): Filled {
-    return this.#fill(text, from, 0);
+  fill(text: string, from: FileId, host?: Host): Filled {
+    return this.#fill(text, { file: from, host }, 0);
   }
 
-  #fill(text: string, from: FileId, depth: number): Filled {
+  #fill(text: string, from: Seen, depth: number): Filled {
     const open = openText(text, { percent: false });
-    if (open === undefined) return isTemplated(text) ? OPEN : { kind: 'text', text, by: [], names: [] };
+    if (open === undefined) return isTemplated(text) ? OPEN : { kind: 'text', text, by: [], names: [], isSure: true };
     if (depth >= DEEPEST) return OPEN;
     const by: Definition[] = [];
     const names: string[] = [];
+    let isSure = true;
     const parts = new Map<string, string>();
     for (const [index, hole] of open.holes.entries()) {
       const value = this.#valueOf(hole, from, depth);
@@ -158,12 +173,13 @@ class Repository implements Variables {
       parts.set(`\uE000${index}\uE001`, value.text);
       append(by, value.by);
       append(names, value.names);
+      isSure &&= value.isSure;
     }
     const filled = open.text.replace(/\uE000\d+\uE001/g, (token) => parts.get(token) ?? '');
-    return filled.length > LONGEST ? OPEN : { kind: 'text', text: filled, by, names };
+    return filled.length > LONGEST ? OPEN : { kind: 'text', text: filled, by, names, isSure };
   }
 
-  #valueOf({ engine, expression }: TextHole, from: FileId, depth: number): Filled {
+  #valueOf({ engine, expression }: TextHole, from: Seen, depth: number): Filled {
     if (engine === 'environment') return this.#variable(`\${${expression}}`, expression, undefined, from, depth);
     if (engine === 'erb') {
       const [, index, fetched, fallback] = ENV.exec(expression) ?? [];
@@ -174,16 +190,17 @@ class Repository implements Variables {
     return name === undefined ? OPEN : this.#variable(name, name, fallback, from, depth);
   }
 
-  #variable(key: string, name: string, fallback: string | undefined, from: FileId, depth: number): Filled {
-    const given = key.startsWith('$') ? this.#environment(name, from) : undefined;
-    if (given !== undefined) return { kind: 'text', text: given, by: [], names: [name] };
-    const list = this.#inForce(key, from);
-    if (list.length === 0) return fallback === undefined ? OPEN : { kind: 'text', text: unquoted(fallback), by: [], names: [name] };
+  #variable(key: string, name: string, fallback: string | undefined, from: Seen, depth: number): Filled {
+    const given = key.startsWith('$') ? this.#environment(name, from.file, from.host) : undefined;
+    if (given !== undefined) return { kind: 'text', text: given, by: [], names: [name], isSure: true };
+    const list = this.#inForce(key, from.file);
+    if (list.length === 0)
+      return fallback === undefined ? OPEN : { kind: 'text', text: unquoted(fallback), by: [], names: [name], isSure: false };
     const filled = list.map(({ text }) => this.#fill(text, from, depth + 1));
     const [first] = filled;
     if (first?.kind !== 'text') return first ?? OPEN;
     if (filled.some((other) => other.kind !== 'text' || other.text !== first.text)) return { kind: 'several', name, by: list };
-    return { ...first, by: [...list, ...first.by], names: [name] };
+    return { ...first, by: [...list, ...first.by], names: [name], isSure: false };
   }
 
   /** What counts for a file: its role's own and what is for all; another role's only where there is nothing else. */

@@ -194,6 +194,94 @@ const pair = (web: string, nginx = '', pass = 'proxy_pass http://web:8000'): Tex
   'app.conf': site(pass),
 });
 
+describe('the configuration of a front in a container', () => {
+  const web = '  web: {image: "python:3.12", command: gunicorn -b 0.0.0.0:8000 a:b}\n';
+  const nginx = (more: string, name = 'nginx'): string => `  ${name}:\n    image: nginx:1.26\n${more}`;
+  const mount = (...volumes: string[]): string => `    volumes: [${volumes.map((volume) => JSON.stringify(volume)).join(', ')}]\n`;
+  const compose = (...services: string[]): string => `services:\n${services.join('')}`;
+  const up = 'upstream app { server web:8000; }\n';
+  const exact = 'web:8000 -> gunicorn (service web) on 0.0.0.0:8000: exact';
+  /** Each configuration by its files and hosts, then the edges. */
+  const seen = async (texts: Texts): Promise<readonly unknown[]> => {
+    const stack = await stackOf(texts);
+    const fronts = stack.nginx.map(
+      (front) =>
+        `${front.files.map(({ id }) => id).join(' ')} in ${stack
+          .hostsOf(front)
+          .map(({ name }) => name)
+          .join(', ')}`,
+    );
+    return [fronts, edgesOf(stack)];
+  };
+
+  it('is what lies there together, whatever it is called in the repository', async () => {
+    const texts = {
+      'nginx/prod.conf': site('proxy_pass http://app'),
+      'upstream.conf': up,
+      'other/dev.conf': site('proxy_pass http://nobody:1'),
+    };
+    const volumes = mount('./nginx/prod.conf:/etc/nginx/conf.d/default.conf', './upstream.conf:/etc/nginx/conf.d/upstream.conf');
+    expect(await seen({ ...texts, 'compose.yml': compose(web, nginx(volumes)) })).toEqual([
+      ['nginx/prod.conf upstream.conf in service nginx', 'other/dev.conf in the machine'],
+      [exact, 'nobody:1 -> nothing: unknown: nobody:1 is on another host'],
+    ]);
+    const built = {
+      ...texts,
+      Dockerfile: 'FROM nginx:1.26\nCOPY nginx/prod.conf /etc/nginx/conf.d/default.conf\nCOPY upstream.conf /etc/nginx/conf.d/\n',
+      'compose.yml': compose(web, '  nginx:\n    build: .\n'),
+    };
+    expect((await seen(built))[1]).toEqual([exact, 'nobody:1 -> nothing: unknown: nobody:1 is on another host']);
+  });
+
+  it('is one for containers that hold the same, and read once where they share a part', async () => {
+    const texts = { 'a.conf': site('proxy_pass http://app'), 'b.conf': up, 'c.conf': site('proxy_pass http://web:8000') };
+    const both = mount('./a.conf:/etc/nginx/conf.d/a.conf', './b.conf:/etc/nginx/conf.d/b.conf');
+    expect(await seen({ ...texts, 'compose.yml': compose(web, nginx(both), nginx(both, 'other')) })).toEqual([
+      ['a.conf b.conf in service nginx, service other', 'c.conf in the machine'],
+      [exact, exact, expect.stringContaining('web:8000 -> gunicorn')],
+    ]);
+    const more = mount('./a.conf:/etc/nginx/conf.d/a.conf', './b.conf:/etc/nginx/conf.d/b.conf', './c.conf:/etc/nginx/conf.d/c.conf');
+    const [fronts, edges] = await seen({ ...texts, 'compose.yml': compose(web, nginx(both), nginx(more, 'other')) });
+    expect(fronts).toEqual(['a.conf b.conf c.conf in service nginx, service other']);
+    expect(edges).toEqual([exact, exact, exact, exact]);
+  });
+
+  it('is rendered from templates with the environment of the container', async () => {
+    const texts = (environment: string, more = ''): Texts => ({
+      'nginx/site.conf.template': site('proxy_pass http://${APP_HOST}:${APP_PORT}'),
+      'compose.yml': compose(web, nginx(`${mount('./nginx:/etc/nginx/templates')}    environment: {${environment}}\n${more}`)),
+    });
+    const ends = async (all: Texts) => (await stackOf(all)).edges.map(({ app, certainty, reason }) => [app?.label, certainty, reason]);
+    expect(await ends(texts('APP_HOST: web, APP_PORT: "8000"'))).toEqual([['gunicorn (service web)', 'exact', '']]);
+    expect(await ends(texts('APP_HOST: web, APP_PORT: "8001"'))).toEqual([
+      [undefined, 'unknown', 'gunicorn (service web) listens on 0.0.0.0:8000, not on port 8001'],
+    ]);
+    // Another command than nginx's is not served by the entrypoint; neither is a variable that comes from elsewhere.
+    for (const open of [
+      texts('APP_HOST: web, APP_PORT: "8000"', '    command: sh -c "nginx -g \'daemon off;\'"\n'),
+      texts('APP_HOST: web, APP_PORT: "$PORT"'),
+      texts('APP_HOST: web'),
+    ])
+      expect((await ends(open)).map(([, certainty]) => certainty)).toEqual(['unknown']);
+    const other = { ...texts('APP_HOST: web, APP_PORT: "8000"', '    command: [nginx-debug, -g, "daemon off;"]\n') };
+    expect((await ends(other)).map(([, certainty]) => certainty)).toEqual(['exact']);
+  });
+
+  it('is filled in by each container for itself', async () => {
+    const of = (name: string, host: string): string =>
+      nginx(`${mount('./nginx:/etc/nginx/templates')}    environment: {APP: ${host}}\n`, name);
+    const stack = await stackOf({
+      'nginx/site.conf.template': site('proxy_pass http://${APP}:8000'),
+      'compose.yml': compose(web, web.replace('web', 'api'), of('one', 'web'), of('two', 'api')),
+    });
+    expect(stack.routes).toHaveLength(1);
+    expect(stack.edges.map(({ host, app, certainty }) => [host.name, app?.label, certainty])).toEqual([
+      ['service one', 'gunicorn (service web)', 'exact'],
+      ['service two', 'gunicorn (service api)', 'exact'],
+    ]);
+  });
+});
+
 describe('routes between containers', () => {
   const edges = async (texts: Texts): Promise<string[]> => edgesOf(await stackOf(texts));
   const command = (bind: string): string => `    command: gunicorn -b ${bind} a:b\n`;

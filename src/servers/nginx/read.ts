@@ -16,6 +16,8 @@ export interface NginxOptions {
   readonly main?: (of: SourceFile) => SourceFile | undefined;
   /** Tells in which context a fragment's directives may stand. */
   readonly catalog: NginxCatalog;
+  /** True where the file set knows for sure what lies where: fragments of one folder of the host are one configuration, wherever they are kept. */
+  readonly placed?: boolean;
 }
 
 /** A configuration in the making: a main file and the fragments of its folders, or those of a folder without a main file. */
@@ -92,7 +94,7 @@ class Reader {
     }
     const groups = new Map<string, Group>();
     for (const file of loose) {
-      const { folder } = nginxFolder(file.id);
+      const { folder } = nginxFolder(this.#options.placed ? this.#hostPath(file) : file.id);
       let group = this.#ownerOf(file, byFolder) ?? groups.get(folder);
       if (!group) {
         const base = nginxFolder(this.#hostPath(file)).folder;
@@ -124,7 +126,10 @@ class Reader {
   }
 
   #configsOf(group: Group): NginxConfig[] {
-    const roots = this.#roots(group).map((file) => ({ file, context: inferContext(treeOf(file), this.#options.catalog, file.id) }));
+    const roots = this.#roots(group).map((file) => ({
+      file,
+      context: inferContext(treeOf(file), this.#options.catalog, this.#options.placed ? this.#hostPath(file) : file.id),
+    }));
     const of = (context: NginxContext): SourceFile[] => roots.filter((root) => root.context === context).map(({ file }) => file);
     const pieces = roots.filter(({ context }) => context !== 'main' && context !== 'http' && context !== 'stream');
     const configs = of('main').map((main) => this.#config(group, { main }));
