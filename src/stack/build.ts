@@ -52,7 +52,7 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   if (sources.procfile.length > 0) append(launches, (await import('../launchers/procfile.ts')).readProcfile(files, sources.procfile));
   append(launches, inContainers?.launches ?? []);
   const machine = machineOf(files);
-  const alone: Places = { hostsOf: () => [machine], imageOf: () => undefined };
+  const alone: Places = { hostsOf: () => [machine], imageOf: () => undefined, holding: () => [] };
   const placing = inContainers && inContainers.containers.length > 0 ? await import('./placing.ts') : undefined;
   const targets = new Targets(files, target, placing?.placesIn(machine, inContainers!) ?? alone);
   if (sources.upstart.length > 0) append(launches, (await import('../launchers/upstart.ts')).readUpstart(files, sources.upstart));

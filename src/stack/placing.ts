@@ -70,6 +70,7 @@ export function placesIn(machine: Host, containers: Containers): Places {
   const images = new Map(containers.containers.map(({ host, image }) => [host, image]));
   return {
     imageOf: (host) => images.get(host),
+    holding: (file) => containers.holding(file).map(({ host }) => host),
     hostsOf(front) {
       const own = new Set([...containers.reading('nginx', front.file), ...containers.reading('apache', front.file)]);
       return own.size > 0 ? [...own].map(({ host }) => host) : [machine];

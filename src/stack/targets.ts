@@ -37,6 +37,8 @@ export interface Places {
   hostsOf(front: FrontFiles): readonly Host[];
   /** What a container was made from. */
   imageOf(host: Host): Image | undefined;
+  /** The containers into which a file is put. */
+  holding(file: SourceFile): readonly Host[];
 }
 
 /** The target as it is for each server: what is given before what the repository says before what its distribution packages. */
@@ -57,9 +59,10 @@ export class Targets {
 
   /** For an application server by the command that starts it, or the file that is all there is of it. */
   ofApp(server: AppServer, launch: Launch | undefined, file: SourceFile | undefined): Target {
-    const target = launch ? this.onHost(launch.host) : this.given;
+    const hosts = launch ? [launch.host] : file ? this.#places.holding(file) : [];
+    const target = this.#agreed(hosts);
     if (target.versions[server]) return target;
-    const version = this.#appVersion(server, target, launch, file);
+    const version = this.#appVersion(server, target, hosts, launch, file);
     return version === undefined ? target : { ...target, versions: { ...target.versions, [server]: version } };
   }
 
@@ -79,7 +82,12 @@ export class Targets {
 
   /** For a front before it is read: its hosts alone say what it is. */
   ofFront(front: FrontFiles): Target {
-    const targets = this.#places.hostsOf(front).map((host) => this.onHost(host));
+    return this.#agreed(this.#places.hostsOf(front));
+  }
+
+  /** What is so on all of the hosts. */
+  #agreed(hosts: readonly Host[]): Target {
+    const targets = hosts.map((host) => this.onHost(host));
     const [first = this.given] = targets;
     const alike = (target: Target): boolean =>
       target.distro?.value === first.distro?.value &&
@@ -88,12 +96,19 @@ export class Targets {
     return targets.every(alike) ? first : this.given;
   }
 
-  #appVersion(server: AppServer, target: Target, launch: Launch | undefined, file: SourceFile | undefined): Fact<string> | undefined {
+  #appVersion(
+    server: AppServer,
+    target: Target,
+    hosts: readonly Host[],
+    launch: Launch | undefined,
+    file: SourceFile | undefined,
+  ): Fact<string> | undefined {
     const program = launch?.words[0]?.value;
     // A program of the distribution's: pins of a project say nothing of it.
     if (program !== undefined && PACKAGED_PROGRAM.test(program)) return packagedVersion(target, server);
     const names = PYPI[server];
-    const installed = versionOf((launch && this.#places.imageOf(launch.host)?.installs.filter(({ name }) => names.includes(name))) ?? []);
+    const installs = hosts.map((host) => this.#places.imageOf(host)?.installs.filter(({ name }) => names.includes(name)) ?? []);
+    const installed = installs.every((pins) => pins.length > 0) ? versionOf(installs.flat()) : undefined;
     if (installed !== undefined) return installed;
     if (program === undefined && server === 'uwsgi' && file && this.#startsItself(file, target)) return packagedVersion(target, server);
     const span: Span | undefined = launch?.span ?? file?.span(0, 0);

@@ -233,6 +233,18 @@ describe('the configuration of a front in a container', () => {
     expect((await seen(built))[1]).toEqual([exact, 'nobody:1 -> nothing: unknown: nobody:1 is on another host']);
   });
 
+  it('has what it includes from elsewhere in it alone', async () => {
+    const texts = {
+      'core/site.conf': site('proxy_pass http://web:8000', 'include /etc/nginx/snippets/headers.conf;\n'),
+      'core/headers.conf': 'add_header X-A b;\n',
+      'compose.yml': compose(
+        web,
+        nginx(mount('./core/site.conf:/templates/site.conf', './core/headers.conf:/etc/nginx/snippets/headers.conf')),
+      ),
+    };
+    expect((await seen(texts))[0]).toEqual(['core/site.conf core/headers.conf in service nginx']);
+  });
+
   it('is one for containers that hold the same, and read once where they share a part', async () => {
     const texts = { 'a.conf': site('proxy_pass http://app'), 'b.conf': up, 'c.conf': site('proxy_pass http://web:8000') };
     const both = mount('./a.conf:/etc/nginx/conf.d/a.conf', './b.conf:/etc/nginx/conf.d/b.conf');

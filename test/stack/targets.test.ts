@@ -241,6 +241,22 @@ describe('what the containers are made of', () => {
     expect([fronts(stack), stack.nginx[0]!.assumed?.id]).toEqual([['1.22.1 (debian-12)'], '<debian>/nginx.conf']);
   });
 
+  it('tells the version for a configuration that no command in view reads, where its containers agree', async () => {
+    const build = (version: string): string =>
+      `FROM python:3.12-slim\nRUN pip install gunicorn==${version}\nCOPY gunicorn.conf.py /srv/\nENTRYPOINT ["/start"]\n`;
+    const texts = { 'gunicorn.conf.py': 'bind = "0.0.0.0:8000"\nworkers = 2\n', 'requirements.txt': 'gunicorn==22.0.0\n' };
+    expect(await versionsIn({ ...texts, Dockerfile: build('20.1.0') })).toEqual(['gunicorn (gunicorn.conf.py) 20.1.0 (Dockerfile:2)']);
+    expect(await versionsIn({ ...texts, Dockerfile: build('20.1.0'), 'Dockerfile.dev': build('23.0.0') })).toEqual([
+      'gunicorn (gunicorn.conf.py) 22.0.0 (requirements.txt:1)',
+    ]);
+  });
+
+  it('is that of the container of a pod', async () => {
+    const pod = (image: string): string =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: conf}\ndata:\n  app.conf: |\n    server {\n        listen 80;\n    }\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n    - name: nginx\n      image: ${image}\n      volumeMounts: [{name: conf, mountPath: /etc/nginx/conf.d}]\n  volumes: [{name: conf, configMap: {name: conf}}]\n`;
+    expect(fronts(await stackOf({ 'k8s/web.yaml': pod('nginx:1.25.3-alpine3.18') }))).toEqual(['1.25.3 (k8s/web.yaml:16)']);
+  });
+
   it('tells the version of an application server that its build installs', async () => {
     const build = (run: string): string =>
       `ARG TAG=3.12\nFROM python:\${TAG}-slim AS base\nRUN ${run}\nFROM base\nCMD ["gunicorn", "--bind", "0.0.0.0:8000", "wsgi:app"]\n`;

@@ -102,7 +102,7 @@ class Reader {
       }
       group.fragments.push(file);
     }
-    return [...groups.values()];
+    return this.#options.placed ? withoutIncluded([...groups.values()]) : [...groups.values()];
   }
 
   #ownerOf(file: SourceFile, mains: ReadonlyMap<string, readonly Group[]>): Group | undefined {
@@ -180,6 +180,22 @@ class Reader {
   #hostPath(file: SourceFile): string {
     return this.#files.hostPath(file.id) ?? file.id;
   }
+}
+
+/** Groups without the fragments that those of another include: where files surely lie, an include brings in that very one. */
+function withoutIncluded(groups: readonly Group[]): Group[] {
+  const left: Group[] = [];
+  const included = new Set<SourceFile>();
+  for (const { includes, fragments } of groups) {
+    // Of two that include each other the first stays.
+    const roots = fragments.filter((file) => !included.has(file));
+    for (const file of includes.reach(roots)) if (!fragments.includes(file)) included.add(file);
+  }
+  for (const group of groups) {
+    const fragments = group.fragments.filter((file) => !included.has(file));
+    if (fragments.length > 0) left.push({ ...group, fragments });
+  }
+  return left;
 }
 
 const bodyOf = (file: SourceFile): Body => ({ directives: treeOf(file).directives, includes: [] });
