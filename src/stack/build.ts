@@ -61,9 +61,11 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   if (sources.upstart.length > 0) append(launches, (await import('../launchers/upstart.ts')).readUpstart(files, sources.upstart));
   const containersOf = (file: SourceFile): readonly Host[] =>
     file.within && inContainers ? inContainers.holding(file).map(({ host }) => host) : [];
+  const placesOf = (file: SourceFile): readonly string[] =>
+    inContainers?.holding(file).flatMap(({ files: own }) => own.pathsOf(file.id)) ?? [];
   // Last: what others start is theirs.
   if (sources.shell.length > 0) append(launches, (await import('../launchers/scripts.ts')).readScripts(files, sources.shell, launches));
-  const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, targets, containersOf, problems) : [];
+  const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, targets, { containersOf, placesOf }, problems) : [];
   const { apache, httpds } = await readApache(files, sources.apache, targets, problems);
   const { apps, lists: uwsgiLists } = await readApps(files, sources, launches, httpds, targets, problems);
   for (const problem of syntaxProblems(files, languagesOf({ nginx, apache, apps }), services)) problems.push(problem);
@@ -162,10 +164,14 @@ async function readFronts(
   files: FileSet,
   sources: readonly SourceFile[],
   targets: Targets,
-  containersOf: (file: SourceFile) => readonly Host[],
+  inContainers: {
+    readonly containersOf: (file: SourceFile) => readonly Host[];
+    readonly placesOf: (file: SourceFile) => readonly string[];
+  },
   problems: Problem[],
 ): Promise<NginxConfig[]> {
-  const { fronts, found } = await (await import('./fronts.ts')).readFronts(files, sources, targets, containersOf);
+  const { containersOf, placesOf } = inContainers;
+  const { fronts, found } = await (await import('./fronts.ts')).readFronts(files, sources, targets, containersOf, placesOf);
   for (const problem of found) problems.push(problem);
   return fronts;
 }
