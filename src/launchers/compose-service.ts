@@ -188,12 +188,17 @@ export class ComposeService {
     const nodes = this.#all('networks').filter(({ exists }) => exists);
     const keys = nodes.flatMap((node) => [...node.entries.keys(), ...node.items.map((item) => this.text(item))]);
     if (keys.includes(undefined)) return undefined;
-    return (keys.length === 0 ? ['default'] : keys).map((key) => this.#sharedName(key!) ?? `${this.project.id} ${key}`);
+    return (keys.length === 0 ? ['default'] : keys).map((key) => this.#sharedName('networks', key!) ?? `${this.project.id} ${key}`);
   }
 
-  /** The name of a network that is not the project's alone: one from outside, or one that says how it is called. */
-  #sharedName(key: string): string | undefined {
-    const node = this.#topLevel('networks', key);
+  /** A name for a volume that is the same in other projects where these may share it. */
+  volumeName(key: string): string {
+    return this.#sharedName('volumes', key) ?? `${this.project.folder} ${key}`;
+  }
+
+  /** The name of a network or a volume that is not the project's alone: one from outside, or one that says how it is called. */
+  #sharedName(section: 'networks' | 'volumes', key: string): string | undefined {
+    const node = this.#topLevel(section, key);
     const external = node?.entries.get('external')?.value;
     const name = this.text(external?.entries.get('name')?.value) ?? this.text(node?.entries.get('name')?.value);
     return name ?? (external?.exists && this.text(external) !== 'false' ? key : undefined);

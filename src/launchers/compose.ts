@@ -172,7 +172,7 @@ function hostOf(service: ComposeService, { name, image, view, volumes, services,
       const rest = volume ? path.slice(volume.target.length) : '';
       if (volume?.source === undefined) return `${own}:${path}`;
       const bind = bindOf(project, volume);
-      if (bind === undefined) return `volume ${project.folder} ${volume.source}:${rest}`;
+      if (bind === undefined) return `volume ${service.volumeName(volume.source)}:${rest}`;
       return bind.startsWith('/') ? bind + rest : `bind ${bind}${rest}`;
     },
   };

@@ -57,9 +57,11 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const targets = new Targets(files, target, placing?.placesIn(machine, inContainers!) ?? alone);
   if (sources.upstart.length > 0) append(launches, (await import('../launchers/upstart.ts')).readUpstart(files, sources.upstart));
   const viewOf = placing?.viewsOf(inContainers!, sources.nginx) ?? (() => undefined);
+  const placesOf = (file: SourceFile): readonly string[] =>
+    inContainers?.holding(file).flatMap(({ files: own }) => own.pathsOf(file.id)) ?? [];
   // Last: what others start is theirs.
   if (sources.shell.length > 0) append(launches, (await import('../launchers/scripts.ts')).readScripts(files, sources.shell, launches));
-  const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, targets, viewOf, problems) : [];
+  const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, targets, { viewOf, placesOf }, problems) : [];
   const { apache, httpds } = await readApache(files, sources.apache, targets, problems);
   const { apps, lists: uwsgiLists } = await readApps(files, sources, launches, httpds, targets, problems);
   for (const problem of await syntaxProblems(files, languagesOf({ nginx, apache, apps }), services)) problems.push(problem);
@@ -159,10 +161,14 @@ async function readFronts(
   files: FileSet,
   sources: readonly SourceFile[],
   targets: Targets,
-  viewOf: (file: SourceFile) => Host | undefined,
+  inContainers: {
+    readonly viewOf: (file: SourceFile) => Host | undefined;
+    readonly placesOf: (file: SourceFile) => readonly string[];
+  },
   problems: Problem[],
 ): Promise<NginxConfig[]> {
-  const { fronts, found } = await (await import('./fronts.ts')).readFronts(files, sources, targets, viewOf);
+  const { viewOf, placesOf } = inContainers;
+  const { fronts, found } = await (await import('./fronts.ts')).readFronts(files, sources, targets, viewOf, placesOf);
   for (const problem of found) problems.push(problem);
   return fronts;
 }

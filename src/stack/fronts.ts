@@ -5,9 +5,12 @@ import { append } from '../text/lists.ts';
 import type { SourceFile } from '../text/source.ts';
 import { NGINX_SOURCES } from '../catalog/distros/nginx-org.ts';
 import type { NginxPackage } from '../catalog/distros/profile.ts';
-import { loadNginxCatalog } from '../catalog/nginx/catalog.ts';
+import { loadNginxCatalog, type NginxCatalog } from '../catalog/nginx/catalog.ts';
 import { shippedMain, shippedSnippet } from '../catalog/nginx/snippets.ts';
-import { checkNginx } from '../servers/nginx/check.ts';
+import { parseNginx } from '../syntax/nginx/parser.ts';
+import { checkNginx, nameSpan } from '../servers/nginx/check.ts';
+import { isHole } from '../servers/nginx/holes.ts';
+import { isMainFile } from '../servers/nginx/infer.ts';
 import type { NginxConfig } from '../servers/nginx/model.ts';
 import { readNginx } from '../servers/nginx/read.ts';
 import type { Problem } from './model.ts';
@@ -21,6 +24,7 @@ export async function readFronts(
   sources: readonly SourceFile[],
   targets: Targets,
   viewOf: (file: SourceFile) => Host | undefined,
+  placesOf: (file: SourceFile) => readonly string[] = () => [],
 ): Promise<{ readonly fronts: NginxConfig[]; readonly found: Problem[] }> {
   const catalog = await loadNginxCatalog();
   const packageOf = (file: SourceFile): NginxPackage | undefined => nginxPackageOf(targets.ofFront({ file, files: [file] }));
@@ -68,5 +72,29 @@ export async function readFronts(
       help,
       suggestion,
     }));
-  return { fronts, found };
+  const inPlaceOfMain = sources.filter((file) => isAlwaysMain(placesOf(file))).flatMap((file) => strayIn(file, catalog) ?? []);
+  return { fronts, found: [...found, ...inPlaceOfMain] };
+}
+
+const MAIN = '/etc/nginx/nginx.conf';
+
+const isAlwaysMain = (places: readonly string[]): boolean => places.length > 0 && places.every((place) => place === MAIN);
+
+/** A site that a container has in place of nginx.conf: it is read as a site all the same, since that is what it was written for. */
+function strayIn(file: SourceFile, catalog: NginxCatalog): Problem | undefined {
+  const tree = parseNginx(file);
+  if (isMainFile(tree) || tree.directives.some((directive) => isHole(directive))) return undefined;
+  const stray = tree.directives.find(({ name }) => {
+    const rows = catalog.lookup(name);
+    return rows.length > 0 && !rows.some(({ contexts }) => contexts?.includes('main'));
+  });
+  return (
+    stray && {
+      rule: 'nginx/misplaced-directive',
+      span: nameSpan(stray),
+      message: `"${stray.name}" directive is not allowed here`,
+      severity: 'error',
+      help: `the container has this file at ${MAIN}, in place of nginx's main file: put it into /etc/nginx/conf.d`,
+    }
+  );
 }

@@ -1,5 +1,6 @@
-import { tcpAddress, unixAddress, type Address } from '../servers/address.ts';
+import { placeOf as portOrPath, tcpAddress, unixAddress, type Address } from '../servers/address.ts';
 import type { Host } from '../launchers/host.ts';
+import type { Launch } from '../launchers/launch.ts';
 import { edgesTo } from './addresses.ts';
 import { containerOf } from './across.ts';
 import type { Edge, Missed, Stack } from './model.ts';
@@ -31,11 +32,22 @@ export function astray(stack: Stack): readonly Astray[] {
     const { listener } = missed;
     const home = containerOf(listener);
     if (!home || listener.protocol !== speaks || listener.doubt !== undefined || edgesTo(stack, listener).length > 0) return [];
+    // Files of another deployment are hardly meant to be shared.
+    if (missed.by === 'folder' && home.project !== edge.host.project) return [];
     // What else runs in the container may be what is meant.
-    if (stack.launches.some((launch) => launch.host === home && launch !== listener.app.launch && mayServe(launch))) return [];
+    const launch = listener.app.launch!;
+    if (stack.launches.some((other) => other.host === home && other !== launch && mayServe(other))) return [];
+    if (launch.through === 'wrapper' || speaksOf(stack, launch, edge.address)) return [];
     const isOnly = places.get(placeOf(edge)) === 1;
-    return [{ edge, missed, home, to: reachable(edge, missed, home), isOnly, isSure: listener.app.launch!.through === 'direct' }];
+    return [{ edge, missed, home, to: reachable(edge, missed, home), isOnly, isSure: launch.through === 'direct' }];
   });
+}
+
+/** True where the scripts or the line that start an application name the port or the path, for something else that they start. */
+function speaksOf({ files }: Stack, { through, file, span, scripts = [] }: Launch, address: Address): boolean {
+  const place = portOrPath(address);
+  if (through === 'direct' || place === undefined) return false;
+  return [file.slice(span), ...scripts.map((id) => files.get(id)?.text ?? '')].some((text) => text.includes(place));
 }
 
 /** A name without a port may be that of an `upstream` that is out of view. */

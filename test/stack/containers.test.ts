@@ -380,6 +380,20 @@ describe('routes between containers', () => {
     expect(await edges(texts('{external: true, name: a}', '{external: true, name: b}'))).toEqual(nowhere);
   });
 
+  it('lead to a socket in a volume that two deployments take from outside', async () => {
+    const volume = (body: string): string =>
+      `    volumes: ["sock:/run/sock", "./app.conf:/etc/nginx/conf.d/app.conf"]\nvolumes:\n  sock: ${body}\n`;
+    const texts = (body: string): Texts => ({
+      'edge/compose.yml': `services:\n  nginx:\n    image: nginx\n${volume(body)}`,
+      'edge/app.conf': site('proxy_pass http://unix:/run/sock/a.sock'),
+      'shop/compose.yml': `services:\n  web:\n    image: python:3.12\n${command('unix:/run/sock/a.sock')}${volume(body)}`,
+    });
+    expect(await edges(texts('{external: true}'))).toEqual([
+      'unix:/run/sock/a.sock -> gunicorn (service web of shop/compose.yml) on unix:/run/sock/a.sock: exact',
+    ]);
+    expect((await edges(texts('{}')))[0]).toMatch(/-> nothing: unknown/);
+  });
+
   it('lead from the machine to a published port, and to no other', async () => {
     const texts = (ports: string): Texts => ({
       'compose.yml': `services:\n  web:\n    image: python:3.12\n${command('0.0.0.0:8000')}    ports: [${ports}]\n`,

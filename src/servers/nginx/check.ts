@@ -305,7 +305,7 @@ const FOREIGN =
 /** Reasons of unknown addresses that are nginx's own error messages. */
 const REFUSED = new Set(['invalid URL prefix', 'invalid host', 'invalid port', 'no host', 'no path in the unix domain socket']);
 
-const nameSpan = (directive: Directive): Span => directive.file.span(directive.words[0]!.start, directive.words[0]!.end);
+export const nameSpan = (directive: Directive): Span => directive.file.span(directive.words[0]!.start, directive.words[0]!.end);
 
 /** The bare name a target names as if it were a group, when no group of that name is in view. */
 function missingGroup({ target }: AnyRoute): string | undefined {
