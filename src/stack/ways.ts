@@ -1,7 +1,8 @@
 import { isElsewhere, isLocal, meets, type Address } from '../servers/address.ts';
 import { everywhere } from '../servers/apache/instance.ts';
-import type { ApacheHost, ApacheInstance } from '../servers/apache/model.ts';
+import type { ApacheConfig, ApacheHost, ApacheInstance } from '../servers/apache/model.ts';
 import type { NginxServer } from '../servers/nginx/model.ts';
+import { headerSet } from '../servers/nginx/queries.ts';
 import { groupBy } from '../text/group.ts';
 import type { ApacheEdge, App, Edge, NginxEdge, Stack } from './model.ts';
 
@@ -70,17 +71,57 @@ export const serverOf = (edge: Edge): NginxServer | ApacheHost | undefined =>
 /** What stands in front of the httpds of a stack. */
 class Fronting {
   readonly #stack: Stack;
-  readonly #instances: ReadonlyMap<unknown, ApacheInstance>;
-  /** Edges of nginx's that end at no application server but perhaps at an httpd, by port. */
-  readonly #edges: ReadonlyMap<number, readonly NginxEdge[]>;
+  readonly #instances: ReadonlyMap<ApacheConfig, ApacheInstance>;
+  /** The edges of nginx's that lead to a host. */
+  readonly #before = new Map<ApacheHost, NginxEdge[]>();
+  /** By port: main servers that hand on, and virtual hosts; these also by name, those with patterns under `*`. */
+  readonly #mains = new Map<string, ApacheHost[]>();
+  readonly #virtual = new Map<string, ApacheHost[]>();
+  readonly #named = new Map<string, ApacheHost[]>();
+  readonly #order = new Map<ApacheHost, number>();
 
   constructor(stack: Stack) {
     this.#stack = stack;
     this.#instances = new Map(stack.httpds.flatMap((httpd) => httpd.configs.map((config) => [config, httpd])));
-    const isMeant = ({ listener, next, app }: NginxEdge): boolean =>
-      next === undefined && (listener === undefined || (app?.kind === 'mod_wsgi' && app.instance !== undefined));
-    const edges = this.#instances.size === 0 ? [] : stack.nginxEdges.filter(isMeant);
-    this.#edges = groupBy(edges, ({ address }) => (address.kind === 'tcp' ? address.port : 0));
+    if (this.#instances.size === 0) return;
+    const handing = new Set(stack.apacheEdges.map(({ route }) => route.host));
+    for (const host of stack.httpds.flatMap(({ hosts }) => hosts)) if (!host.isMain || handing.has(host)) this.#index(host);
+    for (const edge of stack.nginxEdges) if (mayLeadToHttpd(edge)) for (const host of this.#hostsFor(edge)) add(this.#before, host, edge);
+  }
+
+  #index(host: ApacheHost): void {
+    this.#order.set(host, this.#order.size);
+    const ports = new Set(this.#listens(host).flatMap(({ address }) => (address.kind === 'tcp' ? [address.port] : [])));
+    for (const port of ports) {
+      add(host.isMain ? this.#mains : this.#virtual, `${port}`, host);
+      if (host.isMain) continue;
+      for (const name of new Set(host.names)) add(this.#named, /[*?]/.test(name) ? `*:${port}` : `${name.toLowerCase()}:${port}`, host);
+    }
+  }
+
+  /** Of several virtual hosts at one address the name decides, and the first takes what no other's names are asked for. */
+  #hostsFor(edge: NginxEdge): readonly ApacheHost[] {
+    const { address, listener } = edge;
+    const at = listener?.address ?? address;
+    if (at.kind !== 'tcp') return [];
+    const part = this.#stack.parts.of(edge.span.file);
+    const isThere = (host: ApacheHost): boolean => {
+      if (!meetsAny(at, this.#listens(host))) return false;
+      if (listener) return edge.app?.kind === 'mod_wsgi' && edge.app.instance === this.#instances.get(host.config);
+      return this.#stack.parts.of(host.config.file.id) === part && this.#stack.hostsOf(host.config).includes(edge.host);
+    };
+    const found = (lists: ReadonlyMap<string, ApacheHost[]>, key: string): ApacheHost[] => (lists.get(key) ?? []).filter(isThere);
+    const virtual = this.#virtual.get(`${at.port}`) ?? [];
+    const asked = askedNames(edge);
+    if (asked === undefined) return [...found(this.#mains, `${at.port}`), ...virtual.slice(0, WIDEST).filter(isThere)];
+    const named = asked.flatMap((name) => {
+      const patterns = found(this.#named, `*:${at.port}`).filter(({ names }) => names.some((own) => fits(own, name)));
+      const all = [...found(this.#named, `${name}:${at.port}`), ...patterns];
+      // The first that takes a name keeps it (check_hostalias() of vhost.c).
+      return all.sort((one, other) => this.#order.get(one)! - this.#order.get(other)!).slice(0, 1);
+    });
+    const first = named.length > 0 ? undefined : virtual.find(isThere);
+    return [...found(this.#mains, `${at.port}`), ...new Set(named), ...(first ? [first] : [])];
   }
 
   /** Where the server that an edge leaves listens; undefined: nobody knows. */
@@ -91,44 +132,48 @@ class Fronting {
   }
 
   #listens(host: ApacheHost): ApacheHost['listens'] {
-    const instance = this.#instances.get(host.config);
-    return host.isMain && instance ? everywhere(instance) : host.listens;
+    return host.isMain ? everywhere(this.#instances.get(host.config)!) : host.listens;
   }
 
   /** The edges of nginx's on which requests come that this one hands on. */
-  before(edge: ApacheEdge): readonly Edge[] {
-    const { host, path, config } = edge.route;
-    const instance = this.#instances.get(config)!;
-    const listens = this.#listens(host);
-    const ports = new Set(listens.flatMap(({ address }) => (address.kind === 'tcp' ? [address.port] : [])));
-    const part = this.#stack.parts.of(edge.span.file);
-    return [...ports]
-      .flatMap((port) => this.#edges.get(port) ?? [])
-      .filter((one) => {
-        if (one.speaks !== 'http' && one.speaks !== 'https') return false;
-        const { listener, app } = one;
-        const isThere = listener
-          ? app?.kind === 'mod_wsgi' && app.instance === instance && meetsAny(listener.address, listens)
-          : !isElsewhere(one.address) &&
-            one.host === edge.host &&
-            this.#stack.parts.of(one.span.file) === part &&
-            meetsAny(one.address, listens);
-        return isThere && isFor(one, host, instance) && mayReach(one, path);
-      });
+  before({ route: { host, path } }: ApacheEdge): readonly NginxEdge[] {
+    return (this.#before.get(host) ?? []).filter((one) => mayReach(one, path));
   }
+}
+
+function add<K, T>(lists: Map<K, T[]>, key: K, item: T): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
+}
+
+/** Whether a `ServerAlias` with `*` and `?` takes a name. */
+const fits = (alias: string, name: string): boolean =>
+  alias.length < 200 &&
+  alias.split('*').length < 4 &&
+  new RegExp(`^${alias.replace(/[*?]|[^*?\w]/g, (char) => (char === '*' ? '.*' : char === '?' ? '.' : `\\${char}`))}$`, 'i').test(name);
+
+/** The names that nginx asks the next server for, in lower case; undefined: any. */
+function askedNames({ route: { scope, server, target } }: NginxEdge): readonly string[] | undefined {
+  const value = headerSet(scope).headers.get('host')?.at(-1)?.args[1] ?? target.host;
+  const names =
+    value.startsWith('$host') || value === '$http_host'
+      ? (server?.names ?? [])
+      : value === '$server_name'
+        ? (server?.names ?? []).slice(0, 1)
+        : [value];
+  const isPlain = names.length > 0 && names.every((name) => /^[a-z\d][\w.:-]*$/i.test(name));
+  return isPlain ? names.map((name) => name.toLowerCase().replace(/:\d+$/, '')) : undefined;
+}
+
+/** Ends of nginx's at an httpd that runs an application there, or at an address where nothing else in view listens. */
+function mayLeadToHttpd({ listener, next, app, address, speaks }: NginxEdge): boolean {
+  if (next !== undefined || (speaks !== 'http' && speaks !== 'https')) return false;
+  return listener ? app?.kind === 'mod_wsgi' && app.instance !== undefined : address.kind === 'tcp' && !isElsewhere(address);
 }
 
 const meetsAny = (address: Address, listens: ApacheHost['listens']): boolean =>
   listens.some((own) => meets(address, own.address) !== 'none');
-
-/** Of several virtual hosts at one address the name decides: those that share one with the server in front, else the first. */
-function isFor({ address, route }: NginxEdge, host: ApacheHost, { hosts }: ApacheInstance): boolean {
-  if (host.isMain) return true;
-  const there = hosts.filter((other) => !other.isMain && meetsAny(address, other.listens));
-  const names = new Set(route.server?.names);
-  const named = there.filter((other) => other.names.some((name) => names.has(name)));
-  return there.length === 0 || (named.length > 0 ? named.includes(host) : there[0] === host);
-}
 
 /** Whether a request of a location can be for a path: nginx hands on what begins with its own, or with what it puts in its place. */
 function mayReach({ route: { path, modifier, target } }: NginxEdge, there: string): boolean {

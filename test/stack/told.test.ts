@@ -257,15 +257,36 @@ stream { server { listen 443; ${more} proxy_pass 127.0.0.1:8443; } }\n`;
       `server { listen 443 ssl; server_name a.example; location / { ${TOLD} proxy_set_header X-Forwarded-Proto $scheme; proxy_pass http://127.0.0.1:8080; } }`,
     );
 
-    it('comes from nginx to the host of the same name', async () => {
-      const host = (name: string, path: string): string =>
-        `<VirtualHost *:8080>\nServerName ${name}\nWSGIScriptAlias / ${path}\n</VirtualHost>\n`;
-      const httpd = `PidFile x.pid\nListen 127.0.0.1:8080\n${host('b.example', '/srv/b.py')}${host('a.example', '/srv/a.py')}`;
-      const ofNames = (await chains({ [MAIN]: NGINX, [HTTPD]: httpd })).map((one) => [one[0], one[3]]);
-      expect(ofNames).toEqual([
-        ['mod_wsgi (apache2.conf): apache', 'hosts: b.example (any other name: it is the first virtual host of its address)'],
-        ['mod_wsgi (apache2.conf): / > apache', 'hosts: a.example'],
-      ]);
+    it.each([
+      ['server_name a.example;', '$host', ['a.example']],
+      ['server_name c.example;', '$host', ['*.example']],
+      ['server_name c.test;', '$http_host', ['b.example']],
+      ['server_name _;', '$host', ['b.example', 'a.example', '*.example']],
+      ['server_name a.example;', '$proxy_host', ['b.example', 'a.example', '*.example']],
+      ['server_name c.test a.example;', '$server_name', ['b.example']],
+      ['server_name c.test;', 'a.example', ['a.example']],
+    ])('comes from nginx with %s, Host %s, to the hosts %j', async (names, header, expected) => {
+      const nginx = `server { ${names} location / { proxy_set_header Host ${header}; proxy_pass http://127.0.0.1:8080; } }`;
+      const host = (name: string): string =>
+        `<VirtualHost *:8080>\nServerName ${name.replace('*', 'x')}\nServerAlias ${name}\nProxyPass / http://127.0.0.1:8000/\n</VirtualHost>\n`;
+      const httpd = `PidFile x.pid\nListen 127.0.0.1:8080\n${['b.example', 'a.example', '*.example'].map(host).join('')}`;
+      const stack = await stackOf({ [MAIN]: http(nginx), [HTTPD]: httpd, [UNIT]: gunicorn('127.0.0.1:8000') });
+      const ways = chainsOf(stack).flatMap((chain) => chain.ways);
+      const reached = ways.flatMap(({ edges: [first, last] }) =>
+        first.front === 'nginx' && last?.front === 'apache' ? [last.route.host.names.at(-1)] : [],
+      );
+      expect(reached).toEqual(expected);
+    });
+
+    it('comes from nginx to the main server, and to nothing on another port', async () => {
+      const nginx = (port: number): string =>
+        `server { server_name a.example; location / { ${TOLD} proxy_pass http://127.0.0.1:${port}; } }`;
+      const httpd = 'PidFile x.pid\nListen 8080\nProxyPass / http://127.0.0.1:8000/\n';
+      const unit = gunicorn('127.0.0.1:8000');
+      const heads = async (port: number) =>
+        (await chains({ [MAIN]: http(nginx(port)), [HTTPD]: httpd, [UNIT]: unit })).map((one) => one[0]);
+      expect(await heads(8080)).toEqual(['gunicorn (app.service): apache', 'gunicorn (app.service): / > apache']);
+      expect(await heads(8081)).toEqual(['gunicorn (app.service): apache']);
     });
 
     it.each([

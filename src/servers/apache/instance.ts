@@ -138,7 +138,16 @@ function namesOf(scope: ApacheScope): string[] {
   return [...(bare === undefined ? [] : [bare]), ...aliases];
 }
 
+const listensOfAll = new WeakMap<readonly ApacheHost[], readonly ApacheListen[]>();
+
 /** Where the main server's own routes are reached: at every address of the server, in its virtual hosts too. */
-export const everywhere = ({ hosts }: Pick<ApacheInstance, 'hosts'>): readonly ApacheListen[] => [
-  ...new Map(hosts.flatMap(({ listens }) => listens).map((listen) => [`${showAddress(listen.address)} ${listen.tls}`, listen])).values(),
-];
+export function everywhere({ hosts }: Pick<ApacheInstance, 'hosts'>): readonly ApacheListen[] {
+  let found = listensOfAll.get(hosts);
+  if (found === undefined) {
+    const all = hosts
+      .flatMap(({ listens }) => listens)
+      .map((listen): [string, ApacheListen] => [`${showAddress(listen.address)} ${listen.tls}`, listen]);
+    listensOfAll.set(hosts, (found = [...new Map(all).values()]));
+  }
+  return found;
+}
