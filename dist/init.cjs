@@ -4,8 +4,8 @@ require("node:url").pathToFileURL(__filename).href;const e=require("./lint.cjs")
         name: stacklint
         entry: stacklint
         language: system
-        files: '${t.in(t.nn.files)}'
-        exclude: '${t.in(t.nn.exclude)}'
+        files: '${t.an(t.rn.files)}'
+        exclude: '${t.an(t.rn.exclude)}'
         types: []
         types_or: [file, symlink]
         pass_filenames: false
