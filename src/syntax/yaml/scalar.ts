@@ -155,7 +155,8 @@ export function blockScalar(file: SourceFile, block: Block, style: 'literal' | '
 /** Lines are joined by spaces, but for those that are empty or indented further. */
 function fold(file: SourceFile, lines: readonly BlockLine[], built: Builder): void {
   let gap = '';
-  let wasFarther = false;
+  // Above the first text nothing is joined.
+  let wasFarther = true;
   let before = lines[0];
   for (const line of lines) {
     const text = file.text.slice(line.start, line.end);

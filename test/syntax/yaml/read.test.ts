@@ -37,6 +37,7 @@ describe('the scalars of YAML', () => {
     ['literal with a comment behind it', 'a: |\n  x\n# no part of it\nb: 1\n', 'x\n'],
     ['literal, empty', 'a: |\nb: 1\n', ''],
     ['folded', 'a: >\n  x\n  z\n\n  y\n    k\n\n    m\n  l\n', 'x z\ny\n  k\n\n  m\nl\n'],
+    ['folded, a tab behind an empty line', 'a: >-\n  \n  \t\n  x\n', '\n\t\nx'],
     ['folded, stripped', 'a: >-\n  x\n\n\n  z\n', 'x\n\nz'],
     ['behind an anchor', 'a: &x |\n  b\n', 'b\n'],
   ])('%s', (_, text, value) => {
