@@ -121,7 +121,7 @@ $&`).replace(/(?:^|\n)([\t ].*)(?:([\n\t ]*)\n(?![\n\t ]))?/g,`$1$2`).replace(/\
 `).length-2);if(!Object.hasOwn(je,t))return Ae[t]??t;let n=Number.parseInt(e.slice(2),16);return n>1114111?``:String.fromCodePoint(n)}const Q=e=>/^ */.exec(e)[0].length;function Ie(e,t,n,r,i){let{lines:a,text:o}=e,s=/^[|>]([-+1-9]*)/.exec(o.slice(t,t+4))?.[1]??``,c=a.position(t).line+1,l=Math.max(c-1,a.position(Math.max(t,n-1)).line),u=/[1-9]/.exec(s)?.[0],d=u===void 0?-1:i+Number(u);for(let e=c;e<=l&&d<0;e++){let t=a.textOf(e);!r.has(e)&&/[^ ]/.test(t)&&(d=Q(t))}for(;r.has(l+1)&&Q(a.textOf(l+1))>=Math.max(d,1);)l++;let f=[];for(let e=c;e<=l;e++){let t=a.textOf(e),n=a.startOf(e);f.push({start:n+Math.min(Math.max(d,0),Q(t)),end:n+t.length})}let p=s.includes(`-`)?`strip`:s.includes(`+`)?`keep`:`clip`;return{indent:Math.max(d,0),chomp:p,explicit:u!==void 0,lines:f}}const $=(e,{end:t})=>e.text[t]===`\r`?t+1:t;function Le(e,t,n){let r=new ke,{lines:i,chomp:a}=t,o=({start:e,end:t})=>e>=t,s=i.length;for(;s>0&&o(i[s-1]);)s--;let c=i.slice(0,s);if(n===`literal`?c.forEach((t,n)=>{r.add(e.text.slice(t.start,t.end),t.start),n<s-1&&r.add(`
 `,$(e,t))}):Re(e,c,r),a!==`strip`&&s>0&&r.add(`
 `,$(e,i[s-1])),a===`keep`)for(let t of i.slice(s))r.add(`
-`,$(e,t));return r.build(e,i[0]?.start??e.text.length)}function Re(e,t,n){let r=``,i=!1,a=t[0];for(let o of t){let t=e.text.slice(o.start,o.end),s=t.startsWith(` `)||t.startsWith(`	`);t===``?r===`
+`,$(e,t));return r.build(e,i[0]?.start??e.text.length)}function Re(e,t,n){let r=``,i=!0,a=t[0];for(let o of t){let t=e.text.slice(o.start,o.end),s=t.startsWith(` `)||t.startsWith(`	`);t===``?r===`
 `?n.add(`
 `,$(e,o)):r=`
 `:(s&&r===` `?r=`
