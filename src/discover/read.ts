@@ -31,7 +31,8 @@ const WIDE = [
 
 /** Why the head of a file tells that it is no text in bytes, and what it says all the same (ASCII). */
 function oddity(head: Uint8Array): { readonly reason: string; readonly text: string } | undefined {
-  const wide = WIDE.find(({ mark }) => mark.every((byte, at) => head[at] === byte));
+  const mayBeWide = head[0] === 0xff || head[0] === 0xfe || head[0] === 0;
+  const wide = mayBeWide && WIDE.find(({ mark }) => mark.every((byte, at) => head[at] === byte));
   if (wide) {
     const bytes = head.filter((_, at) => at >= wide.mark.length && at % wide.unit === wide.offset);
     return { reason: `the text is ${wide.name}, which no server reads: save it as UTF-8`, text: Buffer.from(bytes).toString('latin1') };

@@ -82,16 +82,28 @@ const OPEN = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOF
 function read(path: string, limit = Infinity): Uint8Array {
   const file = openSync(rawPath(path), OPEN);
   try {
-    if (!fstatSync(file).isFile()) throw Object.assign(new Error('it is no regular file'), { code: 'NOT_REGULAR' });
     const parts: Uint8Array[] = [];
     for (let left = limit, count = 1; left > 0 && count > 0; left -= count) {
-      count = readSync(file, chunk, 0, Math.min(chunk.length, left), null);
+      count = readSome(file, Math.min(chunk.length, left), parts.length === 0);
       if (count > 0) parts.push(chunk.slice(0, count));
     }
     return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
   } finally {
     closeSync(file);
   }
+}
+
+/** Reads into the chunk. What gives nothing at first, or as much as there is room for, may be a fifo or a device that never ends. */
+function readSome(file: number, size: number, isFirst: boolean): number {
+  let count = 0;
+  try {
+    count = readSync(file, chunk, 0, size, null);
+    if (!isFirst || (count > 0 && count < size)) return count;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+  }
+  if (!fstatSync(file).isFile()) throw Object.assign(new Error('it is no regular file'), { code: 'NOT_REGULAR' });
+  return count;
 }
 
 function attempt<T>(look: () => T): T | undefined {

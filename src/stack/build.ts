@@ -20,7 +20,7 @@ import { syntaxProblems } from './problems.ts';
 import { Targets, type Places } from './targets.ts';
 import { askForTasks } from './tasks.ts';
 import { doubtsIn } from './templates.ts';
-import { apacheGroup, apacheUser, nginxUser, startersIn } from './users.ts';
+import { apacheGroup, apacheUser, nginxUser as userOfNginx, startersIn } from './users.ts';
 import type { EnvironmentOf } from './variables.ts';
 import { append } from '../text/lists.ts';
 
@@ -78,6 +78,13 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   const { http: nginxEdges, stream: streamEdges } = linkNginx(nginx, linker, hostsOf, doubtsIn(files));
   const apacheEdges = linkApache(apacheRoutes, apps, linker, hostsOf);
   const starters = startersIn(launches);
+  const users = new Map<NginxConfig, Value<string>>();
+  // Every route asks.
+  const nginxUser = (config: NginxConfig): Value<string> => {
+    let user = users.get(config);
+    if (!user) users.set(config, (user = userOfNginx(config, targets.ofNginx(config), starters('nginx', hostsOf(config)))));
+    return user;
+  };
   const starterOf = (instance: ApacheInstance): Value<string> | undefined => starters('apache', hostsOf(instance.configs[0]!));
   return {
     files,
@@ -102,7 +109,7 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
     hostsOf,
     hostOf: (app) => homeOf(app) ?? machine,
     targetOf: (front) => targets.of(front),
-    nginxUser: (config) => nginxUser(config, targets.ofNginx(config), starters('nginx', hostsOf(config))),
+    nginxUser,
     apacheUser: (instance) => apacheUser(instance, targets.of(instance.configs[0]!), starterOf(instance)),
     apacheGroup: (instance) => apacheGroup(instance, targets.of(instance.configs[0]!), starterOf(instance)),
   };

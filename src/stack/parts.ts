@@ -83,22 +83,17 @@ export function partsOf({ nginx, apache, proxied, apps, launches }: Members): Pa
   const roots = new Map<string, Root>();
   addRoot(tree, undefined, roots);
   const top = roots.get(tree.path)!;
+  const isOne = roots.size === 1;
   const rootAt = (folders: readonly string[]): Root => {
-    if (roots.size > 1) {
-      for (let length = folders.length; length > 0; length--) {
-        const root = roots.get(folders.slice(0, length).join('/'));
-        if (root) return root;
-      }
+    for (let length = folders.length; length > 0; length--) {
+      const root = roots.get(folders.slice(0, length).join('/'));
+      if (root) return root;
     }
     return top;
   };
+  const rootOf = (file: FileId): Root => (isOne ? top : rootAt(foldersOf(file)));
   const members = { nginx, apache, proxied, apps, launches };
-  const all = describe(
-    [...roots.values()],
-    members,
-    (file) => rootAt(foldersOf(file)),
-    (app) => rootAt(homes.get(app)!),
-  );
+  const all = describe([...roots.values()], members, rootOf, (app) => (isOne ? top : rootAt(homes.get(app)!)));
   const byFolder = new Map(all.map((part) => [part.folder, part]));
   const partAt = (root: Root): StackPart => {
     for (let at: Root | undefined = root; at; at = at.parent) {
@@ -109,8 +104,8 @@ export function partsOf({ nginx, apache, proxied, apps, launches }: Members): Pa
   };
   return {
     all,
-    of: (file) => partAt(rootAt(foldersOf(file))),
-    sees: (front, app) => (roots.size === 1 ? 'own' : sight(rootAt(foldersOf(front)), rootAt(homes.get(app) ?? []))),
+    of: (file) => partAt(rootOf(file)),
+    sees: (front, app) => (isOne ? 'own' : sight(rootOf(front), rootAt(homes.get(app) ?? []))),
   };
 }
 

@@ -107,11 +107,10 @@ class Files implements FileSet {
   }
 
   #index(place: string): void {
+    this.#name(place, place);
     // A template answers to the name of what is rendered from it.
-    for (const name of new Set([place, renderedName(place)])) {
-      push(this.#byName, nameOf(name), place);
-      push(this.#byTail, tailOf(name), place);
-    }
+    const rendered = renderedName(place);
+    if (rendered !== place) this.#name(rendered, place);
     push(this.#byDirectory, folderOf(place), place);
     // Folders that hold only folders count too: `/srv/*/app.ini`.
     for (let folder = folderOf(folderOf(place)); folder !== '' && !this.#byDirectory.has(folder); folder = folderOf(folder)) {
@@ -119,6 +118,11 @@ class Files implements FileSet {
     }
     const host = this.#hostOf(place);
     if (host !== undefined) push(this.#hosts, host, place);
+  }
+
+  #name(name: string, place: string): void {
+    push(this.#byName, nameOf(name), place);
+    push(this.#byTail, tailOf(name), place);
   }
 
   get(id: FileId): SourceFile | undefined {
