@@ -130,10 +130,14 @@ def main():
             found = []
             for line in ss.splitlines():
                 kind, _, _, _, local, *_ = line.split()
-                pid = re.search(r'pid=(\d+)', line)
-                if kind not in ('tcp', 'u_str') or local in automatic or pid is None:
+                pids = re.findall(r'pid=(\d+)', line)
+                if kind not in ('tcp', 'u_str') or local in automatic or not pids:
                     continue
-                address = local if ':' in local or local.startswith('@') else os.path.normpath(os.path.join(os.readlink(f'/proc/{pid[1]}/cwd'), local))
+                address = local
+                if ':' not in local and not local.startswith('@'):
+                    # Workers may have gone to another folder since.
+                    paths = [os.path.normpath(os.path.join(os.readlink(f'/proc/{pid}/cwd'), local)) for pid in pids]
+                    address = next((path for path in paths if os.path.exists(path)), paths[0])
                 if address not in [other for other, _ in found]:
                     found.append([address, spoken(address)])
             print(json.dumps([[shown(address).replace(scratch, '/scratch'), name] for address, name in found]), flush=True)
