@@ -136,7 +136,8 @@ def main():
                 address = local
                 if ':' not in local and not local.startswith('@'):
                     # Workers may have gone to another folder since.
-                    paths = [os.path.normpath(os.path.join(os.readlink(f'/proc/{pid}/cwd'), local)) for pid in pids]
+                    folders = [*(os.readlink(f'/proc/{pid}/cwd') for pid in pids), scratch]
+                    paths = [os.path.normpath(os.path.join(folder, local)) for folder in folders]
                     address = next((path for path in paths if os.path.exists(path)), paths[0])
                 if address not in [other for other, _ in found]:
                     found.append([address, spoken(address)])
