@@ -1,5 +1,6 @@
 import type { Vfs } from '../discover/vfs.ts';
 import type * as library from '../index.ts';
+import type { Prompts } from './prompts.ts';
 import type { Target } from '../target.ts';
 
 /** What the commands use of the library. */
@@ -12,6 +13,8 @@ export interface Io {
   readonly stdout: { readonly isTTY: boolean; readonly columns: number | undefined; write(text: string): void };
   readonly stderr: { write(text: string): void };
   stdin(): Promise<Uint8Array>;
+  /** Questions to whoever sits there; undefined where nobody does. */
+  readonly prompts: (() => Promise<Prompts>) | undefined;
   readonly vfs: Vfs;
   /** This machine's cores and memory, for want of better. */
   machine(): Pick<Target, 'cores' | 'memory'>;

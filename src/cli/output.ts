@@ -28,6 +28,7 @@ export function processIo(page: Io['page']): Io {
     },
     stderr: { write: (text) => void process.stderr.write(text) },
     stdin: readStdin,
+    prompts: process.stdin.isTTY && process.stderr.isTTY ? () => import('./prompts.ts').then(({ terminal }) => terminal) : undefined,
     vfs: disk,
     machine: () => ({
       cores: { value: availableParallelism(), from: 'machine' },

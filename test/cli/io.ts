@@ -22,6 +22,7 @@ export function recordedIo(cwd: string, changes: Partial<Io> & { readonly input?
     stdout: { isTTY: false, columns: undefined, write: (text) => void (out += text) },
     stderr: { write: (text) => void (err += text) },
     stdin: () => Promise.resolve(Buffer.from(changes.input ?? '')),
+    prompts: undefined,
     vfs: disk,
     machine: () => ({ cores: { value: 2, from: 'machine' }, memory: { value: 4 * 1024 ** 3, from: 'machine' } }),
     engine: () => Promise.resolve(fakeEngine),
