@@ -1,5 +1,6 @@
 import { rule, type Draft, type Fix } from '../../src/rule.ts';
 import { workerClass, workers } from '../../src/servers/gunicorn/effective.ts';
+import { usualWorkers } from '../../src/stack/advice.ts';
 import { isByHand } from '../../src/stack/alternatives.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import type { GunicornApp } from '../../src/stack/model.ts';
@@ -41,13 +42,10 @@ const isUndecided = ({ launch, settings }: GunicornApp): boolean =>
   (launch === undefined && settings.get('workers').where === 'default') ||
   valueOf(settings.get('reload').value) === true;
 
-/** gunicorn's own rule of thumb. */
-const usual = (cores: number): number => 2 * cores + 1;
-
 function tooFew(app: GunicornApp, cores: Fact<number> | undefined, edit: Editors): Omit<Draft, 'at'> {
   const wayOut =
     cores && cores.from !== 'machine'
-      ? `start ${usual(cores.value)} (2 x ${cores.value} cores + 1)`
+      ? `start ${usualWorkers(cores.value)} (2 x ${cores.value} cores + 1)`
       : 'start 2 per core and 1 more, or threads';
   return {
     message: `1 sync worker: a second visitor waits until the first is served, and one slow request or client holds up all; ${wayOut}`,
@@ -62,11 +60,11 @@ function tooMany(app: GunicornApp, count: number, cores: Fact<number> | undefine
     if (count <= MANY) return undefined;
     return { message: `${count} workers are right for ${Math.floor(count / 2)} cores; with fewer ${cost}`, severity: 'info' };
   }
-  if (count <= usual(cores.value)) return undefined;
+  if (count <= usualWorkers(cores.value)) return undefined;
   const machine = counted(cores.value, 'core');
   const where = cores.from === 'machine' ? `${machine} (of this machine; set --cores for the target)` : machine;
   return {
-    message: `${count} workers on ${where}: ${cost}; start with ${usual(cores.value)} (2 x cores + 1)`,
+    message: `${count} workers on ${where}: ${cost}; start with ${usualWorkers(cores.value)} (2 x cores + 1)`,
     severity: count > 4 * cores.value + 1 ? 'warning' : 'info',
     fix: fixFor(app, cores, edit),
     facts: [cores],
@@ -76,6 +74,6 @@ function tooMany(app: GunicornApp, count: number, cores: Fact<number> | undefine
 /** This machine's cores are no number to write down. */
 function fixFor({ settings, launch }: GunicornApp, cores: Fact<number> | undefined, edit: Editors): Fix | undefined {
   if (!cores || cores.from === 'machine') return undefined;
-  const edits = edit.gunicorn.setSetting(settings, launch, 'workers', String(usual(cores.value)));
-  return edits && { title: `Start ${usual(cores.value)} workers`, safety: 'unsafe', edits };
+  const edits = edit.gunicorn.setSetting(settings, launch, 'workers', String(usualWorkers(cores.value)));
+  return edits && { title: `Start ${usualWorkers(cores.value)} workers`, safety: 'unsafe', edits };
 }

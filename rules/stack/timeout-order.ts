@@ -1,5 +1,6 @@
 import { rule, type Draft, type Fix } from '../../src/rule.ts';
 import { headerSet } from '../../src/servers/nginx/queries.ts';
+import { ANSWER_MARGIN } from '../../src/stack/advice.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import { frontName, spokenEdges } from '../../src/stack/front-names.ts';
 import type { App, Edge, GunicornApp, Route, Stack, UwsgiApp } from '../../src/stack/model.ts';
@@ -89,7 +90,8 @@ type Said = Pick<Draft, 'message' | 'severity' | 'fix'>;
 function early({ app, wait, limit, edge, fix }: Case): Said {
   const { seconds, directive, span } = wait;
   const front = frontName(edge);
-  const wayOut = edge.front === 'nginx' ? `set ${directive} ${limit + MARGIN}s` : `set ${apacheSetting(directive)}${limit + MARGIN}`;
+  const wayOut =
+    edge.front === 'nginx' ? `set ${directive} ${limit + ANSWER_MARGIN}s` : `set ${apacheSetting(directive)}${limit + ANSWER_MARGIN}`;
   if (seconds === limit)
     return {
       message: `${front} and ${app.label} both give up after ${limit} s (${directive}, ${LIMIT[app.kind]}): ${edge.front === 'nginx' ? 'whether a slow request ends with 502 or 504, and is seen' : 'whether a slow request is seen'} in the application's log, is left to chance; ${wayOut}`,
@@ -120,12 +122,9 @@ function inVain({ app, wait, limit }: Case, { origin }: Known<number>): Said | u
   };
 }
 
-/** Seconds by which nginx should outlast the application server. */
-const MARGIN = 5;
-
 /** A timeout in each location: raised where it has one of its own, else written beside the pass. */
 function fixFor(edges: readonly Edge[], { directive, entry }: ReadTimeout, limit: number, edit: Editors): Fix | undefined {
-  const value = `${limit + MARGIN}s`;
+  const value = `${limit + ANSWER_MARGIN}s`;
   const edits: Edit[] = [];
   for (const route of new Set(edges.map((edge) => edge.route))) {
     if (route.front !== 'nginx') return undefined;
@@ -135,5 +134,5 @@ function fixFor(edges: readonly Edge[], { directive, entry }: ReadTimeout, limit
     else if (entry.includes.length > 0) return undefined;
     else append(edits, edit.nginx.setArg(entry.directive, 0, value));
   }
-  return { title: `Wait ${limit + MARGIN} s for an answer`, safety: 'unsafe', edits };
+  return { title: `Wait ${limit + ANSWER_MARGIN} s for an answer`, safety: 'unsafe', edits };
 }

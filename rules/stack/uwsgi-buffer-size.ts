@@ -1,12 +1,7 @@
 import { rule } from '../../src/rule.ts';
 import { bufferSize } from '../../src/servers/uwsgi/effective.ts';
+import { LARGEST_UWSGI_BUFFER, uwsgiBuffer } from '../../src/stack/advice.ts';
 import { headerLimit, showBytes, widestWays } from '../../src/stack/sizes.ts';
-
-/** The length of a uwsgi packet is a 16 bit number: a larger buffer is of no use. */
-const LARGEST = 65535;
-
-/** What nginx adds to the visitor's headers: the variables of `uwsgi_params`, the names and lengths of each. */
-const VARIABLES = 4096;
 
 /** From here on only unusual headers are too large: advice. */
 const FAIR = 8192;
@@ -25,8 +20,8 @@ export default rule({
   check({ stack, report, edit }) {
     for (const { app, edge, limit } of widestWays(stack, headerLimit)) {
       const buffer = bufferSize(app.options);
-      if (!buffer.known || buffer.value >= Math.min(limit.value, LARGEST)) continue;
-      const wanted = String(Math.min(limit.value + VARIABLES, LARGEST));
+      if (!buffer.known || buffer.value >= Math.min(limit.value, LARGEST_UWSGI_BUFFER)) continue;
+      const wanted = String(uwsgiBuffer(limit.value));
       const edits = edit.uwsgi.setOption(app.options, 'buffer-size', wanted);
       report({
         at: buffer.span,

@@ -1,11 +1,9 @@
 import { rule } from '../../src/rule.ts';
 import type { Launch, SystemdService } from '../../src/launchers/launch.ts';
+import { STOP_MARGIN } from '../../src/stack/advice.ts';
 import { graceTime } from '../../src/stack/timeouts.ts';
 import { setServiceKey } from '../../src/stack/units.ts';
 import { valueOf } from '../../src/text/value.ts';
-
-/** Seconds above the grace time, for the end of the process itself. */
-const MARGIN = 5;
 
 export default rule({
   id: 'systemd/stop-timeout',
@@ -26,7 +24,7 @@ export default rule({
       const grace = graceTime(app);
       const stop = manager.timeoutStop;
       if (!stop.known || !grace.known || stop.value >= grace.value || !stopsBySigterm(manager)) continue;
-      const enough = String(Math.ceil(grace.value) + MARGIN);
+      const enough = String(Math.ceil(grace.value) + STOP_MARGIN);
       report({
         at: stop.span,
         message: `systemd kills gunicorn ${stop.value} s after the stop, although it would give running requests ${grace.value} s (graceful_timeout): longer ones are cut at every restart; set TimeoutStopSec=${enough}`,

@@ -1,11 +1,11 @@
 import type { NginxEntry, NginxRoute } from '../servers/nginx/model.ts';
 import { size } from '../servers/nginx/queries.ts';
 import { known, unknown, type Value } from '../text/value.ts';
+import { NGINX_HEADERS } from './advice.ts';
 import type { NginxEdge, Stack, UwsgiApp } from './model.ts';
 
-/** nginx's defaults in bytes: `client_max_body_size 1m`, `large_client_header_buffers 4 8k` (ngx_http_core_module). */
+/** nginx's default of `client_max_body_size` in bytes (ngx_http_core_module). */
 const BODY = 1024 ** 2;
-const HEADERS = 4 * 8 * 1024;
 
 /** Reads a directive in force at a route; unset, nginx's default stands at the `*_pass`. */
 function limitOf(route: NginxRoute, name: string, unset: number, read: (entry: NginxEntry) => number | undefined): Value<number> {
@@ -28,7 +28,7 @@ export const bodyLimit = (route: NginxRoute): Value<number> =>
 
 /** Bytes of request line and headers together that nginx takes (`large_client_header_buffers`: number times size). */
 export const headerLimit = (route: NginxRoute): Value<number> =>
-  limitOf(route, 'large_client_header_buffers', HEADERS, ({ args }) => {
+  limitOf(route, 'large_client_header_buffers', NGINX_HEADERS, ({ args }) => {
     const bytes = size(args[1] ?? '');
     return bytes === undefined || !/^\d+$/.test(args[0] ?? '') ? undefined : Number(args[0]) * bytes;
   });

@@ -17,7 +17,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['src/lint', 'rules'],
   ['src/pipeline.ts'],
   ['src/fix'],
-  ['src/report'],
+  ['src/report', 'src/generate'],
   ['src/index.ts'],
   ['src/discover', 'src/cli'],
 ];

@@ -1,0 +1,90 @@
+import { series } from '../text/series.ts';
+import type { Answers, AppAnswers } from './answers.ts';
+
+/** Why answers don't go together: what they would lead to, and the way out. One line each, no full stop; empty when they do. */
+export function conflictsOf(answers: Answers): readonly string[] {
+  const { apps, front, tls, behind, distro } = answers;
+  const out: string[] = [];
+  if (apps.length === 0) out.push('no application is named: give --app module:callable');
+  if (tls === 'behind-lb' && behind === 'none')
+    out.push('TLS shall end in what stands in front, but nothing does: say --behind alb or cloudflare, or another --tls');
+  if (tls === 'letsencrypt' && front === 'none')
+    out.push("Let's Encrypt's keys are root's alone, and no web server is there to read them: use --front nginx, or --tls files");
+  if (distro === 'docker' && apps.some(({ launcher }) => launcher !== 'compose'))
+    out.push('in containers nothing but a compose file starts applications: --distro docker goes with --launcher compose');
+  if (distro !== 'docker' && apps.some(({ launcher }) => launcher === 'compose'))
+    out.push('a compose file starts containers, whatever the machine is: --launcher compose goes with --distro docker');
+  for (const app of apps) out.push(...conflictsOfApp(app, answers).map((text) => (apps.length > 1 ? `${app.name}: ${text}` : text)));
+  return [...out, ...sharedNames(apps), ...sharedSites(apps)];
+}
+
+function conflictsOfApp(
+  { server, launcher, framework, socket, workload, prefix, domains, static: files }: AppAnswers,
+  answers: Answers,
+): string[] {
+  const { front, tls } = answers;
+  const out: string[] = [];
+  const say = (isSo: boolean, text: string): void => void (isSo && out.push(text));
+  say(domains.length === 0, 'no name is given under which visitors reach it: --domain example.com');
+  say(
+    framework === 'fastapi' && server !== 'gunicorn',
+    `FastAPI is an ASGI application, which ${NAMES[server]} can't run: use --server gunicorn, whose workers are uvicorn's`,
+  );
+  say(
+    server === 'mod_wsgi' && front !== 'apache',
+    'mod_wsgi is a module of Apache: use --front apache, or --server mod_wsgi-express behind nginx',
+  );
+  say(
+    server === 'mod_wsgi' && launcher !== 'systemd',
+    'Apache starts what mod_wsgi runs, and systemd starts Apache: use --launcher systemd, or --server mod_wsgi-express',
+  );
+  say(server === 'mod_wsgi' && socket === 'tcp', 'mod_wsgi has sockets of its own between Apache and its daemon processes: --socket unix');
+  say(server === 'mod_wsgi-express' && socket === 'unix', 'mod_wsgi-express listens on TCP ports alone: use --socket tcp');
+  say(
+    server === 'mod_wsgi-express' && (launcher === 'systemd-socket' || launcher === 'emperor'),
+    'mod_wsgi-express takes no socket from others: use --launcher systemd, supervisor or compose',
+  );
+  say(launcher === 'emperor' && server !== 'uwsgi', 'the Emperor starts uWSGI alone: use --server uwsgi, or --launcher systemd');
+  say(front === 'none' && socket === 'unix', 'visitors can only connect to a TCP port: use --socket tcp, or a --front');
+  say(
+    front === 'none' && prefix !== '/',
+    'without a web server there is nothing that could hand out prefixes: use a --front, or --prefix /',
+  );
+  say(
+    front === 'none' && tls === 'files' && launcher === 'supervisor',
+    'ports below 1024 and the key are for root alone, and supervisor has no way to hand them over: use --launcher systemd-socket, or a --front',
+  );
+  say(
+    workload === 'websocket' && server !== 'gunicorn',
+    `${NAMES[server]} would lose a whole worker to each WebSocket: use --server gunicorn`,
+  );
+  say(
+    front === 'none' && server === 'gunicorn' && files.length > 0,
+    'gunicorn serves no files: use a --front, or WhiteNoise in the application',
+  );
+  return out;
+}
+
+const NAMES = { gunicorn: 'gunicorn', uwsgi: 'uWSGI', mod_wsgi: 'mod_wsgi', 'mod_wsgi-express': 'mod_wsgi-express' } as const;
+
+function sharedNames(apps: readonly AppAnswers[]): string[] {
+  const names = apps.map(({ name }) => name);
+  const twice = [...new Set(names.filter((name, at) => names.indexOf(name) < at))];
+  return twice.length > 0 ? [`names of applications are those of their users and sockets: ${series(twice, 'and')} is there twice`] : [];
+}
+
+/** Applications of one site have all its names, and a prefix each. */
+function sharedSites(apps: readonly AppAnswers[]): string[] {
+  const out: string[] = [];
+  apps.forEach((app, at) => {
+    for (const other of apps.slice(0, at)) {
+      const shared = app.domains.filter((name) => other.domains.includes(name));
+      if (shared.length === 0) continue;
+      if (shared.length < Math.max(app.domains.length, other.domains.length))
+        out.push(`${other.name} and ${app.name} share ${series(shared, 'and')} only: applications of one site need the same --domain list`);
+      else if (app.prefix === other.prefix)
+        out.push(`${other.name} and ${app.name} both want ${app.prefix} of ${shared[0]}: give each a --prefix`);
+    }
+  });
+  return out;
+}

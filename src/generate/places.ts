@@ -1,0 +1,89 @@
+import { distroProfile } from '../catalog/distros/catalog.ts';
+import type { Answers, Distro } from './answers.ts';
+
+/** Where a distribution keeps things, and as whom its servers run. Paths are of the host, and of the written tree without the `/`. */
+export interface Places {
+  /** The group that the front's workers belong to: it may open the sockets. */
+  readonly frontUser: string;
+  readonly frontGroup: string;
+  /** The file of a site of the front. */
+  readonly site: (name: string) => string;
+  /** Sites are read where a link in `sites-enabled` leads to them. */
+  readonly linksSites: boolean;
+  /** The file of a program of supervisor. */
+  readonly supervisor: (name: string) => string;
+  readonly certificate: string;
+  readonly key: string;
+  /** The shell's nologin, for accounts. */
+  readonly python: string;
+  /** nginx knows `http2 on` (1.25.1); before, it is a parameter of `listen`. */
+  readonly hasHttp2Directive: boolean;
+  /** SELinux guards what the front may connect to. */
+  readonly selinux: boolean;
+}
+
+type Base = Omit<Places, 'frontUser' | 'frontGroup' | 'site' | 'selinux'> & {
+  readonly folder: Readonly<Record<'nginx' | 'apache', string>>;
+  readonly suffix: Readonly<Record<'nginx' | 'apache', string>>;
+};
+
+const DEBIAN: Base = {
+  folder: { nginx: '/etc/nginx/sites-available', apache: '/etc/apache2/sites-available' },
+  suffix: { nginx: '', apache: '.conf' },
+  linksSites: true,
+  supervisor: (name) => `/etc/supervisor/conf.d/${name}.conf`,
+  certificate: '/etc/ssl/certs',
+  key: '/etc/ssl/private',
+  python: 'python3',
+  hasHttp2Directive: false,
+};
+
+const REDHAT: Base = {
+  folder: { nginx: '/etc/nginx/conf.d', apache: '/etc/httpd/conf.d' },
+  suffix: { nginx: '.conf', apache: '.conf' },
+  linksSites: false,
+  supervisor: (name) => `/etc/supervisord.d/${name}.ini`,
+  certificate: '/etc/pki/tls/certs',
+  key: '/etc/pki/tls/private',
+  python: 'python3',
+  hasHttp2Directive: false,
+};
+
+/** Of the images nginx and httpd: the files are mounted to these places. */
+const DOCKER: Base = {
+  folder: { nginx: '/etc/nginx/conf.d', apache: '/usr/local/apache2/conf/sites' },
+  suffix: { nginx: '.conf', apache: '.conf' },
+  linksSites: false,
+  supervisor: (name) => `/etc/supervisor/conf.d/${name}.conf`,
+  certificate: '/etc/ssl/certs',
+  key: '/etc/ssl/private',
+  python: 'python3',
+  hasHttp2Directive: true,
+};
+
+const BASES: Readonly<Record<Distro, Base>> = {
+  'debian-12': DEBIAN,
+  'ubuntu-24.04': DEBIAN,
+  'rhel-9': REDHAT,
+  'amazon-2023': REDHAT,
+  docker: DOCKER,
+};
+
+/** The workers of the image nginx are its user 101, of httpd `www-data` (33). */
+const IMAGE_USERS = { nginx: 'nginx', apache: 'www-data', none: '' } as const;
+
+/** The places of the stack that answers ask for. */
+export function placesOf({ distro, front }: Answers): Places {
+  const { folder, suffix, ...rest } = BASES[distro];
+  const profile = distroProfile(distro);
+  const apache = profile?.apache;
+  const user = distro === 'docker' ? IMAGE_USERS[front] : front === 'apache' ? apache!.user : (profile!.nginx!.user ?? 'nginx');
+  const kind = front === 'apache' ? 'apache' : 'nginx';
+  return {
+    ...rest,
+    frontUser: user,
+    frontGroup: distro !== 'docker' && front === 'apache' ? apache!.group : user,
+    site: (name) => `${folder[kind]}/${name}${suffix[kind]}`,
+    selinux: profile?.selinux ?? false,
+  };
+}

@@ -1,0 +1,80 @@
+import type { Address, Protocol } from '../servers/address.ts';
+import type { AppAnswers, Answers } from './answers.ts';
+import type { Places } from './places.ts';
+
+/** A value and why it is this one: the comment that stands beside it. One line, no full stop. */
+export interface Chosen<T> {
+  readonly value: T;
+  readonly why: string;
+}
+
+export type WorkerClass = 'sync' | 'gthread' | 'uvicorn_worker.UvicornWorker';
+
+/** An application with everything decided. */
+export interface WantedApp extends AppAnswers {
+  readonly module: string;
+  readonly callable: string;
+  /** The account it runs as, and its group. */
+  readonly user: string;
+  /** Its code: `/srv/shop`, in a container `/app`. */
+  readonly home: string;
+  /** Its virtual environment; undefined in a container, whose Python is its own. */
+  readonly venv: string | undefined;
+  /** Where the front reaches it, or where visitors do when there is none; undefined for mod_wsgi, which Apache runs itself. */
+  readonly address: Address | undefined;
+  /** Where it opens that socket: in a container `0.0.0.0:8000`, while the front connects to `shop:8000`. */
+  readonly bind: Address | undefined;
+  readonly protocol: Protocol;
+  /** The folder of its unix socket, which is made for it. */
+  readonly socketFolder: string | undefined;
+  readonly workers: Chosen<number>;
+  /** Per worker. */
+  readonly threads: Chosen<number>;
+  /** Of gunicorn. */
+  readonly workerClass: Chosen<WorkerClass>;
+  /** Seconds after which the server ends a request (or, with threads, a worker that hangs); undefined: it sets no limit. */
+  readonly timeout: Chosen<number> | undefined;
+  /** Seconds that requests in work are given when it is stopped. */
+  readonly graceful: Chosen<number>;
+  /** Seconds after which the launcher kills it. */
+  readonly stop: Chosen<number>;
+  /** Whose X-Forwarded headers gunicorn believes. */
+  readonly forwardedAllowIps: Chosen<string> | undefined;
+  /** It holds connections open: the front must not buffer or time out as usual. */
+  readonly isLongLived: boolean;
+  /** Seconds the front waits for its answers. */
+  readonly readTimeout: Chosen<number>;
+}
+
+/** What a front serves under one list of names. */
+export interface WantedSite {
+  /** Of files and upstreams: the canonical name. */
+  readonly name: string;
+  readonly domains: readonly string[];
+  /** Longest prefix first. */
+  readonly apps: readonly WantedApp[];
+  readonly certificate: { readonly file: string; readonly key: string } | undefined;
+  /** Bytes: the largest of its applications; each location has its own where they differ. */
+  readonly maxUpload: Chosen<number>;
+}
+
+/** The stack as it shall be; what writes files decides nothing any more. */
+export interface Wanted {
+  readonly answers: Answers;
+  readonly places: Places;
+  readonly sites: readonly WantedSite[];
+  readonly apps: readonly WantedApp[];
+  /** Networks of the balancer in front; undefined: visitors connect to the front itself. */
+  readonly balancer: { readonly header: string; readonly networks: readonly string[] } | undefined;
+  /** Port on which the front listens for plain HTTP; of TLS: 443. */
+  readonly ports: { readonly http: number; readonly https: number };
+}
+
+/** A file of the stack, at its path below the folder that is written. */
+export interface GeneratedFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Writes one part of the stack. */
+export type Writer = (wanted: Wanted) => readonly GeneratedFile[];

@@ -1,0 +1,3 @@
+import type { Writer } from '../wanted.ts';
+
+export const writeGunicorn: Writer = () => [];
