@@ -14,8 +14,8 @@ export function conflictsOf(answers: Answers): readonly string[] {
     out.push('in containers nothing but a compose file starts applications: --distro docker goes with --launcher compose');
   if (distro !== 'docker' && apps.some(({ launcher }) => launcher === 'compose'))
     out.push('a compose file starts containers, whatever the machine is: --launcher compose goes with --distro docker');
-  for (const app of apps) out.push(...conflictsOfApp(app, answers).map((text) => (apps.length > 1 ? `${app.name}: ${text}` : text)));
-  return [...out, ...sharedNames(apps), ...sharedSites(apps)];
+  const named = apps.flatMap((app) => conflictsOfApp(app, answers).map((text) => (apps.length > 1 ? `${app.name}: ${text}` : text)));
+  return [...out, ...named, ...sharedNames(apps), ...sharedSites(apps)];
 }
 
 function conflictsOfApp(
