@@ -8,7 +8,7 @@ import { copyTree } from './copy-tree.ts';
 import { unifiedDiff } from './diff.ts';
 import type { Io } from './io.ts';
 import type { ExitCode } from './run.ts';
-import { onDisk, type Session } from './session.ts';
+import { onDisk, shownPath, type Session } from './session.ts';
 import { writeAll } from './write.ts';
 
 export interface FixRun {
@@ -30,7 +30,7 @@ export async function runFix(run: FixRun): Promise<ExitCode> {
   const { io, session } = run;
   const result = await run.fix();
   const say = (): void => {
-    const lines = run.quiet ? [] : summaryLines(result, run.mode === 'diff');
+    const lines = run.quiet ? [] : summaryLines(result, run.mode === 'diff', (id) => shownPath(session, id));
     for (const line of lines) io.stderr.write(`stacklint: ${escapeTerminal(line)}\n`);
   };
   if (run.mode === 'diff') {

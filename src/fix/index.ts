@@ -5,7 +5,8 @@ import type { Edit, FileId } from '../text/source.ts';
 import type { PlannedFix, Refusal } from './plan.ts';
 import type { Moves, State } from './verify.ts';
 import { SourceFile } from '../text/source.ts';
-import { applyEdits, byFile } from './apply.ts';
+import { applyEdits } from '../text/edits.ts';
+import { byFile } from './apply.ts';
 import { plan, sortOut } from './plan.ts';
 import { Tally } from './tally.ts';
 import { faultOf, movesOf, type Fault } from './verify.ts';
@@ -16,6 +17,8 @@ export interface FixOptions {
   readonly unsafe: boolean;
   /** How many passes may bring no fewer open fixes before the engine takes them for endless (10). */
   readonly passes?: number;
+  /** False for a finding that is to be left alone; without it all are fixed. */
+  readonly allow?: (finding: Finding) => boolean;
 }
 
 export interface Applied {
@@ -40,6 +43,20 @@ export interface FixResult {
   readonly skipped: readonly Refusal[];
   /** Left because the fix did not stand the check afterwards. */
   readonly rejected: readonly Refusal[];
+  /** Not made as they were offered, for they said something else than one that was made. */
+  readonly clashes: readonly Clash[];
+  /** Left by whoever was asked about each. */
+  readonly declined: readonly Finding[];
+}
+
+/** A fix that had to wait for another one, and then was not made. */
+export interface Clash {
+  readonly finding: Finding;
+  /** Of the files as they were when it had to wait. */
+  readonly line: number | undefined;
+  readonly winner: Pick<Applied, 'rule' | 'title'>;
+  /** `gone`: the other fix mended this as well; `left`: the finding is still there, and nothing can be done about it any more. */
+  readonly outcome: 'gone' | 'left';
 }
 
 export type Lint = (input: Input) => Promise<Report>;
@@ -49,24 +66,46 @@ export type Lint = (input: Input) => Promise<Report>;
  * The result is a fixed point: fixing it again changes nothing.
  */
 export async function fix(input: Input, lint: Lint, options: FixOptions): Promise<FixResult> {
-  const start: State = { sources: new Map(input.sources.map((source) => [source.id, source])), report: await lint(input) };
-  const run: Run = { input, lint, unsafe: options.unsafe, passes: options.passes ?? 10 };
+  const run = runOf(input, lint, options);
+  const start = await startOf(run);
+  return resultOf(start, await fixFrom(start, run), run.unsafe);
+}
+
+export const runOf = (input: Input, lint: Lint, { unsafe, passes = 10, allow = () => true }: FixOptions): Run => ({
+  input,
+  lint,
+  unsafe,
+  passes,
+  allow,
+});
+
+export const startOf = async ({ input, lint }: Run): Promise<State> => ({
+  sources: new Map(input.sources.map((source) => [source.id, source])),
+  report: await lint(input),
+});
+
+/** Fixes from a state on until nothing moves. */
+export async function fixFrom(start: State, run: Run): Promise<Settled> {
   let settled = await fixOnce(start, run);
   // What was refused might be taken by the next run, which tries it in other company: so that run is made here.
   for (let round = 1; settled.refused.size > 0 && settled.applied.length > 0; round++) {
     const next = await fixOnce(settled.state, run);
-    if (next.applied.length === 0) return resultOf(start, { ...next, applied: settled.applied }, run.unsafe);
-    settled = round < run.passes ? { ...next, applied: [...settled.applied, ...next.applied] } : untouched(start, run);
+    const losses = new Map([...settled.losses, ...next.losses]);
+    if (next.applied.length === 0) return { ...next, losses, applied: settled.applied };
+    settled = round < run.passes ? { ...next, losses, applied: [...settled.applied, ...next.applied] } : untouched(start, run);
   }
-  return resultOf(start, settled, run.unsafe);
+  return settled;
 }
 
 /** Nothing is fixed: every order of the fixes leads to another one. */
 function untouched(start: State, run: Run): Settled {
-  const { open } = sortOut(start.report.findings, start.sources, run.unsafe);
+  const open = openIn(start, run);
   const reason = `circular: the fixes of ${ruleNames(open)} never come to rest together`;
-  return { state: start, applied: [], refused: new Map(open.map(({ finding }) => [finding.key, reason])) };
+  return { state: start, applied: [], refused: new Map(open.map(({ finding }) => [finding.key, reason])), losses: new Map() };
 }
+
+const openIn = ({ report, sources }: State, { unsafe, allow }: Run): readonly PlannedFix[] =>
+  sortOut(report.findings, sources, unsafe).open.filter(({ finding }) => allow(finding));
 
 /** Settles, anew each time without the fixes that would not come to rest. */
 async function fixOnce(start: State, run: Run): Promise<Settled> {
@@ -80,18 +119,21 @@ async function fixOnce(start: State, run: Run): Promise<Settled> {
   return untouched(start, run);
 }
 
-interface Run {
+export interface Run {
   readonly input: Input;
   readonly lint: Lint;
   readonly unsafe: boolean;
   readonly passes: number;
+  readonly allow: (finding: Finding) => boolean;
 }
 
-interface Settled {
+export interface Settled {
   readonly state: State;
   readonly applied: readonly PlannedFix[];
   /** Reasons by the finding's key, from the last time each was tried. */
   readonly refused: ReadonlyMap<string, string>;
+  /** What had to wait for a fix that was made, by the finding's key, from the last time each had to. */
+  readonly losses: ReadonlyMap<string, Omit<Clash, 'outcome'>>;
 }
 
 /** Fixes that never come to rest. */
@@ -107,24 +149,29 @@ async function settle(start: State, run: Run, barred: ReadonlyMap<string, string
   const steps: (readonly PlannedFix[])[] = [];
   const seen = new Map([[changesAsText(start, state), 0]]);
   const refused = new Map<string, { readonly reason: string; readonly step: number }>();
+  const losses = new Map<string, Omit<Clash, 'outcome'>>();
   const tally = new Tally();
   let fewest = Infinity;
   let idle = 0;
   for (;;) {
-    const allowed = sortOut(state.report.findings, state.sources, run.unsafe).open.filter(({ finding }) => !barred.has(finding.key));
+    const allowed = openIn(state, run).filter(({ finding }) => !barred.has(finding.key));
     const open = allowed.filter(({ finding }) => tally.verdict(finding) === undefined);
-    let batch = plan(open.filter(({ finding }) => !refused.has(finding.key)));
+    let next = plan(open.filter(({ finding }) => !refused.has(finding.key)));
     // What was refused gets another try once the files have changed since, so that the next run has nothing left to try.
-    if (batch.length === 0) batch = plan(open.filter(({ finding }) => refused.get(finding.key)!.step < steps.length));
+    if (next.batch.length === 0) next = plan(open.filter(({ finding }) => refused.get(finding.key)!.step < steps.length));
+    const { batch } = next;
     if (batch.length === 0) {
       const reasons = new Map([...refused].map(([key, { reason }]) => [key, reason]));
       for (const { finding } of allowed) if (!reasons.has(finding.key)) reasons.set(finding.key, tally.verdict(finding)!);
-      return { state, applied: steps.flat(), refused: reasons };
+      return { state, applied: steps.flat(), refused: reasons, losses };
     }
     const outcome = await attempt(state, batch, run, tally);
     for (const { finding } of batch) refused.delete(finding.key);
     for (const { finding, reason } of outcome.refused) refused.set(finding.key, { reason, step: steps.length });
     if (outcome.taken.length === 0) continue;
+    const taken = new Set(outcome.taken.map(({ finding }) => finding.key));
+    for (const { loser, winner } of next.losses)
+      if (taken.has(winner.finding.key)) losses.set(loser.finding.key, lossOf(loser.finding, winner, state));
 
     state = outcome.state;
     steps.push(outcome.taken);
@@ -145,6 +192,12 @@ async function settle(start: State, run: Run, barred: ReadonlyMap<string, string
     }
   }
 }
+
+const lossOf = (finding: Finding, { finding: { rule }, fix: { title } }: PlannedFix, { sources }: State): Omit<Clash, 'outcome'> => ({
+  finding,
+  line: sources.get(finding.at.file)?.lines.position(finding.at.start).line,
+  winner: { rule, title },
+});
 
 const ruleInFile = ({ finding }: PlannedFix): string => JSON.stringify([finding.rule, finding.at.file]);
 
@@ -234,12 +287,15 @@ function rebase(planned: PlannedFix, made: ReadonlySet<string>, moves: Moves): P
   return { ...planned, edits };
 }
 
-function resultOf(start: State, { state, applied, refused }: Settled, unsafe: boolean): FixResult {
+/** What is told of a run from `start` on. `declined`: what was not wanted, by key. */
+export function resultOf(start: State, settled: Settled, unsafe: boolean, declined: ReadonlySet<string> = new Set()): FixResult {
+  const { state, applied, refused } = settled;
   const changed = new Map<FileId, { readonly before: SourceFile; readonly after: string }>();
   for (const [id, { text }] of state.sources) {
     const before = start.sources.get(id)!;
     if (before.text !== text) changed.set(id, { before, after: text });
   }
+  const isDeclined = ({ key }: Finding): boolean => declined.has(key);
   const { open, heldBack, manual, skipped, malformed } = sortOut(state.report.findings, state.sources, unsafe);
   const rejected = open.flatMap(({ finding }): Refusal[] => {
     const reason = refused.get(finding.key);
@@ -249,9 +305,22 @@ function resultOf(start: State, { state, applied, refused }: Settled, unsafe: bo
     changed,
     report: state.report,
     applied: applied.map(({ finding, fix: { title, safety } }) => ({ key: finding.key, rule: finding.rule, title, safety })),
-    heldBack,
+    heldBack: heldBack.filter((finding) => !isDeclined(finding)),
     manual,
     skipped,
     rejected: [...malformed, ...rejected],
+    clashes: clashesOf(settled),
+    declined: state.report.findings.filter(isDeclined),
   };
+}
+
+/** What lost and was made later all the same, or is told of as refused or held back, is no clash. */
+function clashesOf({ state, applied, losses }: Settled): Clash[] {
+  const made = new Set(applied.map(({ finding }) => finding.key));
+  const left = new Map(state.report.findings.map((finding) => [finding.key, finding]));
+  return [...losses.values()].flatMap((loss): Clash[] => {
+    const now = left.get(loss.finding.key);
+    if (made.has(loss.finding.key) || (now?.fix?.edits.length ?? 0) > 0) return [];
+    return [{ ...loss, outcome: now === undefined ? 'gone' : 'left' }];
+  });
 }

@@ -1,7 +1,8 @@
 import type { Finding, Fix } from '../rule.ts';
 import type { Edit, FileId, SourceFile } from '../text/source.ts';
 import { SEVERITIES } from '../rule.ts';
-import { byFile, clash, flawOf } from './apply.ts';
+import { clash, flawOf } from '../text/edits.ts';
+import { byFile } from './apply.ts';
 
 /** A finding that may be fixed now; `edits` count in the texts of the state it was planned for. */
 export interface PlannedFix {
@@ -89,18 +90,25 @@ function compare(a: PlannedFix, b: PlannedFix): number {
   );
 }
 
+/** An edit and the fix it belongs to. */
+interface TakenEdit extends Edit {
+  readonly by: PlannedFix;
+}
+
 /** The edits taken so far in one file, ascending by start and end and free of clashes between fixes. */
 class Taken {
-  readonly #edits: Edit[] = [];
+  readonly #edits: TakenEdit[] = [];
 
-  clashes(edit: Edit): boolean {
+  /** The fix that an edit clashes with. */
+  rivalOf(edit: Edit): PlannedFix | undefined {
     const at = this.#firstFrom(edit.start, 0);
-    for (let i = at; i < this.#edits.length && this.#edits[i]!.start <= edit.end; i++) if (clash(this.#edits[i]!, edit)) return true;
-    for (let i = at - 1; i >= 0 && this.#edits[i]!.end >= edit.start; i--) if (clash(this.#edits[i]!, edit)) return true;
-    return false;
+    for (let i = at; i < this.#edits.length && this.#edits[i]!.start <= edit.end; i++)
+      if (clash(this.#edits[i]!, edit)) return this.#edits[i]!.by;
+    for (let i = at - 1; i >= 0 && this.#edits[i]!.end >= edit.start; i--) if (clash(this.#edits[i]!, edit)) return this.#edits[i]!.by;
+    return undefined;
   }
 
-  add(edit: Edit): void {
+  add(edit: TakenEdit): void {
     this.#edits.splice(this.#firstFrom(edit.start, edit.end), 0, edit);
   }
 
@@ -117,21 +125,46 @@ class Taken {
   }
 }
 
+/** A fix that has to wait, for one that was taken says something else at the same place. */
+export interface Loss {
+  readonly loser: PlannedFix;
+  readonly winner: PlannedFix;
+}
+
+/** Fixes that can be applied at once, and those that can't be applied with them. */
+export interface Plan {
+  readonly batch: readonly PlannedFix[];
+  readonly losses: readonly Loss[];
+}
+
 /**
  * Chooses a batch that can be applied at once: by severity, rule id and position, each fix whole or not at all.
  * A fix that clashes with a taken one waits for the next pass, when it is derived anew.
  */
-export function plan(open: readonly PlannedFix[]): PlannedFix[] {
+export function plan(open: readonly PlannedFix[]): Plan {
   const files = new Map<FileId, Taken>();
   const batch: PlannedFix[] = [];
+  const losses: Loss[] = [];
   for (const candidate of [...open].sort(compare)) {
-    if (candidate.edits.some((edit) => files.get(edit.file)?.clashes(edit))) continue;
+    const winner = firstOf(candidate.edits, (edit) => files.get(edit.file)?.rivalOf(edit));
+    if (winner !== undefined) {
+      losses.push({ loser: candidate, winner });
+      continue;
+    }
     for (const edit of candidate.edits) {
       let taken = files.get(edit.file);
       if (!taken) files.set(edit.file, (taken = new Taken()));
-      taken.add(edit);
+      taken.add({ ...edit, by: candidate });
     }
     batch.push(candidate);
   }
-  return batch;
+  return { batch, losses };
+}
+
+function firstOf<T, R>(list: readonly T[], find: (item: T) => R | undefined): R | undefined {
+  for (const item of list) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

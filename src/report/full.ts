@@ -2,6 +2,8 @@ import type { Report, Skipped } from '../lint/report.ts';
 import { SEVERITIES, type Finding, type Fix, type Severity } from '../rule.ts';
 import { count } from '../text/count.ts';
 import { groupBy } from '../text/group.ts';
+import { replacements } from './candidate.ts';
+import { layOut } from './cells.ts';
 import { escapeTerminal } from './escape.ts';
 import { frames } from './frame.ts';
 import { shownFindings, type Paint, type Reporter, type ReportOptions } from './options.ts';
@@ -31,19 +33,30 @@ function block(finding: Finding, report: Report, options: ReportOptions): string
   const { lines, bar, indent } = frames(marks, report.files, colour, options);
   const notes: string[] = [];
   if (finding.help !== undefined) notes.push(note('help', finding.help, paint.cyan));
-  if (finding.fix !== undefined) append(notes, fixLines(finding.fix, paint));
+  if (finding.fix !== undefined) append(notes, fixLines(finding.fix, report, options));
   const hung = notes.length > 0 ? [bar, ...notes.map((line) => indent + line)] : [];
   return `${[title, ...lines, ...hung].join('\n')}\n`;
 }
 
 const note = (kind: string, text: string, colour: (text: string) => string): string => ` = ${colour(kind)}: ${escapeTerminal(text)}`;
 
-/** A fix that is never applied is spelled out. */
-function fixLines(fix: Fix, paint: Paint): string[] {
+/** Lines of a fix that are shown; the rest is counted. */
+const MOST_LINES = 20;
+
+/** A fix that is never applied is spelled out: what its lines are, and what they would be. */
+function fixLines(fix: Fix, report: Report, options: ReportOptions): string[] {
+  const { paint } = options;
   const title = note('fix', `${fix.title} (${HOW[fix.safety]})`, paint.green);
   if (fix.safety !== 'manual') return [title];
-  const added = fix.edits.flatMap((edit) => edit.text.split(/\r?\n/)).filter((line) => line.trim() !== '');
-  return [title, ...added.map((line) => `     ${paint.green(`+ ${escapeTerminal(line.replaceAll('\t', '    '))}`)}`)];
+  const room = Math.max(20, options.width - 8);
+  const shown = (sign: string, line: string): string => `${sign} ${layOut(line, 0, 0, room).text}`.trimEnd();
+  const lines = replacements(fix.edits, report.files).flatMap(({ file, line, removed, added }) => [
+    paint.blue(`${escapeTerminal(options.path(file))}:${line}`),
+    ...removed.map((text) => paint.red(shown('-', text))),
+    ...added.map((text) => paint.green(shown('+', text))),
+  ]);
+  const more = lines.length > MOST_LINES ? [paint.dim(`… ${count(lines.length - MOST_LINES, 'more line')}`)] : [];
+  return [title, ...[...lines.slice(0, MOST_LINES), ...more].map((line) => `     ${line}`)];
 }
 
 function closing(report: Report, shown: readonly Finding[], paint: Paint): string {

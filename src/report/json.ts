@@ -18,7 +18,9 @@ export const json: Reporter = (report, options) => {
     ...(isOne ? {} : { stack: parts.of(at.file).name }),
     related: related.map((other) => ({ ...place(other.at), message: other.message })),
     ...(help === undefined ? {} : { help }),
-    ...(fix === undefined ? {} : { fix: { title: fix.title, safety: fix.safety } }),
+    ...(fix === undefined
+      ? {}
+      : { fix: { title: fix.title, safety: fix.safety, edits: fix.edits.map((edit) => ({ ...place(edit), text: edit.text })) } }),
     key,
   }));
   const skipped = report.skipped.map(({ rule, reason, count }) => ({ rule, reason, count }));

@@ -95,7 +95,7 @@ describe('a dump', () => {
     const { status, out, err } = await played(['--fix', '--unsafe-fixes', '--select', 'nginx/alias-traversal', 'dump.txt']);
     expect([status, err, /\n {3}= fix: (.*)\n/.exec(out)?.[1], out.includes('fixable')]).toEqual([
       1,
-      'stacklint: fixed nothing\nstacklint: 1 fix shown but left to you\n',
+      'stacklint: fixed nothing\nstacklint: 1 fix shown but left to you\nstacklint:   dump.txt:14 [nginx/alias-traversal]: Write location /static/, where it came from: what nginx -T printed is never rewritten\n',
       'Write location /static/, where it came from: what nginx -T printed is never rewritten (by hand)',
       false,
     ]);

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyEdits, clash, OffsetMap, sortEdits, type Change } from '../../src/fix/apply.ts';
+import { OffsetMap } from '../../src/fix/apply.ts';
+import { applyEdits, clash, sortEdits, type Change } from '../../src/text/edits.ts';
 
 const change = (start: number, end: number, text: string): Change => ({ start, end, text });
 

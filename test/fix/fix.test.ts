@@ -58,8 +58,11 @@ describe('fix', () => {
     expect([safe.result.heldBack.length, safe.result.manual.length]).toEqual([1, 1]);
     expect(summaryLines(safe.result, true)).toEqual([
       'would fix 1 finding in 1 file',
+      '  1 toy/safe: Mend s',
       '1 unsafe fix held back: --unsafe-fixes applies fixes that change behaviour',
+      '  1 toy/unsafe: Mend u',
       '1 fix shown but left to you',
+      '  a:1 [toy/manual]: Mend m',
     ]);
     const both = await run({ a: 's u m' }, rules, true);
     expect(both.texts).toEqual({ a: '1 2 m' });
@@ -93,6 +96,10 @@ describe('fix', () => {
     ]);
     expect(summaryLines(result, false)).toEqual([
       'fixed 4 findings in 2 files',
+      '  1 toy/r1: Mend w1',
+      '  1 toy/r2: Mend w2',
+      '  1 toy/r4: Mend w4',
+      '  1 toy/r5: Mend w5',
       'rejected: a:1 [toy/r3]: a would no longer parse: { is wrong',
       'rejected: b:1 [toy/r3]: b would no longer parse: { is wrong',
     ]);

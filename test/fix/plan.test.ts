@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyEdits, byFile, clash, sortEdits } from '../../src/fix/apply.ts';
+import { byFile } from '../../src/fix/apply.ts';
+import { applyEdits, clash, sortEdits } from '../../src/text/edits.ts';
 import { plan, sortOut, type PlannedFix } from '../../src/fix/plan.ts';
 import type { Finding, Safety } from '../../src/rule.ts';
 import { SourceFile, type Edit } from '../../src/text/source.ts';
@@ -49,7 +50,7 @@ describe('plan', () => {
       fixing('grave', [edit('b', 0, 3, 'u')], { severity: 'error', rule: 'z/last' }),
       fixing('mild', [edit('b', 1, 2, 't')], { severity: 'info', rule: 'a/first' }),
     ];
-    expect(keys(plan(planned(all)))).toEqual(['grave', 'early']);
+    expect(keys(plan(planned(all)).batch)).toEqual(['grave', 'early']);
   });
 
   it('takes a fix over several files whole or not at all', () => {
@@ -58,7 +59,7 @@ describe('plan', () => {
       fixing('both', [edit('a', 0, 3, 'ONE'), edit('b', 2, 6, '')], { rule: 'a/b' }),
       fixing('third', [edit('a', 0, 3, 'UNO')], { rule: 'a/c' }),
     ];
-    expect(keys(plan(planned(all)))).toEqual(['first', 'third']);
+    expect(keys(plan(planned(all)).batch)).toEqual(['first', 'third']);
   });
 
   it('shares identical edits, and lets ranges touch', () => {
@@ -68,7 +69,7 @@ describe('plan', () => {
       fixing('k3', [edit('a', 3, 3, '?')]),
       fixing('k4', [edit('a', 3, 4, '_')]),
     ];
-    const batch = plan(planned(all));
+    const { batch } = plan(planned(all));
     expect(keys(batch)).toEqual(['k1', 'k2', 'k4']);
     expect(
       applyEdits(
@@ -80,7 +81,7 @@ describe('plan', () => {
 
   it('sees an insertion inside a range that begins where another insertion is taken', () => {
     const all = [fixing('k1', [edit('a', 4, 7, '2')]), fixing('k2', [edit('a', 4, 4, 'x')]), fixing('k3', [edit('a', 5, 5, 'y')])];
-    expect(keys(plan(planned(all)))).toEqual(['k1', 'k2']);
+    expect(keys(plan(planned(all)).batch)).toEqual(['k1', 'k2']);
   });
 
   it('does not depend on the order of the findings, and is free of clashes and as large as can be', () => {
@@ -89,8 +90,8 @@ describe('plan', () => {
         findings.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
         ([all, shuffled]) => {
           const { open } = sortOut(all, SOURCES, false);
-          const batch = plan(open);
-          expect(keys(plan(sortOut(shuffled, SOURCES, false).open))).toEqual(keys(batch));
+          const { batch } = plan(open);
+          expect(keys(plan(sortOut(shuffled, SOURCES, false).open).batch)).toEqual(keys(batch));
           const clashing = (x: PlannedFix, y: PlannedFix): boolean =>
             x.edits.some((one) => y.edits.some((other) => one.file === other.file && clash(one, other)));
           expect(batch.flatMap((one) => batch.filter((other) => one !== other && clashing(one, other)))).toEqual([]);
@@ -104,7 +105,7 @@ describe('plan', () => {
   it('loses and doubles no edit', () => {
     fc.assert(
       fc.property(findings, (all) => {
-        const batch = plan(sortOut(all, SOURCES, false).open);
+        const { batch } = plan(sortOut(all, SOURCES, false).open);
         for (const [file, edits] of byFile(batch.flatMap((item) => item.edits))) {
           const text = TEXTS[file]!;
           const grown = sortEdits(edits).reduce((sum, { start, end, text: put }) => sum + put.length - (end - start), 0);

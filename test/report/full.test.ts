@@ -98,8 +98,44 @@ describe('the full report', () => {
     const edits = [{ ...source.span(8, 8), text: '\n\tlisten 80;\n\tserver_name a;' }];
     const found = finding('nginx/x', 'info', { at: source.span(0, 6), message: 'x', fix: { title: 'Name it', safety: 'manual', edits } });
     expect(full(report([source], [found]), { ...OPTIONS, quiet: true })).toContain(
-      '  |\n  = fix: Name it (by hand)\n      +     listen 80;\n      +     server_name a;\n',
+      '  |\n  = fix: Name it (by hand)\n      a.conf:2\n      +     listen 80;\n      +     server_name a;\n',
     );
+  });
+
+  it('shows what the lines of such a fix are and would be, in each of its files', () => {
+    const edits = [
+      { ...spanOf(nginx, '127.0.0.1:8000'), text: 'unix:/run/web.sock' },
+      { ...unit.span(9, 10), text: '\n' },
+      { ...spanOf(unit, '127.0.0.1:9000'), text: 'unix:/run/web.sock' },
+      { ...unit.span(unit.text.length, unit.text.length), text: 'RuntimeDirectory=web\n' },
+    ];
+    const found = finding('stack/x', 'info', { at: nginx.span(0, 6), message: 'x', fix: { title: 'Move it', safety: 'manual', edits } });
+    expect(full(report([nginx, unit], [found]), { ...OPTIONS, quiet: true })).toBe(`info[stack/x]: x
+ --> nginx/app.conf:1:1
+  |
+1 | server {
+  | ^^^^^^
+2 |     location / {
+  |
+  = fix: Move it (by hand)
+      nginx/app.conf:3
+      -         proxy_pass http://127.0.0.1:8000;
+      +         proxy_pass http://unix:/run/web.sock;
+      deploy/web.service:3
+      - ExecStart=/venv/bin/gunicorn --bind 127.0.0.1:9000 app:app
+      + ExecStart=/venv/bin/gunicorn --bind unix:/run/web.sock app:app
+      deploy/web.service:5
+      + RuntimeDirectory=web
+`);
+  });
+
+  it('cuts such a fix where it is long', () => {
+    const source = file('a.conf', 'x;\n'.repeat(30));
+    const edits = [{ ...source.span(0, source.text.length), text: `${'y'.repeat(200)};\n` }];
+    const found = finding('nginx/x', 'info', { at: source.span(0, 1), message: 'x', fix: { title: 'Less', safety: 'manual', edits } });
+    const lines = full(report([source], [found]), { ...OPTIONS, quiet: true }).split('\n');
+    expect(lines.slice(7, 9)).toEqual(['  = fix: Less (by hand)', '      a.conf:1']);
+    expect(lines.slice(9)).toEqual([...Array<string>(19).fill('      - x;'), '      … 12 more lines', '']);
   });
 
   it('counts, and says what is hidden, ignored and not checked', () => {

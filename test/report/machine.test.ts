@@ -68,7 +68,11 @@ describe('json', () => {
           endColumn: 2,
           related: [{ path: '/etc/x.service', line: 2, column: 6, endLine: 2, endColumn: 9, message: 'there' }],
           help: 'do this',
-          fix: { title: 'Do it', safety: 'safe' },
+          fix: {
+            title: 'Do it',
+            safety: 'safe',
+            edits: [{ path: 'nginx/my app.conf', line: 2, column: 15, endLine: 2, endColumn: 17, text: '81' }],
+          },
           key: 'nginx/x nginx/my app.conf',
         },
         {
