@@ -1,4 +1,5 @@
 import { escapeTerminal } from '../report/escape.ts';
+import type { Paint } from '../report/options.ts';
 
 /** How a terminal shows a line; without it lines come out byte for byte, as `patch -p0` wants them. */
 export interface DiffPaint {
@@ -7,6 +8,9 @@ export interface DiffPaint {
   readonly removed: (line: string) => string;
   readonly added: (line: string) => string;
 }
+
+/** The usual colours of a diff. */
+export const diffPaint = ({ bold, cyan, red, green }: Paint): DiffPaint => ({ header: bold, hunk: cyan, removed: red, added: green });
 
 export interface DiffOptions {
   /** Unchanged lines around a change (3). */

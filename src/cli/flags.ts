@@ -49,6 +49,7 @@ const OUTPUT: readonly Flag[] = [
 
 const FIX: readonly Flag[] = [
   { name: 'fix', help: 'apply the fixes that keep or improve the meaning' },
+  { name: 'interactive', short: 'i', help: 'with --fix: show each fix, also those that change behaviour, and ask' },
   { name: 'unsafe-fixes', help: 'with --fix, --diff or --output: also those that change behaviour' },
   { name: 'diff', help: 'print what --fix would change, write nothing; exit 1 if there is any' },
   { name: 'output', value: 'DIR', help: 'write a fixed copy of the tree there' },

@@ -4,7 +4,7 @@ import type { Prompts } from './prompts.ts';
 import type { Target } from '../target.ts';
 
 /** What the commands use of the library. */
-export type Engine = Pick<typeof library, 'rules' | 'lint' | 'fix' | 'graph'>;
+export type Engine = Pick<typeof library, 'rules' | 'lint' | 'fix' | 'fixEach' | 'graph'>;
 
 /** The world as the CLI sees it: the process for real, strings in tests. */
 export interface Io {

@@ -5,7 +5,7 @@ import { summaryLines } from '../fix/summary.ts';
 import { escapeTerminal } from '../report/escape.ts';
 import { PLAIN, type Paint } from '../report/options.ts';
 import { copyTree } from './copy-tree.ts';
-import { unifiedDiff } from './diff.ts';
+import { diffPaint, unifiedDiff } from './diff.ts';
 import type { Io } from './io.ts';
 import type { ExitCode } from './run.ts';
 import { onDisk, shownPath, type Session } from './session.ts';
@@ -56,7 +56,6 @@ export async function runFix(run: FixRun): Promise<ExitCode> {
 
 /** Without a paint byte for byte, as `patch` wants it. */
 function diffOf({ changed }: FixResult, paint: Paint | undefined): string {
-  const colours = paint && { header: paint.bold, hunk: paint.cyan, removed: paint.red, added: paint.green };
   const files = [...changed].sort(([a], [b]) => (a < b ? -1 : 1));
-  return files.map(([id, { before, after }]) => unifiedDiff(id, before.text, after, colours && { paint: colours })).join('');
+  return files.map(([id, { before, after }]) => unifiedDiff(id, before.text, after, paint && { paint: diffPaint(paint) })).join('');
 }

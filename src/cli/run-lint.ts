@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { lintFollowing } from '../discover/discover.ts';
 import { reasonOf } from '../discover/vfs.ts';
+import type { Asker } from '../index.ts';
 import type { LintOptions } from '../lint/options.ts';
 import type { Report } from '../lint/report.ts';
 import { FORMATS, type Format } from '../report/formats.ts';
@@ -25,9 +26,9 @@ interface Settings {
 
 /** `stacklint [paths]`. */
 export async function runLint(args: Arguments, io: Io): Promise<ExitCode> {
-  checkCombinations(args);
+  checkCombinations(args, io);
   checkOutputFile(args.text('output-file'), io);
-  const { rules, lint, fix } = await io.engine();
+  const { rules, lint, fix, fixEach } = await io.engine();
   for (const flag of ['select', 'ignore']) {
     for (const pattern of args.list(flag)) {
       const unknown = values.unknownRule(pattern, rules);
@@ -69,18 +70,36 @@ export async function runLint(args: Arguments, io: Io): Promise<ExitCode> {
     quiet: args.on('quiet'),
     paint: reporting.paint,
     session: { ...session, input },
-    fix: () => fix(input, { ...options, unsafe }),
+    fix: async () =>
+      args.on('interactive')
+        ? fixEach(input, { ...options, unsafe }, await askerFor(args, io, settings.report))
+        : fix(input, { ...options, unsafe }),
     finish,
     readAll,
     io,
   });
 }
 
-function checkCombinations(args: Arguments): void {
+/** Whoever sits at the terminal. */
+async function askerFor(args: Arguments, io: Io, options: ReportOptions): Promise<Asker> {
+  const { askerOn } = await import('./interactive.ts');
+  const paint = await painter(wantsColour(args.text('color'), io.env, true));
+  return askerOn(io, await io.prompts!(), paint, args.on('unsafe-fixes'), options);
+}
+
+function checkCombinations(args: Arguments, { prompts }: Io): void {
   const fixing = args.on('fix') || args.on('diff') || args.text('output') !== undefined;
   if (args.on('unsafe-fixes') && !fixing) throw new UsageError('--unsafe-fixes does nothing alone: give --fix, --diff or --output too');
   if (args.on('diff') && args.text('output') !== undefined) throw new UsageError('--diff writes nothing: it does not go with --output');
   if (args.words.includes('-') && fixing && !args.on('diff')) throw new UsageError('stdin can only be fixed with --diff');
+  if (args.on('interactive')) {
+    if (!args.on('fix')) throw new UsageError('--interactive does nothing alone: give --fix too');
+    if (args.on('diff') || args.text('output') !== undefined)
+      throw new UsageError(
+        `--interactive writes what is accepted where it stands: it does not go with ${args.on('diff') ? '--diff' : '--output'}`,
+      );
+    if (prompts === undefined) throw new UsageError('--interactive asks on a terminal, and nobody sits at one here');
+  }
 }
 
 /** A report that can't be written must be known before files are fixed. */

@@ -47,6 +47,8 @@ export interface FixResult {
   readonly clashes: readonly Clash[];
   /** Left by whoever was asked about each. */
   readonly declined: readonly Finding[];
+  /** Left because whoever was asked stopped before them. */
+  readonly unseen: readonly Finding[];
 }
 
 /** A fix that had to wait for another one, and then was not made. */
@@ -71,6 +73,7 @@ export async function fix(input: Input, lint: Lint, options: FixOptions): Promis
   return resultOf(start, await fixFrom(start, run), run.unsafe);
 }
 
+/** A run with what is left out of its options filled in. */
 export const runOf = (input: Input, lint: Lint, { unsafe, passes = 10, allow = () => true }: FixOptions): Run => ({
   input,
   lint,
@@ -79,6 +82,7 @@ export const runOf = (input: Input, lint: Lint, { unsafe, passes = 10, allow = (
   allow,
 });
 
+/** The files as they are given. */
 export const startOf = async ({ input, lint }: Run): Promise<State> => ({
   sources: new Map(input.sources.map((source) => [source.id, source])),
   report: await lint(input),
@@ -104,7 +108,8 @@ function untouched(start: State, run: Run): Settled {
   return { state: start, applied: [], refused: new Map(open.map(({ finding }) => [finding.key, reason])), losses: new Map() };
 }
 
-const openIn = ({ report, sources }: State, { unsafe, allow }: Run): readonly PlannedFix[] =>
+/** What may be fixed of a state, in the order of its findings. */
+export const openIn = ({ report, sources }: State, { unsafe, allow }: Run): readonly PlannedFix[] =>
   sortOut(report.findings, sources, unsafe).open.filter(({ finding }) => allow(finding));
 
 /** Settles, anew each time without the fixes that would not come to rest. */
@@ -208,14 +213,14 @@ function changesAsText(start: State, state: State): string {
   return JSON.stringify(changed.map(({ id, text }) => [id, text]));
 }
 
-interface Attempt {
+export interface Attempt {
   readonly state: State;
   readonly taken: readonly PlannedFix[];
   readonly refused: readonly Refusal[];
 }
 
 /** Applies a batch as one; when that fails, in parts, so that the culprits are found and the rest is kept. */
-async function attempt(start: State, batch: readonly PlannedFix[], run: Run, tally: Tally): Promise<Attempt> {
+export async function attempt(start: State, batch: readonly PlannedFix[], run: Run, tally: Tally): Promise<Attempt> {
   let state = start;
   const taken: PlannedFix[] = [];
   const refused: Refusal[] = [];
@@ -287,15 +292,14 @@ function rebase(planned: PlannedFix, made: ReadonlySet<string>, moves: Moves): P
   return { ...planned, edits };
 }
 
-/** What is told of a run from `start` on. `declined`: what was not wanted, by key. */
-export function resultOf(start: State, settled: Settled, unsafe: boolean, declined: ReadonlySet<string> = new Set()): FixResult {
+/** What is told of a run from `start` on. */
+export function resultOf(start: State, settled: Settled, unsafe: boolean): FixResult {
   const { state, applied, refused } = settled;
   const changed = new Map<FileId, { readonly before: SourceFile; readonly after: string }>();
   for (const [id, { text }] of state.sources) {
     const before = start.sources.get(id)!;
     if (before.text !== text) changed.set(id, { before, after: text });
   }
-  const isDeclined = ({ key }: Finding): boolean => declined.has(key);
   const { open, heldBack, manual, skipped, malformed } = sortOut(state.report.findings, state.sources, unsafe);
   const rejected = open.flatMap(({ finding }): Refusal[] => {
     const reason = refused.get(finding.key);
@@ -305,12 +309,13 @@ export function resultOf(start: State, settled: Settled, unsafe: boolean, declin
     changed,
     report: state.report,
     applied: applied.map(({ finding, fix: { title, safety } }) => ({ key: finding.key, rule: finding.rule, title, safety })),
-    heldBack: heldBack.filter((finding) => !isDeclined(finding)),
+    heldBack,
     manual,
     skipped,
     rejected: [...malformed, ...rejected],
     clashes: clashesOf(settled),
-    declined: state.report.findings.filter(isDeclined),
+    declined: [],
+    unseen: [],
   };
 }
 

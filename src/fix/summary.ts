@@ -13,14 +13,15 @@ const MOST = 5;
  * line above. Silent about what there is none of. `dry`: nothing is written; `pathOf`: how a file is called in front of the reader.
  */
 export function summaryLines(result: FixResult, dry: boolean, pathOf = (id: FileId): string => id): readonly string[] {
-  const { changed, applied, heldBack, manual, skipped, rejected, clashes, declined } = result;
+  const { changed, applied, heldBack, manual, skipped, rejected, clashes, declined, unseen } = result;
   const place = (rule: string, file: FileId, line: number | undefined): string =>
     `${pathOf(file)}${line === undefined ? '' : `:${line}`} [${rule}]`;
   const where = ({ at, rule }: Finding): string => place(rule, at.file, result.report.files.get(at.file)?.lines.position(at.start).line);
   const lines: string[] = [];
   if (applied.length > 0)
     lines.push(`${dry ? 'would fix' : 'fixed'} ${count(applied.length, 'finding')} in ${count(changed.size, 'file')}`, ...byRule(applied));
-  else if (heldBack.length + manual.length + skipped.length + rejected.length + declined.length === 0) lines.push('nothing to fix');
+  else if (heldBack.length + manual.length + skipped.length + rejected.length + declined.length + unseen.length === 0)
+    lines.push('nothing to fix');
   else lines.push(`${dry ? 'would fix' : 'fixed'} nothing`);
   if (heldBack.length > 0)
     lines.push(
@@ -28,6 +29,7 @@ export function summaryLines(result: FixResult, dry: boolean, pathOf = (id: File
       ...byRule(heldBack.map(offered)),
     );
   if (declined.length > 0) lines.push(`${count(declined.length, 'fix', 'fixes')} not wanted`, ...byRule(declined.map(offered)));
+  if (unseen.length > 0) lines.push(`${count(unseen.length, 'fix', 'fixes')} not looked at`, ...byRule(unseen.map(offered)));
   if (manual.length > 0)
     lines.push(
       `${count(manual.length, 'fix', 'fixes')} shown but left to you`,

@@ -1,3 +1,4 @@
+import { fixEach as fixEachWith } from '../../src/fix/each.ts';
 import { fix as fixWith } from '../../src/fix/index.ts';
 import type { Engine } from '../../src/cli/io.ts';
 import type { Report } from '../../src/lint/report.ts';
@@ -53,6 +54,8 @@ const RULES = [
 const KINDS: Readonly<Record<string, readonly [rule: string, replacement: string | undefined, safety: 'safe' | 'unsafe']>> = {
   BAD: ['nginx/bad-word', 'good', 'safe'],
   RISKY: ['nginx/risky-word', 'calm', 'unsafe'],
+  // Its fix does not stand the check.
+  WORSE: ['nginx/risky-word', 'BAD', 'unsafe'],
   CORES: ['stack/few-cores', undefined, 'safe'],
 };
 
@@ -67,7 +70,7 @@ function lintWords(input: Input, options: LintOptions): Promise<Report> {
   const findings: Finding[] = [];
   for (const source of files.all) {
     for (const match of source.text.matchAll(/^include (\S+);/gm)) files.find(match[1]!, source.span(match.index, match.index + 7));
-    for (const match of source.text.matchAll(/BAD|RISKY|CORES/g)) {
+    for (const match of source.text.matchAll(/BAD|RISKY|CORES|WORSE/g)) {
       const finding = findingOf(source, match, active);
       if (!finding) continue;
       const line = source.lines.textOf(source.lines.position(match.index).line);
@@ -146,5 +149,6 @@ export const fakeEngine: Engine = {
   rules: RULES,
   lint: (input, options = {}) => lintWords(input, optionsOf(options)),
   fix: (input, options) => fixWith(input, (next) => lintWords(next, optionsOf(options)), { unsafe: options.unsafe }),
+  fixEach: (input, options, asker) => fixEachWith(input, (next) => lintWords(next, optionsOf(options)), { unsafe: options.unsafe }, asker),
   graph: (stack, format, pathOf) => Promise.resolve(format === 'text' ? showTarget(stack) : GRAPHS[format](stack, pathOf)),
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fix } from '../../src/fix/index.ts';
 import { summaryLines } from '../../src/fix/summary.ts';
-import { SourceFile } from '../../src/text/source.ts';
+import type { SourceFile } from '../../src/text/source.ts';
 import { edit, input, report, toyLint, type ToyRule } from './toy.ts';
 
 const summaryOf = async (files: Readonly<Record<string, string>>, rules: readonly ToyRule[], unsafe = false): Promise<string> => {
