@@ -18,11 +18,15 @@ export interface Places {
   readonly python: string;
   /** nginx knows `http2 on` (1.25.1); before, it is a parameter of `listen`. */
   readonly hasHttp2Directive: boolean;
+  /** Its `uwsgi_params` hold `HTTP_HOST $host`. */
+  readonly uwsgiParamsTellHost: boolean;
+  /** The file of the written tree for one of the front: in a compose project those of its image lie below a folder of their own. */
+  readonly written: (path: string) => string;
   /** SELinux guards what the front may connect to. */
   readonly selinux: boolean;
 }
 
-type Base = Omit<Places, 'frontUser' | 'frontGroup' | 'site' | 'selinux'> & {
+type Base = Omit<Places, 'frontUser' | 'frontGroup' | 'site' | 'selinux' | 'uwsgiParamsTellHost' | 'written'> & {
   readonly folder: Readonly<Record<'nginx' | 'apache', string>>;
   readonly suffix: Readonly<Record<'nginx' | 'apache', string>>;
 };
@@ -72,6 +76,9 @@ const BASES: Readonly<Record<Distro, Base>> = {
 /** The workers of the image nginx are its user 101, of httpd `www-data` (33). */
 const IMAGE_USERS = { nginx: 'nginx', apache: 'www-data', none: '' } as const;
 
+/** Whose files the images nginx and httpd are given: `/etc/nginx/conf.d/shop.conf` is written to `nginx/conf.d/shop.conf`. */
+const IMAGE_FOLDERS = { nginx: '/etc/nginx', apache: '/usr/local/apache2/conf' } as const;
+
 /** The places of the stack that answers ask for. */
 export function placesOf({ distro, front }: Answers): Places {
   const { folder, suffix, ...rest } = BASES[distro];
@@ -84,6 +91,9 @@ export function placesOf({ distro, front }: Answers): Places {
     frontUser: user,
     frontGroup: distro !== 'docker' && front === 'apache' ? apache!.group : user,
     site: (name) => `${folder[kind]}/${name}${suffix[kind]}`,
+    uwsgiParamsTellHost: profile?.nginx?.snippets['uwsgi_params']?.includes('HTTP_HOST') ?? false,
+    written: (path) =>
+      distro === 'docker' && path.startsWith(IMAGE_FOLDERS[kind]) ? kind + path.slice(IMAGE_FOLDERS[kind].length) : path.slice(1),
     selinux: profile?.selinux ?? false,
   };
 }

@@ -18,8 +18,10 @@ export function plan(answers: Answers): Wanted {
     balancer: facts && {
       ...facts,
       networks: answers.behindFrom.length > 0 ? answers.behindFrom : facts.networks,
+      healthPath: answers.behind === 'alb' ? '/healthz' : undefined,
     },
     ports: { http: 80, https: 443 },
+    hsts: { value: 'max-age=31536000', why: 'browsers that were here once use TLS alone for a year' },
   };
 }
 

@@ -58,6 +58,16 @@ export interface WantedSite {
   readonly maxUpload: Chosen<number>;
 }
 
+/** What stands in front. */
+export interface WantedBalancer {
+  readonly title: string;
+  /** The header in which it tells the visitor's address. */
+  readonly header: string;
+  readonly networks: readonly string[];
+  /** What it asks for to learn whether this machine lives, by the machine's address instead of a name; undefined: it does not ask. */
+  readonly healthPath: string | undefined;
+}
+
 /** The stack as it shall be; what writes files decides nothing any more. */
 export interface Wanted {
   readonly answers: Answers;
@@ -65,10 +75,16 @@ export interface Wanted {
   readonly sites: readonly WantedSite[];
   readonly apps: readonly WantedApp[];
   /** Networks of the balancer in front; undefined: visitors connect to the front itself. */
-  readonly balancer: { readonly header: string; readonly networks: readonly string[] } | undefined;
+  readonly balancer: WantedBalancer | undefined;
   /** Port on which the front listens for plain HTTP; of TLS: 443. */
   readonly ports: { readonly http: number; readonly https: number };
+  /** Value of Strict-Transport-Security, where TLS ends in the front. */
+  readonly hsts: Chosen<string>;
 }
+
+/** The site in which an application lies. */
+export const siteOf = ({ name }: WantedApp, { sites }: Pick<Wanted, 'sites'>): WantedSite =>
+  sites.find(({ apps }) => apps.some((app) => app.name === name))!;
 
 /** A file of the stack, at its path below the folder that is written. */
 export interface GeneratedFile {

@@ -1,0 +1,17 @@
+import type { Statement } from '../emit/nginx.ts';
+
+/** A directive that ends with `;`. */
+export const line = (name: string, ...args: string[]): Statement => ({ name, args });
+
+/** A directive with braces. */
+export const block = (name: string, args: readonly string[], content: readonly Statement[]): Statement => ({ name, args, block: content });
+
+/** With a comment above it: its first letter in upper case. */
+export const comment = (statement: Statement, ...lines: readonly string[]): Statement => ({
+  ...statement,
+  comments: lines.map((text) => text.charAt(0).toUpperCase() + text.slice(1)),
+});
+
+/** Bytes as nginx writes them. */
+export const sizeOf = (bytes: number): string =>
+  bytes > 0 && bytes % 1024 ** 2 === 0 ? `${bytes / 1024 ** 2}m` : bytes > 0 && bytes % 1024 === 0 ? `${bytes / 1024}k` : String(bytes);
