@@ -18,6 +18,8 @@ export interface Places {
   readonly python: string;
   /** nginx knows `http2 on` (1.25.1); before, it is a parameter of `listen`. */
   readonly hasHttp2Directive: boolean;
+  /** Begins the names of mod_wsgi's sockets; undefined: its default is right. */
+  readonly wsgiSockets: string | undefined;
   /** SELinux guards what the front may connect to. */
   readonly selinux: boolean;
 }
@@ -36,6 +38,7 @@ const DEBIAN: Base = {
   key: '/etc/ssl/private',
   python: 'python3',
   hasHttp2Directive: false,
+  wsgiSockets: undefined,
 };
 
 const REDHAT: Base = {
@@ -47,6 +50,7 @@ const REDHAT: Base = {
   key: '/etc/pki/tls/private',
   python: 'python3',
   hasHttp2Directive: false,
+  wsgiSockets: '/run/wsgi',
 };
 
 /** Of the images nginx and httpd: the files are mounted to these places. */
@@ -59,6 +63,7 @@ const DOCKER: Base = {
   key: '/etc/ssl/private',
   python: 'python3',
   hasHttp2Directive: true,
+  wsgiSockets: undefined,
 };
 
 const BASES: Readonly<Record<Distro, Base>> = {

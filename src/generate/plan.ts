@@ -20,6 +20,8 @@ export function plan(answers: Answers): Wanted {
       networks: answers.behindFrom.length > 0 ? answers.behindFrom : facts.networks,
     },
     ports: { http: 80, https: 443 },
+    healthPath: answers.behind === 'alb' && answers.front !== 'none' ? '/healthz' : undefined,
+    hsts: { value: 'max-age=31536000', why: 'browsers that were here once use TLS alone for a year' },
   };
 }
 

@@ -68,7 +68,15 @@ export interface Wanted {
   readonly balancer: { readonly header: string; readonly networks: readonly string[] } | undefined;
   /** Port on which the front listens for plain HTTP; of TLS: 443. */
   readonly ports: { readonly http: number; readonly https: number };
+  /** Where the front itself answers a balancer's health checks, which ask for no name of a site; undefined: nobody asks. */
+  readonly healthPath: string | undefined;
+  /** Value of Strict-Transport-Security, where TLS ends in the front. */
+  readonly hsts: Chosen<string>;
 }
+
+/** The site in which an application lies. */
+export const siteOf = ({ name }: WantedApp, { sites }: Pick<Wanted, 'sites'>): WantedSite =>
+  sites.find(({ apps }) => apps.some((app) => app.name === name))!;
 
 /** A file of the stack, at its path below the folder that is written. */
 export interface GeneratedFile {
