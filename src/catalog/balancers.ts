@@ -9,11 +9,11 @@ export interface BalancerFacts {
 }
 
 /** Private networks: https://datatracker.ietf.org/doc/html/rfc1918, whence a balancer within a VPC connects. */
-const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
+export const PRIVATE_NETWORKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 
 export const BALANCER_FACTS = {
   // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-headers.html
-  alb: { title: 'the Application Load Balancer', header: 'X-Forwarded-For', networks: PRIVATE },
+  alb: { title: 'the Application Load Balancer', header: 'X-Forwarded-For', networks: PRIVATE_NETWORKS },
   // https://www.cloudflare.com/ips/ as of 2023-09; https://developers.cloudflare.com/fundamentals/reference/http-headers/
   cloudflare: {
     title: 'Cloudflare',

@@ -18,7 +18,7 @@ const WAIT = 60;
 export function loadOf(app: AppAnswers, answers: Answers): Load {
   const isLongLived = app.workload === 'websocket' || app.workload === 'streaming';
   const { workers, workerClass, threads } = parallel(app, answers);
-  const timeout = limit(app, threads.value);
+  const timeout = limit(app, threads.value, isLongLived);
   return {
     workers,
     workerClass,
@@ -116,10 +116,11 @@ const apacheThreads: Readonly<Record<AppAnswers['workload'], Chosen<number>>> = 
 };
 
 /** Threads of uWSGI 2.0 share one timer, which any of their requests resets: then there is no limit that holds. */
-function limit({ server }: AppAnswers, threads: number): Chosen<number> | undefined {
+function limit({ server }: AppAnswers, threads: number, isLongLived: boolean): Chosen<number> | undefined {
   if (server === 'uwsgi') return threads > 1 ? undefined : chosen(REQUEST, 'a request that takes longer is ended, and its worker replaced');
   if (server === 'gunicorn') return chosen(REQUEST, 'a worker that is silent for longer is replaced');
-  return chosen(60, 'a process with a request that takes longer is replaced');
+  // mod_wsgi divides by the threads the time that all running requests have taken: open streams would add up to it.
+  return isLongLived ? undefined : chosen(60, 'a process with requests that take longer is replaced');
 }
 
 /** gunicorn believes loopback and unix sockets by itself; uvicorn's workers see no address on a unix socket. */

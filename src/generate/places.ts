@@ -22,6 +22,8 @@ export interface Places {
   readonly uwsgiParamsTellHost: boolean;
   /** The file of the written tree for one of the front: in a compose project those of its image lie below a folder of their own. */
   readonly written: (path: string) => string;
+  /** Begins the names of mod_wsgi's sockets; undefined: its default is right. */
+  readonly wsgiSockets: string | undefined;
   /** SELinux guards what the front may connect to. */
   readonly selinux: boolean;
 }
@@ -40,6 +42,7 @@ const DEBIAN: Base = {
   key: '/etc/ssl/private',
   python: 'python3',
   hasHttp2Directive: false,
+  wsgiSockets: undefined,
 };
 
 const REDHAT: Base = {
@@ -51,6 +54,7 @@ const REDHAT: Base = {
   key: '/etc/pki/tls/private',
   python: 'python3',
   hasHttp2Directive: false,
+  wsgiSockets: '/run/wsgi',
 };
 
 /** Of the images nginx and httpd: the files are mounted to these places. */
@@ -63,6 +67,7 @@ const DOCKER: Base = {
   key: '/etc/ssl/private',
   python: 'python3',
   hasHttp2Directive: true,
+  wsgiSockets: undefined,
 };
 
 const BASES: Readonly<Record<Distro, Base>> = {

@@ -28,3 +28,16 @@ const UWSGI_VARIABLES = 4096;
 
 /** Bytes of uWSGI's `buffer-size` for a front that lets so many bytes of headers through. */
 export const uwsgiBuffer = (headers: number): number => Math.min(headers + UWSGI_VARIABLES, LARGEST_UWSGI_BUFFER);
+
+/**
+ * Timeouts of mod_wsgi's daemon groups, most of them off by default, in seconds, as its own page has them:
+ * https://modwsgi.readthedocs.io/en/latest/configuration-directives/WSGIDaemonProcess.html. `socket-timeout` is the least.
+ */
+export const WSGI_TIMEOUTS = [
+  ['queue-timeout', 45],
+  ['socket-timeout', 60],
+  ['connect-timeout', 15],
+  ['startup-timeout', 15],
+  ['deadlock-timeout', 60],
+  ['shutdown-timeout', 5],
+] as const;

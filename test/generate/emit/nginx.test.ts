@@ -109,7 +109,7 @@ map $uri $y {
   const name = fc.oneof({ weight: 3, arbitrary: fc.constantFrom('listen', 'set', 'rewrite', 'location', 'add_header') }, word);
   const comments = fc.array(fc.string({ unit: fc.constantFrom('a', ' ', '#', ';', '{', '}', '"'), maxLength: 8 }), { maxLength: 2 });
   const { statements } = fc.letrec<{ statements: Statement[]; statement: Statement }>((tie) => ({
-    statements: fc.array(tie('statement'), { maxLength: 5, depthSize: 'small' }),
+    statements: fc.array(tie('statement'), { maxLength: 5 }),
     statement: fc.record({
       name,
       args: fc.array(word, { maxLength: 3 }),

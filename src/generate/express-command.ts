@@ -1,0 +1,65 @@
+import { PRIVATE_NETWORKS } from '../catalog/balancers.ts';
+import { WSGI_TIMEOUTS } from '../stack/advice.ts';
+import { publicPort } from './addresses.ts';
+import { scriptOf } from './wsgi-script.ts';
+import { siteOf, type Wanted, type WantedApp } from './wanted.ts';
+
+/**
+ * The command that starts mod_wsgi-express for an application, in exec form: options of
+ * https://modwsgi.readthedocs.io/en/latest/user-guides/mod-wsgi-express-quickstart.html. As root, `--user` and `--group` count.
+ */
+export function expressCommand(app: WantedApp, wanted: Wanted): readonly string[] {
+  const { answers } = wanted;
+  const [name = '', ...aliases] = app.domains;
+  return [
+    app.venv === undefined ? 'mod_wsgi-express' : `${app.venv}/bin/mod_wsgi-express`,
+    'start-server',
+    scriptOf(app),
+    ...option('working-directory', app.home),
+    ...addressOptions(app, wanted),
+    ...option('server-name', name),
+    ...aliases.flatMap((alias) => option('server-alias', alias)),
+    ...(app.prefix === '/' ? [] : option('mount-point', app.prefix)),
+    ...option('processes', app.workers.value),
+    ...option('threads', app.threads.value),
+    // Off by 0: its own default is 60.
+    ...option('request-timeout', app.timeout?.value ?? 0),
+    ...option('graceful-timeout', app.graceful.value),
+    ...WSGI_TIMEOUTS.flatMap(([timeout, seconds]) =>
+      option(timeout, timeout === 'socket-timeout' ? Math.max(seconds, app.readTimeout.value) : seconds),
+    ),
+    ...option('limit-request-body', app.maxUpload),
+    ...(answers.front === 'none' ? app.static.flatMap(({ url, folder }) => ['--url-alias', url, folder]) : []),
+    ...trusted(app, wanted),
+    '--log-to-terminal',
+  ];
+}
+
+const option = (name: string, value: string | number): string[] => [`--${name}`, String(value)];
+
+/** Where it listens; with TLS of its own the plain port only sends visitors on. */
+function addressOptions(app: WantedApp, wanted: Wanted): string[] {
+  const { bind } = app;
+  if (bind?.kind !== 'tcp') throw new Error(`${app.name}: mod_wsgi-express listens on TCP ports alone`);
+  const host = option('host', bind.host);
+  const certificate = wanted.answers.front === 'none' ? siteOf(app, wanted).certificate : undefined;
+  if (certificate === undefined) return [...host, ...option('port', bind.port)];
+  const own = [
+    ...option('https-port', bind.port),
+    ...option('ssl-certificate-file', certificate.file),
+    ...option('ssl-certificate-key-file', certificate.key),
+  ];
+  // It redirects to its own port, which in a container is not the one that is published: nothing but TLS is published there.
+  if (bind.port !== publicPort(app, wanted.answers)) return [...host, ...option('port', 8000), ...own];
+  return [...host, ...option('port', wanted.ports.http), ...own, '--https-only', ...option('hsts-policy', wanted.hsts.value)];
+}
+
+/** Whose headers it believes: those that the front, or the balancer where there is none, sets or replaces. */
+function trusted({ launcher }: WantedApp, { answers, balancer }: Wanted): string[] {
+  const proxies = answers.front === 'none' ? (balancer?.networks ?? []) : launcher === 'compose' ? PRIVATE_NETWORKS : ['127.0.0.1'];
+  if (proxies.length === 0) return [];
+  return [
+    ...proxies.flatMap((proxy) => option('trust-proxy', proxy)),
+    ...['X-Forwarded-For', 'X-Forwarded-Proto'].flatMap((header) => option('trust-proxy-header', header)),
+  ];
+}
