@@ -6,7 +6,7 @@ import { below, dirname, isAbsolute, resolvePath, toId } from '../discover/paths
 import { findUpwards } from '../discover/walk.ts';
 import type { Vfs } from '../discover/vfs.ts';
 import { didYouMean, UsageError } from './errors.ts';
-import { readIni, type IniEntry } from './ini.ts';
+import { readIni, type IniEntry } from '../syntax/npm-ini.ts';
 import * as values from './values.ts';
 import type { ValueType } from './values.ts';
 
