@@ -1,5 +1,5 @@
 import { rules } from '../rules/index.ts';
-import type { FixResult } from './fix/index.ts';
+import type { FixResult, Judge } from './fix/index.ts';
 import type { Input, LintOptions } from './lint/options.ts';
 import type { Report } from './lint/report.ts';
 import { lint as lintWith } from './pipeline.ts';
@@ -8,7 +8,7 @@ import type { Stack } from './stack/model.ts';
 import { SourceFile } from './text/source.ts';
 
 export { rules };
-export type { Input, LintOptions, Report, FixResult };
+export type { Input, Judge, LintOptions, Report, FixResult };
 
 /** What a run does when nothing is said: every recommended rule, ignore comments in force. */
 export const DEFAULT_OPTIONS: LintOptions = { rules, preset: 'recommended', severities: new Map(), select: [], ignore: [], comments: true };
@@ -28,7 +28,10 @@ export async function graph(stack: Stack, format: GraphFormat, pathOf: (id: stri
 }
 
 /** Plans, applies, re-checks: nothing is written, the result holds the changed texts. */
-export async function fix(input: Input, options: Partial<LintOptions> & { readonly unsafe: boolean }): Promise<FixResult> {
+export async function fix(
+  input: Input,
+  options: Partial<LintOptions> & { readonly unsafe: boolean; readonly judge?: Judge | undefined },
+): Promise<FixResult> {
   const engine = await import('./fix/index.ts');
-  return engine.fix(input, (next) => lint(next, options), { unsafe: options.unsafe });
+  return engine.fix(input, (next) => lint(next, options), { unsafe: options.unsafe, judge: options.judge });
 }

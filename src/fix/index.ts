@@ -16,7 +16,12 @@ export interface FixOptions {
   readonly unsafe: boolean;
   /** How many passes may bring no fewer open fixes before the engine takes them for endless (10). */
   readonly passes?: number;
+  /** Asked about each step that stood the linter's own check. */
+  readonly judge?: Judge | undefined;
 }
+
+/** What is wrong with a state, compared with the one before it, in the eyes of somebody who knows more; undefined when nothing is. */
+export type Judge = (before: State, after: State) => Promise<Fault | undefined>;
 
 export interface Applied {
   readonly key: string;
@@ -50,7 +55,7 @@ export type Lint = (input: Input) => Promise<Report>;
  */
 export async function fix(input: Input, lint: Lint, options: FixOptions): Promise<FixResult> {
   const start: State = { sources: new Map(input.sources.map((source) => [source.id, source])), report: await lint(input) };
-  const run: Run = { input, lint, unsafe: options.unsafe, passes: options.passes ?? 10 };
+  const run: Run = { input, lint, unsafe: options.unsafe, passes: options.passes ?? 10, judge: options.judge };
   let settled = await fixOnce(start, run);
   // What was refused might be taken by the next run, which tries it in other company: so that run is made here.
   for (let round = 1; settled.refused.size > 0 && settled.applied.length > 0; round++) {
@@ -85,6 +90,7 @@ interface Run {
   readonly lint: Lint;
   readonly unsafe: boolean;
   readonly passes: number;
+  readonly judge: Judge | undefined;
 }
 
 interface Settled {
@@ -185,7 +191,7 @@ async function attempt(start: State, batch: readonly PlannedFix[], run: Run, tal
     const edits = group.flatMap((planned) => planned.edits);
     const moves = movesOf(edits);
     const next = await advance(state, group, run);
-    const fault = faultOf(state, next, group, moves);
+    const fault = faultOf(state, next, group, moves) ?? (await run.judge?.(state, next));
     if (fault === undefined) {
       append(taken, group);
       state = next;
