@@ -1,6 +1,6 @@
 import { rules } from '../rules/index.ts';
 import type { Asker } from './fix/each.ts';
-import type { FixResult } from './fix/index.ts';
+import type { FixResult, Judge } from './fix/index.ts';
 import type { Input, LintOptions } from './lint/options.ts';
 import type { Report } from './lint/report.ts';
 import { lint as lintWith } from './pipeline.ts';
@@ -9,7 +9,7 @@ import type { Stack } from './stack/model.ts';
 import { SourceFile } from './text/source.ts';
 
 export { rules };
-export type { Asker, Input, LintOptions, Report, FixResult };
+export type { Asker, Input, Judge, LintOptions, Report, FixResult };
 
 /** What a run does when nothing is said: every recommended rule, ignore comments in force. */
 export const DEFAULT_OPTIONS: LintOptions = { rules, preset: 'recommended', severities: new Map(), select: [], ignore: [], comments: true };
@@ -29,17 +29,20 @@ export async function graph(stack: Stack, format: GraphFormat, pathOf: (id: stri
 }
 
 /** Plans, applies, re-checks: nothing is written, the result holds the changed texts. */
-export async function fix(input: Input, options: Partial<LintOptions> & { readonly unsafe: boolean }): Promise<FixResult> {
+export async function fix(
+  input: Input,
+  options: Partial<LintOptions> & { readonly unsafe: boolean; readonly judge?: Judge | undefined },
+): Promise<FixResult> {
   const engine = await import('./fix/index.ts');
-  return engine.fix(input, (next) => lint(next, options), { unsafe: options.unsafe });
+  return engine.fix(input, (next) => lint(next, options), { unsafe: options.unsafe, judge: options.judge });
 }
 
 /** The same, but for each fix `asker` is asked whether it is wanted. */
 export async function fixEach(
   input: Input,
-  options: Partial<LintOptions> & { readonly unsafe: boolean },
+  options: Partial<LintOptions> & { readonly unsafe: boolean; readonly judge?: Judge | undefined },
   asker: Asker,
 ): Promise<FixResult> {
   const engine = await import('./fix/each.ts');
-  return engine.fixEach(input, (next) => lint(next, options), { unsafe: options.unsafe }, asker);
+  return engine.fixEach(input, (next) => lint(next, options), { unsafe: options.unsafe, judge: options.judge }, asker);
 }

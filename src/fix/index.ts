@@ -19,7 +19,12 @@ export interface FixOptions {
   readonly passes?: number;
   /** False for a finding that is to be left alone; without it all are fixed. */
   readonly allow?: (finding: Finding) => boolean;
+  /** Asked about each step that stood the linter's own check. */
+  readonly judge?: Judge | undefined;
 }
+
+/** What is wrong with a state, compared with the one before it, in the eyes of somebody who knows more; undefined when nothing is. */
+export type Judge = (before: State, after: State) => Promise<Fault | undefined>;
 
 export interface Applied {
   readonly key: string;
@@ -74,12 +79,13 @@ export async function fix(input: Input, lint: Lint, options: FixOptions): Promis
 }
 
 /** A run with what is left out of its options filled in. */
-export const runOf = (input: Input, lint: Lint, { unsafe, passes = 10, allow = () => true }: FixOptions): Run => ({
+export const runOf = (input: Input, lint: Lint, { unsafe, passes = 10, allow = () => true, judge }: FixOptions): Run => ({
   input,
   lint,
   unsafe,
   passes,
   allow,
+  judge,
 });
 
 /** The files as they are given. */
@@ -130,6 +136,7 @@ export interface Run {
   readonly unsafe: boolean;
   readonly passes: number;
   readonly allow: (finding: Finding) => boolean;
+  readonly judge: Judge | undefined;
 }
 
 export interface Settled {
@@ -243,7 +250,7 @@ export async function attempt(start: State, batch: readonly PlannedFix[], run: R
     const edits = group.flatMap((planned) => planned.edits);
     const moves = movesOf(edits);
     const next = await advance(state, group, run);
-    const fault = faultOf(state, next, group, moves);
+    const fault = faultOf(state, next, group, moves) ?? (await run.judge?.(state, next));
     if (fault === undefined) {
       append(taken, group);
       state = next;
