@@ -54,11 +54,15 @@ function missingIn(wanted: readonly string[], there: readonly string[]): string 
   return undefined;
 }
 
+const firstLine = (text: string): string => text.slice(0, text.search(/\n|$/));
+
 const hasCr = (line: string): boolean => line.endsWith('\r');
 
 /** What happened to the bytes of a file besides what a fix is for; each in a few words. */
 export function byteFaults(before: string, after: string): string[] {
   const faults: string[] = [];
+  // nginx takes the mark for a part of the first word: then to take it away is what a fix is for.
+  if (before.startsWith('\uFEFF') && firstLine(after) === firstLine(before).slice(1)) return byteFaults(before.slice(1), after);
   if (before.startsWith('\uFEFF') !== after.startsWith('\uFEFF')) faults.push('the byte order mark came or went');
   if (before.endsWith('\n') && !after.endsWith('\n')) faults.push('the last line end is gone');
   const comment = missingIn(commentsOf(before), commentsOf(after));
