@@ -1,11 +1,9 @@
 // What the library makes of one deployment: its files and their fates, fronts, apps and edges.
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { rolldown } from 'rolldown';
+import { bundled, sourceName } from './bundled.mjs';
 
-const source = (path) => JSON.stringify(fileURLToPath(new URL(`../src/${path}`, import.meta.url)));
+const source = (path) => sourceName(`src/${path}`);
 
 const ENTRY = `
 export { lint } from ${source('index.ts')};
@@ -15,22 +13,7 @@ export { disk } from ${source('discover/vfs.ts')};
 export { languageOf, mayBeConfig } from ${source('syntax/language.ts')};
 `;
 
-/** The sources, bundled: Node 20 runs no TypeScript. */
-export async function loadLibrary() {
-  const scratch = mkdtempSync(join(tmpdir(), 'stacklint-corpus-'));
-  try {
-    const entry = join(scratch, 'entry.js');
-    writeFileSync(entry, ENTRY);
-    const bundle = await rolldown({ input: entry, platform: 'node', logLevel: 'silent' });
-    const { output } = await bundle.generate({ format: 'esm', codeSplitting: false });
-    await bundle.close();
-    const module = join(scratch, 'library.mjs');
-    writeFileSync(module, output[0].code);
-    return await import(pathToFileURL(module).href);
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
-}
+export const loadLibrary = () => bundled(ENTRY);
 
 /** Every regular file below a folder, by a walk of its own: what discovery leaves out must be seen too. */
 function filesBelow(folder) {

@@ -7,6 +7,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loadLibrary, readDeployment } from './corpus-stack.mjs';
+import { table } from './table.mjs';
 
 const cli = fileURLToPath(new URL('../dist/cli.cjs', import.meta.url));
 
@@ -46,20 +47,6 @@ function runCommand(folder) {
   }
   if (!crash && (/^ {4}at /m.test(stderr) || status > 1)) crash = stderr.trim().split('\n').slice(0, 3).join(' | ');
   return { status, seconds, findings, crash, stderr };
-}
-
-function table(head, rows) {
-  const all = [head, ...rows].map((row) => row.map(String));
-  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column].length)));
-  const isNumber = head.map(
-    (_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number' || /^[\d.]+( %)?$/.test(row[column])),
-  );
-  const line = (row) =>
-    row
-      .map((cell, column) => (isNumber[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column])))
-      .join('  ')
-      .trimEnd();
-  for (const row of all) console.log(`  ${line(row)}`);
 }
 
 const title = (text) => console.log(`\n${text}`);

@@ -1,4 +1,12 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readConfig } from '../../src/cli/config.ts';
+import { rules } from '../../rules/index.ts';
+import type { Input } from '../../src/lint/options.ts';
+import type { Rule } from '../../src/rule.ts';
 import { SourceFile } from '../../src/text/source.ts';
+
+export const folder = join(import.meta.dirname, '../../rules');
 
 /** A range as marked below a line: 1-based line and columns, end exclusive. */
 export interface Marker {
@@ -81,4 +89,20 @@ function readBlock(path: string, block: readonly string[]): { file: SourceFile; 
     }
   }
   return { file: new SourceFile(path, kept.map((line) => `${line}\n`).join('')), markers };
+}
+
+/** A rule without a page gets an empty one, so that only its own tests fail. */
+export const pageOf = (rule: Rule): Page => {
+  const path = join(folder, `${rule.id}.md`);
+  return parsePage(existsSync(path) ? readFileSync(path, 'utf8') : '');
+};
+
+/** The example as a run sees it; its `stacklint.ini` gives target and map. */
+export function inputOf(example: Example): Input {
+  const sources = example.files.filter((file) => file.id !== 'stacklint.ini');
+  const ini = example.files.find((file) => file.id === 'stacklint.ini');
+  const config = readConfig(ini?.text ?? '', '/stack/stacklint.ini', '/stack', rules);
+  const readable = sources.filter(({ id }) => !example.unreadable.has(id));
+  const unreadable = [...example.unreadable].map(([id, reason]) => ({ id, reason }));
+  return { sources: readable, target: config.target, map: config.map, names: sources.map((file) => file.id), unreadable };
 }

@@ -1,33 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
 import { fix, lint } from '../../src/index.ts';
-import type { Input } from '../../src/lint/options.ts';
-import { readConfig } from '../../src/cli/config.ts';
-import type { Finding, Rule } from '../../src/rule.ts';
+import type { Finding } from '../../src/rule.ts';
 import type { SourceFile } from '../../src/text/source.ts';
-import { parsePage, type Example, type Marker } from './page.ts';
+import { folder, inputOf, pageOf, type Marker } from './page.ts';
 
-const folder = join(dirname(fileURLToPath(import.meta.url)), '../../rules');
 const HEADINGS = ['Why it matters', 'Wrong', 'Right', 'Fix', 'When to ignore it', 'References'];
-
-/** A rule without a page gets an empty one, so that only its own tests fail. */
-const pageOf = (rule: Rule) => {
-  const path = join(folder, `${rule.id}.md`);
-  return parsePage(existsSync(path) ? readFileSync(path, 'utf8') : '');
-};
-
-/** The example as a run sees it; its `stacklint.ini` gives target and map. */
-function inputOf(example: Example): Input {
-  const sources = example.files.filter((file) => file.id !== 'stacklint.ini');
-  const ini = example.files.find((file) => file.id === 'stacklint.ini');
-  const config = readConfig(ini?.text ?? '', '/stack/stacklint.ini', '/stack', rules);
-  const readable = sources.filter(({ id }) => !example.unreadable.has(id));
-  const unreadable = [...example.unreadable].map(([id, reason]) => ({ id, reason }));
-  return { sources: readable, target: config.target, map: config.map, names: sources.map((file) => file.id), unreadable };
-}
 
 /** A finding as the markers of a page state it: the range is cut at the end of its first line, an empty one is one caret. */
 function markersOf(finding: Finding, sources: readonly SourceFile[]): Marker[] {

@@ -25,6 +25,9 @@ const KINDS: Readonly<Record<Verdict['kind'], NginxProblemKind>> = {
   arity: 'directive-arguments',
 };
 
+/** Runs of what people take for a blank; for nginx blanks are space, tab, CR and LF alone. */
+const ODD_BLANKS = /[\f\v\u00a0\u2000-\u200b\u202f\u205f\u3000]+/g;
+
 /** What nginx would refuse in a file whose syntax is right. */
 export interface NginxProblem {
   readonly kind: NginxProblemKind;
@@ -111,7 +114,7 @@ class Checker {
     if (verdict === undefined) return;
     const suggestion = this.#suggestion(directive, verdict, scope.context);
     // A name that resembles nothing may belong to a module that is not in the catalog.
-    const foreign = verdict.kind === 'unknown' && verdict.help === undefined;
+    const foreign = verdict.kind === 'unknown' && verdict.help === undefined && suggestion === undefined;
     this.#report({
       kind: KINDS[verdict.kind],
       message: verdict.message,
@@ -156,10 +159,27 @@ class Checker {
         const at = first.start + paren;
         return { title: `Put a blank behind "${name.slice(0, paren)}"`, edits: [{ ...file.span(at, at), text: ' ' }] };
       }
+      const blanks = this.#oddBlanks(directive);
+      if (blanks !== undefined) return blanks;
       const meant = this.#catalog.lookup(name).length === 0 ? this.#catalog.suggest(name, context) : undefined;
       return meant === undefined ? undefined : { title: `Change it to "${meant}"`, edits: [{ ...nameSpan(directive), text: meant }] };
     }
     return verdict.kind === 'arity' || verdict.kind === 'terminator' ? this.#missingSemicolon(directive) : undefined;
+  }
+
+  /** A directive whose name and arguments only look apart: pasted text has blanks that are none for nginx (`ngx_conf_read_token`). */
+  #oddBlanks({ words, name, file }: Directive): (Suggestion & { readonly help: string }) | undefined {
+    const word = words[0]!;
+    const [known] = name.split(ODD_BLANKS).filter((part) => part !== '');
+    if (word.quote !== '' || known === undefined || known === name || this.#catalog.lookup(known).length === 0) return undefined;
+    const found = [...file.text.slice(word.start, word.end).matchAll(ODD_BLANKS)];
+    const names = [...new Set(found.map(([run]) => `U+${run.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`))];
+    const list = names.join(' and ');
+    return {
+      title: `Put a plain blank in place of ${list}`,
+      edits: found.map(({ index, 0: run }) => ({ ...file.span(word.start + index, word.start + index + run.length), text: ' ' })),
+      help: names.length === 1 ? `for nginx ${list} is no blank` : `for nginx ${list} are no blanks`,
+    };
   }
 
   /** A directive that begins its own line among the arguments: the `;` before it is missing. */

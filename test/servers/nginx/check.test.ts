@@ -31,6 +31,15 @@ describe('checkNginx', () => {
     ['location /;', 'location /: error: directive "location" has no opening "{"'],
     ['if($a) { }', 'if($a): error: unknown directive "if($a)" ["if" and "(" need a blank between them] {Put a blank behind "if": ""->" "}'],
     [
+      'listen\u00a0\u00a080;',
+      'listen\u00a0\u00a080: error: unknown directive "listen\u00a0\u00a080" [for nginx U+00A0 is no blank] {Put a plain blank in place of U+00A0: "\u00a0\u00a0"->" "}',
+    ],
+    [
+      '\u3000listen\f80;',
+      '\u3000listen\f80: error: unknown directive "\u3000listen\f80" [for nginx U+3000 and U+000C are no blanks] {Put a plain blank in place of U+3000 and U+000C: "\u3000"->" " "\\f"->" "}',
+    ],
+    ['zz\u00a0x on;', 'zz\u00a0x: warning: unknown directive "zz\u00a0x" [unless a module brings it that stacklint does not know]'],
+    [
       'root /a\nindex b;',
       'root /a\nindex b: error: invalid number of arguments in "root" directive [a ";" is missing before "index" on line 5] {Put a ";" behind "/a": ""->";"}',
     ],
