@@ -2,6 +2,7 @@ import { NginxConfFile } from 'nginx-conf';
 import { parseNginx } from '../../syntax/nginx/parser.ts';
 import { quote } from '../../syntax/nginx/quote.ts';
 import type { Directive, NginxTree } from '../../syntax/nginx/tree.ts';
+import { append } from '../../text/lists.ts';
 import { SourceFile } from '../../text/source.ts';
 
 /** A directive as it shall be read: values, not words; what needs quotes gets them. */
@@ -41,7 +42,7 @@ function written(statements: readonly Statement[]): string[] {
   const lines: string[] = [];
   let run: Statement[] = [];
   const flush = (): void => {
-    lines.push(...byNginxConf(run));
+    append(lines, byNginxConf(run));
     run = [];
   };
   statements.forEach((statement, at) => {
@@ -51,7 +52,7 @@ function written(statements: readonly Statement[]): string[] {
     if (isApart || isOurs || !fits(statement, run)) flush();
     if (isApart) lines.push('');
     if (!isOurs) run.push(statement);
-    else lines.push(...byHand(statement));
+    else append(lines, byHand(statement));
   });
   flush();
   return lines;

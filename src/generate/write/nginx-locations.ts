@@ -79,7 +79,6 @@ function overUwsgi(app: WantedApp, wanted: Wanted): Statement[] {
     param('HTTP_X_FORWARDED_PROTO', schemeOf(wanted)),
     param('HTTP_X_FORWARDED_HOST', '$host'),
     param('HTTP_X_FORWARDED_PREFIX', ''),
-    param('HTTP_X_FORWARDED_SSL', ''),
     ...longLived(app, 'uwsgi'),
     ...waiting(app, 'uwsgi'),
   ];

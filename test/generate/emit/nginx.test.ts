@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, boolean, constantFrom, letrec, oneof, option, property, record, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emitNginx, type Statement } from '../../../src/generate/emit/nginx.ts';
 import { parseNginx } from '../../../src/syntax/nginx/parser.ts';
@@ -99,23 +99,23 @@ map $uri $y {
     expect(() => emitNginx([statement])).toThrow(/^nginx would not read what was meant: /);
   });
 
-  const word = fc.oneof(
-    fc.string({
-      unit: fc.constantFrom('a', 'b', '$', '{', '}', ';', '#', '"', "'", '\\', ' ', '\t', '\n', '\r', 'é', '/', '=', '~', '^'),
+  const word = oneof(
+    string({
+      unit: constantFrom('a', 'b', '$', '{', '}', ';', '#', '"', "'", '\\', ' ', '\t', '\n', '\r', 'é', '/', '=', '~', '^'),
       maxLength: 6,
     }),
-    fc.constantFrom('toString', '__proto__', '1', '0', '_name', 'off', ''),
+    constantFrom('toString', '__proto__', '1', '0', '_name', 'off', ''),
   );
-  const name = fc.oneof({ weight: 3, arbitrary: fc.constantFrom('listen', 'set', 'rewrite', 'location', 'add_header') }, word);
-  const comments = fc.array(fc.string({ unit: fc.constantFrom('a', ' ', '#', ';', '{', '}', '"'), maxLength: 8 }), { maxLength: 2 });
-  const { statements } = fc.letrec<{ statements: Statement[]; statement: Statement }>((tie) => ({
-    statements: fc.array(tie('statement'), { maxLength: 5 }),
-    statement: fc.record({
+  const name = oneof({ weight: 3, arbitrary: constantFrom('listen', 'set', 'rewrite', 'location', 'add_header') }, word);
+  const comments = array(string({ unit: constantFrom('a', ' ', '#', ';', '{', '}', '"'), maxLength: 8 }), { maxLength: 2 });
+  const { statements } = letrec<{ statements: Statement[]; statement: Statement }>((tie) => ({
+    statements: array(tie('statement'), { maxLength: 5 }),
+    statement: record({
       name,
-      args: fc.array(word, { maxLength: 3 }),
-      block: fc.option(tie('statements'), { nil: undefined, maxDepth: 3 }),
+      args: array(word, { maxLength: 3 }),
+      block: option(tie('statements'), { nil: undefined, maxDepth: 3 }),
       comments,
-      gap: fc.boolean(),
+      gap: boolean(),
     }),
   }));
 
@@ -129,8 +129,8 @@ map $uri $y {
     );
 
   it('writes any tree so that it is read as the same tree', () => {
-    fc.assert(
-      fc.property(statements.filter(isPlain), (tree) => {
+    assert(
+      property(statements.filter(isPlain), (tree) => {
         expect(read(emitNginx(tree))).toEqual(tree.map(shapeOf));
       }),
       { numRuns: 500 },
