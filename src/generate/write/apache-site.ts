@@ -23,12 +23,11 @@ export const toTlsLines = (webroot: string | undefined): ApacheNode[] => [
   toTls,
 ];
 
-/** Behind a balancer that ends TLS: whoever came to it over plain HTTP is sent on. Its health checks have no such header. */
-export const redirectLines = (): ApacheNode[] => [
-  comment('visitors who came to the balancer over plain HTTP; its own checks have no such header'),
+/** Behind a balancer that ends TLS. */
+export const backToTlsLines = (): ApacheNode[] => [
+  comment('who came without TLS is sent back for it: all that goes on from here came over TLS'),
   directive('RewriteEngine', 'On'),
-  directive('RewriteCond', `%{ENV:${FROM_BALANCER}}`, '=1'),
-  directive('RewriteCond', '%{HTTP:X-Forwarded-Proto}', '=http'),
+  directive('RewriteCond', '%{ENV:HTTPS}', '!=on'),
   toTls,
 ];
 
@@ -73,8 +72,8 @@ export function appLines(site: WantedSite, wanted: Wanted): ApacheNode[] {
   const proxied = apps.filter(({ address }) => address !== undefined);
   const run = apps.filter(({ address }) => address === undefined);
   return [
-    ...sizeLines(site),
-    comment('slow clients: so long for the headers, and between two parts of a body'),
+    ...placeLines(site),
+    comment('slow visitors have 20 s for the headers, 40 s at most, and must keep up 500 bytes in a second'),
     directive('RequestReadTimeout', 'header=20-40,MinRate=500', 'body=20,MinRate=500'),
     BLANK,
     comment('what visitors say of themselves in these is not true'),
@@ -88,24 +87,29 @@ export function appLines(site: WantedSite, wanted: Wanted): ApacheNode[] {
 
 const hostLines = [comment('applications see the name that the visitor asked for'), directive('ProxyPreserveHost', 'On')];
 
-/** One application: for all of the host; several: for the place of each, the shortest first, since the last that fits wins. */
-function sizeLines({ apps, maxUpload }: WantedSite): ApacheNode[] {
+/** One application at `/`: for all of the host; else for the place of each, the shortest first, since the last that fits wins. */
+function placeLines({ apps, maxUpload }: WantedSite): ApacheNode[] {
   const limit = (app: WantedApp): ApacheNode => directive('LimitRequestBody', String(app.maxUpload));
+  if (apps.length === 1 && apps[0]!.prefix === '/') return [comment(maxUpload.why), limit(apps[0]!)];
+  const isClosed = apps.every(({ prefix }) => prefix !== '/');
+  const granted = directive('Require', 'all', 'granted');
+  const files = apps.flatMap(({ static: own }) => own.map(({ url }) => section('Location', [url], [granted])));
   return [
+    ...(isClosed
+      ? [comment('nothing is served beside the applications'), section('Location', ['/'], [directive('Require', 'all', 'denied')])]
+      : []),
+    ...(isClosed ? files : []),
     comment(maxUpload.why),
-    ...(apps.length === 1 ? [limit(apps[0]!)] : [...apps].reverse().map((app) => section('Location', [app.prefix], [limit(app)]))),
+    ...[...apps].reverse().map((app) => section('Location', [app.prefix], [...(isClosed ? [granted] : []), limit(app)])),
   ];
 }
 
 /** Over what the visitor came: HTTP has a header for it, the other protocols a variable. */
-function schemeLines({ answers }: Wanted, isOverHttp: boolean): ApacheNode[] {
-  if (!isOverHttp) return [directive('RequestHeader', 'unset', 'X-Forwarded-Proto')];
-  if (answers.tls !== 'behind-lb') return [directive('RequestHeader', 'set', 'X-Forwarded-Proto', 'expr=%{REQUEST_SCHEME}')];
-  return [
-    directive('RequestHeader', 'set', 'X-Forwarded-Proto', 'https', 'env=HTTPS'),
-    directive('RequestHeader', 'set', 'X-Forwarded-Proto', 'http', 'env=!HTTPS'),
-  ];
-}
+const schemeLines = ({ answers }: Wanted, isOverHttp: boolean): ApacheNode[] => [
+  !isOverHttp
+    ? directive('RequestHeader', 'unset', 'X-Forwarded-Proto')
+    : directive('RequestHeader', 'set', 'X-Forwarded-Proto', answers.tls === 'behind-lb' ? 'https' : 'expr=%{REQUEST_SCHEME}'),
+];
 
 function staticLines(app: WantedApp): ApacheNode[] {
   return app.static.flatMap(({ url, folder }) => [

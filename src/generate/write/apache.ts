@@ -1,7 +1,7 @@
 import { apacheModules } from '../apache-modules.ts';
 import { BLANK, comment, directive, emitApache, section, type ApacheNode } from '../emit/apache.ts';
 import type { GeneratedFile, Wanted, Writer } from '../wanted.ts';
-import { appLines, believingLines, LETSENCRYPT, redirectLines, toTlsLines, tlsLines } from './apache-site.ts';
+import { appLines, believingLines, LETSENCRYPT, backToTlsLines, toTlsLines, tlsLines } from './apache-site.ts';
 import { serverLines } from './mod-wsgi.ts';
 
 /** The sites of Apache, the one that takes what none of them is named for, and in a container the whole configuration. */
@@ -10,26 +10,27 @@ export const writeApache: Writer = (wanted) => {
   if (answers.front !== 'apache') return [];
   const inContainer = answers.distro === 'docker';
   const file = (name: string, nodes: readonly ApacheNode[]): GeneratedFile => ({
-    path: inContainer ? `apache/sites/${name}.conf` : places.site(name).slice(1),
+    path: places.written(places.site(name)),
     text: emitApache(nodes),
   });
   return [
     file('000-catch-all', catchAll(wanted)),
     ...sites.map((site) => file(site.name, siteNodes(site, wanted))),
-    ...(inContainer ? [{ path: 'apache/httpd.conf', text: emitApache(imageConfig(wanted)) }] : []),
+    ...(inContainer ? [{ path: places.written(`${IMAGE_ROOT}/conf/httpd.conf`), text: emitApache(imageConfig(wanted)) }] : []),
   ];
 };
 
 /** Apache gives requests for names it does not know to the first virtual host of an address: this one, which sorts first. */
 function catchAll(wanted: Wanted): ApacheNode[] {
-  const { ports, sites, healthPath } = wanted;
+  const { ports, sites, balancer } = wanted;
+  const healthPath = balancer?.healthPath;
   const certificate = sites.find((site) => site.certificate)?.certificate;
   const denied: ApacheNode[] = [
     directive('ServerName', 'catch-all.invalid'),
     ...(healthPath === undefined
       ? []
       : [
-          comment("the balancer's health checks ask for addresses, not for names"),
+          comment(`the health checks of ${balancer!.title} ask by address, for no name`),
           directive('RewriteEngine', 'On'),
           directive('RewriteRule', `^${healthPath}$`, '-', '[R=200,L]'),
           directive('ErrorDocument', '200', 'ok'),
@@ -67,13 +68,18 @@ function siteNodes(site: Wanted['sites'][number], wanted: Wanted): ApacheNode[] 
   const { certificate, domains } = site;
   const [name = '', ...aliases] = domains;
   const names = [directive('ServerName', name), ...(aliases.length > 0 ? [directive('ServerAlias', ...aliases)] : [])];
-  const inner = [...believingLines(wanted), ...appLines(site, wanted)];
+  const strict = [comment(hsts.why), directive('Header', 'always', 'set', 'Strict-Transport-Security', hsts.value), BLANK];
   if (certificate === undefined)
     return [
       section(
         'VirtualHost',
         [`*:${ports.http}`],
-        [...names, ...(answers.tls === 'behind-lb' ? [BLANK, ...redirectLines()] : []), BLANK, ...inner],
+        [
+          ...names,
+          BLANK,
+          ...(answers.tls === 'behind-lb' ? [...believingLines(wanted), ...backToTlsLines(), ...strict] : believingLines(wanted)),
+          ...appLines(site, wanted),
+        ],
       ),
     ];
   return [
@@ -87,10 +93,9 @@ function siteNodes(site: Wanted['sites'][number], wanted: Wanted): ApacheNode[] 
         BLANK,
         directive('Protocols', 'h2', 'http/1.1'),
         ...tlsLines(certificate),
-        comment(hsts.why),
-        directive('Header', 'always', 'set', 'Strict-Transport-Security', hsts.value),
-        BLANK,
-        ...inner,
+        ...strict,
+        ...believingLines(wanted),
+        ...appLines(site, wanted),
       ],
     ),
   ];
@@ -99,13 +104,14 @@ function siteNodes(site: Wanted['sites'][number], wanted: Wanted): ApacheNode[] 
 /** Modules that a configuration of the image's needs for what every distribution's has loaded. */
 const BASE_MODULES = ['mpm_event', 'unixd', 'authz_core', 'log_config', 'mime', 'dir', 'env', 'setenvif', 'alias', 'reqtimeout'];
 
+const IMAGE_ROOT = '/usr/local/apache2';
+
 /** What takes the place of the image's own httpd.conf. */
 function imageConfig(wanted: Wanted): ApacheNode[] {
   const { places, ports, sites } = wanted;
-  const root = '/usr/local/apache2';
   return [
     comment('In place of the httpd.conf that the image httpd:2.4 has.'),
-    directive('ServerRoot', root),
+    directive('ServerRoot', IMAGE_ROOT),
     directive('ServerName', 'localhost'),
     directive('Listen', String(ports.http)),
     ...(sites.some(({ certificate }) => certificate) ? [directive('Listen', String(ports.https))] : []),

@@ -45,7 +45,8 @@ export function daemonLines(app: WantedApp): ApacheNode[] {
         [name, option('user', user), option('group', user), option('processes', workers.value), option('threads', threads.value)],
         ['display-name=%{GROUP}', ...(venv === undefined ? [] : [option('python-home', venv)]), option('home', home)],
         ['lang=C.UTF-8', 'locale=C.UTF-8', 'umask=0027'],
-        [...(timeout ? [option('request-timeout', timeout.value)] : []), option('graceful-timeout', graceful.value), ...timeouts],
+        [...(timeout ? [option('request-timeout', timeout.value)] : []), option('graceful-timeout', graceful.value)],
+        timeouts,
       ],
     },
   ];
