@@ -59,6 +59,7 @@ function parallel(app: AppAnswers, answers: Answers): Parallel {
     workers(Math.max(2, cores), cores < 2 ? 'two, so that one can be replaced' : `one for each of ${cores} cores`);
   const usual = (): Chosen<number> =>
     workers(usualWorkers(cores), `2 x ${cores} ${cores === 1 ? 'core' : 'cores'} + 1, gunicorn's rule of thumb`);
+  const oneMore = (): Chosen<number> => workers(cores + 1, `one for each of ${cores} cores, and one for while another waits`);
   const sync = chosen<WorkerClass>('sync', 'one request at a time: nothing is won by more while it computes');
   const gthread = (why: string): Chosen<WorkerClass> => chosen<WorkerClass>('gthread', why);
 
@@ -84,17 +85,18 @@ function parallel(app: AppAnswers, answers: Answers): Parallel {
     };
   if (server === 'uwsgi')
     return { workers: usual(), workerClass: sync, threads: chosen(1, 'harakiri ends single requests only without threads') };
-  if (workload === 'cpu' && answers.front !== 'none')
-    return {
-      workers: workers(cores + 1, `one for each of ${cores} cores, and one for while another waits`),
-      workerClass: sync,
-      threads: ONE,
-    };
+  if (workload === 'cpu' && answers.front === 'nginx') return { workers: oneMore(), workerClass: sync, threads: ONE };
   if (answers.front === 'none')
     return {
       workers: usual(),
       workerClass: gthread('no web server takes slow clients off its hands: a sync worker would wait for each'),
       threads: chosen(8, 'so many slow clients hold one worker'),
+    };
+  if (workload === 'cpu')
+    return {
+      workers: oneMore(),
+      workerClass: gthread('Apache hands uploads on as they come: a sync worker would wait for slow visitors'),
+      threads: chosen(8, 'so many slow visitors hold one worker'),
     };
   return {
     workers: usual(),

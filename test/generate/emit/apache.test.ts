@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BLANK, comment, directive, emitApache, section, type ApacheNode } from '../../src/generate/emit/apache.ts';
+import { BLANK, comment, directive, emitApache, section, type ApacheNode } from '../../../src/generate/emit/apache.ts';
 
 const word = fc.oneof(
   fc.string({ maxLength: 12 }),

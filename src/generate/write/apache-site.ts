@@ -1,0 +1,157 @@
+import { BLANK, comment, directive, section, type ApacheNode } from '../emit/apache.ts';
+import type { Wanted, WantedApp, WantedSite } from '../wanted.ts';
+import { daemonLines, mountLines } from './mod-wsgi.ts';
+
+/** Where certbot's `--webroot` puts its tokens. */
+export const LETSENCRYPT = '/var/www/letsencrypt';
+
+const TOKENS = '/.well-known/acme-challenge/';
+
+const toTls = directive('RewriteRule', '^', 'https://%{SERVER_NAME}%{REQUEST_URI}', '[R=permanent,L]');
+
+/** Sends visitors on to TLS; `webroot`: all but those who fetch a token of Let's Encrypt's there. */
+export const toTlsLines = (webroot: string | undefined): ApacheNode[] => [
+  ...(webroot === undefined
+    ? []
+    : [
+        comment("Let's Encrypt fetches its tokens over plain HTTP"),
+        directive('Alias', TOKENS, webroot + TOKENS),
+        section('Directory', [webroot], [directive('Require', 'all', 'granted')]),
+      ]),
+  directive('RewriteEngine', 'On'),
+  ...(webroot === undefined ? [] : [directive('RewriteCond', '%{REQUEST_URI}', `!^${TOKENS.replaceAll('.', '\\.')}`)]),
+  toTls,
+];
+
+/** Behind a balancer that ends TLS. */
+export const backToTlsLines = (): ApacheNode[] => [
+  comment('who came without TLS is sent back for it: all that goes on from here came over TLS'),
+  directive('RewriteEngine', 'On'),
+  directive('RewriteCond', '%{ENV:HTTPS}', '!=on'),
+  toTls,
+];
+
+export const tlsLines = ({ file, key }: NonNullable<WantedSite['certificate']>): ApacheNode[] => [
+  directive('SSLEngine', 'On'),
+  comment('older versions have known holes'),
+  directive('SSLProtocol', '-all', '+TLSv1.2', '+TLSv1.3'),
+  directive('SSLCertificateFile', file),
+  directive('SSLCertificateKeyFile', key),
+];
+
+/** The variable that is set for what the balancer itself sent. */
+const FROM_BALANCER = 'from_balancer';
+
+/** Whom the balancer speaks for, and over what they came to it: believed where it says so, and nobody else. */
+export function believingLines({ balancer, answers }: Wanted): ApacheNode[] {
+  if (balancer === undefined) return [];
+  const { header, networks } = balancer;
+  const address: ApacheNode[] = [
+    comment(`the visitor's address is what the balancer says in ${header}; from other networks it is not believed`),
+    directive('RemoteIPHeader', header),
+    ...networks.map((network) => directive('RemoteIPInternalProxy', network)),
+  ];
+  if (answers.tls !== 'behind-lb') return [...address, BLANK];
+  return [
+    ...address,
+    comment('visitors have TLS when the balancer, and nobody else, says so'),
+    ...networks.map((network) => directive('SetEnvIfExpr', `%{CONN_REMOTE_ADDR} -ipmatch '${network}'`, FROM_BALANCER)),
+    directive('SetEnvIfExpr', `reqenv('${FROM_BALANCER}') == '1' && req('X-Forwarded-Proto') == 'https'`, 'HTTPS=on'),
+    BLANK,
+  ];
+}
+
+/** What visitors may not tell an application; gunicorn takes the last for variables of its own, whoever sends them. */
+const FORGEABLE = ['X-Forwarded-For', 'X-Forwarded-Host', 'X-Forwarded-Port', 'X-Forwarded-Prefix', 'Forwarded'];
+const OF_GUNICORN = ['X-Forwarded-Protocol', 'X-Forwarded-Ssl', 'SCRIPT_NAME', 'PATH_INFO'];
+
+/** What a virtual host hands to its applications, and what it serves itself. */
+export function appLines(site: WantedSite, wanted: Wanted): ApacheNode[] {
+  const { apps } = site;
+  const isOverHttp = apps.some(({ protocol }) => protocol === 'http');
+  const proxied = apps.filter(({ address }) => address !== undefined);
+  const run = apps.filter(({ address }) => address === undefined);
+  return [
+    ...placeLines(site),
+    comment('slow visitors have 20 s for the headers, 40 s at most, and must keep up 500 bytes in a second'),
+    directive('RequestReadTimeout', 'header=20-40,MinRate=500', 'body=20,MinRate=500'),
+    BLANK,
+    comment('what visitors say of themselves in these is not true'),
+    ...[...FORGEABLE, ...(isOverHttp ? OF_GUNICORN : [])].map((name) => directive('RequestHeader', 'unset', name)),
+    ...schemeLines(wanted, isOverHttp),
+    ...apps.flatMap(staticLines),
+    ...run.flatMap((app) => [BLANK, ...daemonLines(app), ...mountLines(app)]),
+    ...(proxied.length === 0 ? [] : [BLANK, ...(isOverHttp ? hostLines : []), ...proxied.flatMap(passLines)]),
+  ];
+}
+
+const hostLines = [comment('applications see the name that the visitor asked for'), directive('ProxyPreserveHost', 'On')];
+
+/** One application at `/`: for all of the host; else for the place of each, the shortest first, since the last that fits wins. */
+function placeLines({ apps, maxUpload }: WantedSite): ApacheNode[] {
+  const limit = (app: WantedApp): ApacheNode => directive('LimitRequestBody', String(app.maxUpload));
+  if (apps.length === 1 && apps[0]!.prefix === '/') return [comment(maxUpload.why), limit(apps[0]!)];
+  const isClosed = apps.every(({ prefix }) => prefix !== '/');
+  const granted = directive('Require', 'all', 'granted');
+  const files = apps.flatMap(({ static: own }) => own.map(({ url }) => section('Location', [url], [granted])));
+  return [
+    ...(isClosed
+      ? [comment('nothing is served beside the applications'), section('Location', ['/'], [directive('Require', 'all', 'denied')])]
+      : []),
+    ...(isClosed ? files : []),
+    comment(maxUpload.why),
+    ...[...apps].reverse().map((app) => section('Location', [app.prefix], [...(isClosed ? [granted] : []), limit(app)])),
+  ];
+}
+
+/** Over what the visitor came: HTTP has a header for it, the other protocols a variable. */
+const schemeLines = ({ answers }: Wanted, isOverHttp: boolean): ApacheNode[] => [
+  !isOverHttp
+    ? directive('RequestHeader', 'unset', 'X-Forwarded-Proto')
+    : directive('RequestHeader', 'set', 'X-Forwarded-Proto', answers.tls === 'behind-lb' ? 'https' : 'expr=%{REQUEST_SCHEME}'),
+];
+
+function staticLines(app: WantedApp): ApacheNode[] {
+  return app.static.flatMap(({ url, folder }) => [
+    BLANK,
+    comment('files that Apache serves itself'),
+    directive('Alias', url, folder),
+    ...(app.address ? [directive('ProxyPass', url, '!')] : []),
+    section(
+      'Directory',
+      [folder.replace(/(?<=.)\/$/, '')],
+      [directive('Options', 'SymLinksIfOwnerMatch'), directive('AllowOverride', 'None'), directive('Require', 'all', 'granted')],
+    ),
+  ]);
+}
+
+/** Hands an application's part of the site on, URL unchanged: gunicorn and uWSGI know their prefix. */
+function passLines(app: WantedApp): ApacheNode[] {
+  const { prefix, protocol, readTimeout, workload } = app;
+  const url = urlOf(app);
+  const isHttp = protocol === 'http';
+  return [
+    comment(`timeout: ${readTimeout.why}`),
+    comment('retry: after a restart it is asked again at once, not after a minute'),
+    ...(isHttp ? [comment('disablereuse: the server closes connections that it keeps, and a request could meet the end of one')] : []),
+    ...(workload === 'streaming' ? [comment('flushpackets: each piece goes out as it comes')] : []),
+    directive(
+      'ProxyPass',
+      prefix,
+      url,
+      `timeout=${readTimeout.value}`,
+      'retry=0',
+      ...(isHttp ? ['disablereuse=on'] : []),
+      ...(workload === 'websocket' ? ['upgrade=websocket'] : []),
+      ...(workload === 'streaming' ? ['flushpackets=on'] : []),
+    ),
+    ...(isHttp ? [directive('ProxyPassReverse', prefix, url.replace(/^unix:[^|]*\|/, ''))] : []),
+  ];
+}
+
+/** A worker's name is its URL without the socket, so that each application needs its own host in it. */
+function urlOf({ address, protocol, name, prefix }: WantedApp): string {
+  if (address === undefined || address.kind === 'unknown') throw new Error(`${name}: no address to hand requests on to`);
+  if (address.kind === 'unix') return `unix:${address.path}|${protocol}://${name}${prefix}`;
+  return `${protocol}://${address.host}:${address.port}${prefix}`;
+}
