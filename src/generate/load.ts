@@ -11,6 +11,7 @@ export type Load = Pick<
   | 'workerClass'
   | 'timeout'
   | 'graceful'
+  | 'stopSignal'
   | 'stop'
   | 'maxRequests'
   | 'keepalive'
@@ -36,6 +37,10 @@ export function loadOf(app: AppAnswers, answers: Answers): Load {
     threads,
     timeout,
     graceful: { value: REQUEST, why: 'requests in work are finished before it stops' },
+    stopSignal:
+      app.server === 'mod_wsgi-express'
+        ? { value: 'WINCH', why: 'Apache finishes running requests; SIGTERM would cut them' }
+        : { value: 'TERM', why: 'finishes running requests' },
     stop: { value: REQUEST + STOP_MARGIN, why: `${STOP_MARGIN} s more than it gives running requests: then it is killed` },
     maxRequests: isLongLived
       ? undefined

@@ -38,6 +38,8 @@ export interface WantedApp extends AppAnswers, SocketAccess {
   readonly timeout: Chosen<number> | undefined;
   /** Seconds that requests in work are given when it is stopped. */
   readonly graceful: Chosen<number>;
+  /** Without `SIG`: what tells it to finish its requests and end. */
+  readonly stopSignal: Chosen<'TERM' | 'WINCH'>;
   /** Seconds after which the launcher kills it. */
   readonly stop: Chosen<number>;
   /** Requests after which a worker is replaced; undefined: never, as each holds its connections for long. */

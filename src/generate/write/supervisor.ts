@@ -12,7 +12,7 @@ const set = (key: string, value: string, why?: string): IniAssignment[] => [
 ];
 
 function program(app: WantedApp, wanted: Wanted): GeneratedFile {
-  const { name, user, home, stop } = app;
+  const { name, user, home, stop, stopSignal } = app;
   return {
     path: wanted.places.supervisor(name).slice(1),
     text: emitIni(
@@ -26,12 +26,12 @@ function program(app: WantedApp, wanted: Wanted): GeneratedFile {
               ...set('command', supervisorCommand(commandOf(app, wanted))),
               ...set('directory', home),
               ...set('user', user),
-              ...set('environment', supervisorEnvironment({ HOME: home, USER: user }), 'supervisor leaves these as they are for root'),
+              ...set('environment', supervisorEnvironment({ HOME: home, USER: user }), 'its own, which supervisor does not set'),
             ],
             [
               ...set('autostart', 'true'),
               ...set('autorestart', 'true'),
-              ...set('stopsignal', 'TERM', 'goes to the main process, which finishes running requests'),
+              ...set('stopsignal', stopSignal.value, stopSignal.why),
               ...set('stopwaitsecs', String(stop.value), stop.why),
               ...set('killasgroup', 'true', 'its workers too, when it has to be killed'),
             ],

@@ -83,6 +83,7 @@ function command(app: WantedApp, wanted: Wanted): IniAssignment[] {
     ...set('ExecStart', unitCommand(commandOf(app, wanted))),
     ...set('ExecReload', unitCommand(['/bin/kill', '-s', reload, MAIN_PROCESS])),
     ...stop(app.stop),
+    ...(app.stopSignal.value === 'TERM' ? [] : set('KillSignal', `SIG${app.stopSignal.value}`, app.stopSignal.why)),
     ...set('Restart', 'on-failure'),
   ];
 }

@@ -113,7 +113,13 @@ function visitors({ static: files, maxUpload }: WantedApp, { answers, sites }: W
   if (answers.front !== 'none') return [];
   return [
     ...set('limit-post', maxUpload, sites[0]!.maxUpload.why),
-    ...files.flatMap(({ url, folder }) => set('static-map', `${url}=${folder}`)),
+    ...files.flatMap(({ url, folder }) =>
+      set(
+        'static-map',
+        `${url}=${folder}`,
+        `also gives out folders beside it whose names begin alike (${folder.replace(/\/$/, '')}-old): keep none there`,
+      ),
+    ),
     ...(files.length > 0 ? set('offload-threads', 1, 'a thread of each worker sends the files') : []),
   ];
 }
