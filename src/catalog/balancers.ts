@@ -4,6 +4,8 @@ export interface BalancerFacts {
   readonly title: string;
   /** The header in which it tells the visitor's address. */
   readonly header: string;
+  /** Seconds after which it closes a connection that it has no use for. */
+  readonly idleTimeout: number;
   /** Networks from which it connects. */
   readonly networks: readonly string[];
 }
@@ -13,11 +15,14 @@ export const PRIVATE_NETWORKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'
 
 export const BALANCER_FACTS = {
   // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-headers.html
-  alb: { title: 'the Application Load Balancer', header: 'X-Forwarded-For', networks: PRIVATE_NETWORKS },
+  // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#connection-idle-timeout
+  alb: { title: 'the Application Load Balancer', header: 'X-Forwarded-For', idleTimeout: 60, networks: PRIVATE_NETWORKS },
   // https://www.cloudflare.com/ips/ as of 2023-09; https://developers.cloudflare.com/fundamentals/reference/http-headers/
   cloudflare: {
     title: 'Cloudflare',
     header: 'CF-Connecting-IP',
+    // https://developers.cloudflare.com/fundamentals/reference/connection-limits/
+    idleTimeout: 900,
     networks: [
       '103.21.244.0/22',
       '103.22.200.0/22',

@@ -55,6 +55,10 @@ function conflictsOfApp(
     'ports below 1024 and the key are for root alone, and supervisor has no way to hand them over: use --launcher systemd-socket, or a --front',
   );
   say(
+    front === 'none' && server === 'uwsgi' && launcher === 'systemd-socket' && (answers.behind === 'none' || tls === 'files'),
+    "without a web server it is uWSGI's router that speaks TLS and waits for slow visitors, and it opens its port itself: use --launcher systemd, or a --front",
+  );
+  say(
     workload === 'websocket' && server !== 'gunicorn',
     `${NAMES[server]} would lose a whole worker to each WebSocket: use --server gunicorn`,
   );

@@ -1,11 +1,23 @@
 import { expressCommand } from './express-command.ts';
 import type { Wanted, WantedApp } from './wanted.ts';
 
+/**
+ * The Emperor has a uWSGI of its own, in a folder that is root's: as root it must not run what an application could have changed.
+ * Its virtual environment and those of the applications have to be of the same Python.
+ */
+export const EMPEROR = {
+  unit: 'emperor.uwsgi.service',
+  venv: '/opt/uwsgi/venv',
+  config: '/etc/uwsgi/emperor.ini',
+  vassals: '/etc/uwsgi/vassals',
+  command: ['/opt/uwsgi/venv/bin/uwsgi', '--ini', '/etc/uwsgi/emperor.ini'],
+} as const;
+
 /** Where the configuration of an application server lies on its host: `/srv/shop/gunicorn.conf.py`; undefined for what has none. */
 export function configOf({ server, launcher, name, home }: WantedApp): string | undefined {
   if (server === 'gunicorn') return `${home}/gunicorn.conf.py`;
   if (server !== 'uwsgi') return undefined;
-  return launcher === 'emperor' ? `/etc/uwsgi/vassals/${name}.ini` : `${home}/uwsgi.ini`;
+  return launcher === 'emperor' ? `${EMPEROR.vassals}/${name}.ini` : `${home}/uwsgi.ini`;
 }
 
 /** The path below the folder that is written: in a compose project each application has a folder, which becomes its image. */
@@ -25,7 +37,7 @@ export function commandOf(app: WantedApp, wanted: Wanted): readonly string[] {
     case 'gunicorn':
       return [programOf(app, 'gunicorn'), '-c', configOf(app)!];
     case 'uwsgi':
-      return [programOf(app, 'uwsgi'), '--ini', configOf(app)!];
+      return [app.launcher === 'emperor' ? EMPEROR.command[0] : programOf(app, 'uwsgi'), '--ini', configOf(app)!];
     case 'mod_wsgi-express':
       return expressCommand(app, wanted);
     case 'mod_wsgi':

@@ -2,7 +2,7 @@ import { PRIVATE_NETWORKS } from '../catalog/balancers.ts';
 import { WSGI_TIMEOUTS } from '../stack/advice.ts';
 import { publicPort } from './addresses.ts';
 import { scriptOf } from './wsgi-script.ts';
-import { siteOf, type Wanted, type WantedApp } from './wanted.ts';
+import type { Wanted, WantedApp } from './wanted.ts';
 
 /**
  * The command that starts mod_wsgi-express for an application, in exec form: options of
@@ -39,15 +39,14 @@ const option = (name: string, value: string | number): string[] => [`--${name}`,
 
 /** Where it listens; with TLS of its own the plain port only sends visitors on. */
 function addressOptions(app: WantedApp, wanted: Wanted): string[] {
-  const { bind } = app;
+  const { bind, ownTls } = app;
   if (bind?.kind !== 'tcp') throw new Error(`${app.name}: mod_wsgi-express listens on TCP ports alone`);
   const host = option('host', bind.host);
-  const certificate = wanted.answers.front === 'none' ? siteOf(app, wanted).certificate : undefined;
-  if (certificate === undefined) return [...host, ...option('port', bind.port)];
+  if (ownTls === undefined) return [...host, ...option('port', bind.port)];
   const own = [
     ...option('https-port', bind.port),
-    ...option('ssl-certificate-file', certificate.file),
-    ...option('ssl-certificate-key-file', certificate.key),
+    ...option('ssl-certificate-file', ownTls.certificate),
+    ...option('ssl-certificate-key-file', ownTls.key),
   ];
   // It redirects to its own port, which in a container is not the one that is published: nothing but TLS is published there.
   if (bind.port !== publicPort(app, wanted.answers)) return [...host, ...option('port', 8000), ...own];

@@ -1,3 +1,4 @@
+import { BALANCER_FACTS } from '../catalog/balancers.ts';
 import { ANSWER_MARGIN, STOP_MARGIN, usualWorkers, workersThatFit } from '../stack/advice.ts';
 import type { Answers, AppAnswers } from './answers.ts';
 import type { Chosen, WantedApp, WorkerClass } from './wanted.ts';
@@ -5,7 +6,18 @@ import type { Chosen, WantedApp, WorkerClass } from './wanted.ts';
 /** How many requests at once, how long each, and how they end. */
 export type Load = Pick<
   WantedApp,
-  'workers' | 'threads' | 'workerClass' | 'timeout' | 'graceful' | 'stop' | 'forwardedAllowIps' | 'isLongLived' | 'readTimeout'
+  | 'workers'
+  | 'threads'
+  | 'workerClass'
+  | 'timeout'
+  | 'graceful'
+  | 'stopSignal'
+  | 'stop'
+  | 'maxRequests'
+  | 'keepalive'
+  | 'forwardedAllowIps'
+  | 'isLongLived'
+  | 'readTimeout'
 >;
 
 /** Seconds that gunicorn's and uWSGI's own examples give a request. */
@@ -25,7 +37,15 @@ export function loadOf(app: AppAnswers, answers: Answers): Load {
     threads,
     timeout,
     graceful: { value: REQUEST, why: 'requests in work are finished before it stops' },
+    stopSignal:
+      app.server === 'mod_wsgi-express'
+        ? { value: 'WINCH', why: 'Apache finishes running requests; SIGTERM would cut them' }
+        : { value: 'TERM', why: 'finishes running requests' },
     stop: { value: REQUEST + STOP_MARGIN, why: `${STOP_MARGIN} s more than it gives running requests: then it is killed` },
+    maxRequests: isLongLived
+      ? undefined
+      : { value: 1000, why: 'a worker is replaced after so many requests, so that leaks of memory stay small' },
+    keepalive: idle(app, answers),
     forwardedAllowIps: trusted(app, answers),
     isLongLived,
     readTimeout: isLongLived
@@ -123,6 +143,16 @@ function limit({ server }: AppAnswers, threads: number, isLongLived: boolean): C
   if (server === 'gunicorn') return chosen(REQUEST, 'a worker that is silent for longer is replaced');
   // mod_wsgi divides by the threads the time that all running requests have taken: open streams would add up to it.
   return isLongLived ? undefined : chosen(60, 'a process with requests that take longer is replaced');
+}
+
+/** A balancer reuses connections that it has not seen closed: the one to close them has to be the balancer. */
+function idle({ server }: AppAnswers, { front, behind }: Answers): Chosen<number> | undefined {
+  if (server !== 'gunicorn' || front !== 'none' || behind === 'none') return undefined;
+  const { title, idleTimeout } = BALANCER_FACTS[behind];
+  return chosen(
+    idleTimeout + ANSWER_MARGIN,
+    `longer than the ${idleTimeout} s that ${title} keeps an idle connection: it is the one to close it`,
+  );
 }
 
 /** gunicorn believes loopback and unix sockets by itself; uvicorn's workers see no address on a unix socket. */

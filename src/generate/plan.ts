@@ -2,13 +2,15 @@ import { BALANCER_FACTS } from '../catalog/balancers.ts';
 import type { Answers, AppAnswers } from './answers.ts';
 import { bindOf, protocolOf, reachOf, socketFolderOf } from './addresses.ts';
 import { loadOf } from './load.ts';
+import { ownTlsOf } from './own-tls.ts';
 import { placesOf, type Places } from './places.ts';
+import { socketAccessOf } from './socket-access.ts';
 import type { Wanted, WantedApp, WantedSite } from './wanted.ts';
 
 /** Decides everything that the answers leave open. The answers must go together (`conflictsOf`). */
 export function plan(answers: Answers): Wanted {
   const places = placesOf(answers);
-  const apps = answers.apps.map((app, at) => wantedApp(app, at, answers));
+  const apps = answers.apps.map((app, at) => wantedApp(app, at, answers, places));
   const facts = answers.behind === 'none' ? undefined : BALANCER_FACTS[answers.behind];
   return {
     answers,
@@ -25,7 +27,7 @@ export function plan(answers: Answers): Wanted {
   };
 }
 
-function wantedApp(app: AppAnswers, at: number, answers: Answers): WantedApp {
+function wantedApp(app: AppAnswers, at: number, answers: Answers, places: Places): WantedApp {
   const [module = '', callable = ''] = app.app.split(':');
   const inContainer = app.launcher === 'compose';
   const home = inContainer ? '/app' : `/srv/${app.name}`;
@@ -33,6 +35,7 @@ function wantedApp(app: AppAnswers, at: number, answers: Answers): WantedApp {
   return {
     ...app,
     ...load,
+    ...socketAccessOf(app, answers, places),
     module,
     callable,
     user: app.name,
@@ -42,6 +45,7 @@ function wantedApp(app: AppAnswers, at: number, answers: Answers): WantedApp {
     bind: bindOf(app, at, answers),
     protocol: protocolOf(app, answers),
     socketFolder: socketFolderOf(app, answers),
+    ownTls: ownTlsOf(app, answers, places),
   };
 }
 

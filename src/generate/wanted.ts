@@ -1,6 +1,8 @@
 import type { Address, Protocol } from '../servers/address.ts';
 import type { AppAnswers, Answers } from './answers.ts';
+import type { OwnTls } from './own-tls.ts';
 import type { Places } from './places.ts';
+import type { SocketAccess } from './socket-access.ts';
 
 /** A value and why it is this one: the comment that stands beside it. One line, no full stop. */
 export interface Chosen<T> {
@@ -11,10 +13,10 @@ export interface Chosen<T> {
 export type WorkerClass = 'sync' | 'gthread' | 'uvicorn_worker.UvicornWorker';
 
 /** An application with everything decided. */
-export interface WantedApp extends AppAnswers {
+export interface WantedApp extends AppAnswers, SocketAccess {
   readonly module: string;
   readonly callable: string;
-  /** The account it runs as, and its group. */
+  /** The account it runs as. */
   readonly user: string;
   /** Its code: `/srv/shop`, in a container `/app`. */
   readonly home: string;
@@ -36,8 +38,16 @@ export interface WantedApp extends AppAnswers {
   readonly timeout: Chosen<number> | undefined;
   /** Seconds that requests in work are given when it is stopped. */
   readonly graceful: Chosen<number>;
+  /** Without `SIG`: what tells it to finish its requests and end. */
+  readonly stopSignal: Chosen<'TERM' | 'WINCH'>;
   /** Seconds after which the launcher kills it. */
   readonly stop: Chosen<number>;
+  /** Requests after which a worker is replaced; undefined: never, as each holds its connections for long. */
+  readonly maxRequests: Chosen<number> | undefined;
+  /** Seconds that gunicorn keeps an idle connection open for more requests; undefined: as it does by default. */
+  readonly keepalive: Chosen<number> | undefined;
+  /** What it needs to speak TLS itself; undefined where it does not. */
+  readonly ownTls: OwnTls | undefined;
   /** Whose X-Forwarded headers gunicorn believes. */
   readonly forwardedAllowIps: Chosen<string> | undefined;
   /** It holds connections open: the front must not buffer or time out as usual. */
