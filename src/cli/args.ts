@@ -120,6 +120,6 @@ function checkGiven(flag: Flag, value: unknown): void {
 }
 
 function wordsOf(parsed: Readonly<Record<string, unknown>>): string[] {
-  const words = [parsed['paths'], parsed['rule'], parsed['--']].flat();
+  const words = [parsed['paths'], parsed['rule'], parsed['folder'], parsed['--']].flat();
   return words.flatMap((word) => (typeof word === 'string' ? [word === STDIN ? '-' : word] : []));
 }

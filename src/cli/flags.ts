@@ -1,3 +1,5 @@
+import { QUESTIONS } from '../generate/questions.ts';
+
 /** One flag of the command line: what yargs and `--help` know of it. */
 export interface Flag {
   readonly name: string;
@@ -55,7 +57,22 @@ const FIX: readonly Flag[] = [
   { name: 'output', value: 'DIR', help: 'write a fixed copy of the tree there' },
 ];
 
-export type Command = 'lint' | 'explain' | 'rules' | 'graph' | 'init';
+/** Each question is a flag. */
+const ANSWERS: readonly Flag[] = QUESTIONS.map(({ key, value, help, ...rest }) => ({
+  name: key,
+  value,
+  help: 'choices' in rest ? `${help}: ${Object.keys(rest.choices).join(', ')}` : help,
+  ...('list' in rest && { list: true }),
+}));
+
+const GENERATE: readonly Flag[] = [
+  { name: 'output', value: 'DIR', help: 'write the files there; a file that is there and differs is never changed' },
+  { name: 'force', help: 'with --output: replace files that differ' },
+  { name: 'from', value: 'FILE', help: 'take the answers from this file: several applications, or those of another day' },
+  { name: 'check', help: 'write nothing: do the files of DIR still come from its stacklint-answers.ini? exit 1 if not' },
+];
+
+export type Command = 'lint' | 'explain' | 'rules' | 'graph' | 'init' | 'generate';
 
 export interface CommandSpec {
   readonly name: Command;
@@ -94,6 +111,12 @@ export const COMMANDS: readonly CommandSpec[] = [
       { name: 'github', help: 'write .github/stacklint-matcher.json and print the workflow step' },
     ],
   },
+  {
+    name: 'generate',
+    positional: '[folder]',
+    help: 'write the files of a stack from answers to a few questions',
+    flags: [...GENERATE, ...ANSWERS, ...COLOUR],
+  },
 ];
 
 const GROUPS: readonly (readonly [title: string, flags: readonly Flag[]])[] = [
@@ -103,6 +126,8 @@ const GROUPS: readonly (readonly [title: string, flags: readonly Flag[]])[] = [
   ['Files', FILES],
   ['Output', OUTPUT],
   ['Of init', COMMANDS.find(({ name }) => name === 'init')!.flags],
+  ['Of generate', GENERATE],
+  ['Of generate, about the stack and each application (docs/generate.md)', ANSWERS],
 ];
 
 const shown = ({ name, short, value, no }: Flag): string =>

@@ -36,6 +36,8 @@ async function dispatch(args: Arguments, io: Io): Promise<ExitCode> {
       return (await import('./rules-list.ts')).runRulesList(args, io);
     case 'init':
       return (await import('./init.ts')).runInit(args, io);
+    case 'generate':
+      return (await import('./generate.ts')).runGenerate(args, io);
   }
 }
 

@@ -5,12 +5,12 @@ import { dirname, join } from 'node:path';
 import { rawPath, reasonOf } from '../discover/vfs.ts';
 
 /** What writing needs of a disk; tests make single steps fail. */
-export type WriteFs = Pick<typeof nodeFs, 'open' | 'rename' | 'unlink'>;
+export type WriteFs = Pick<typeof nodeFs, 'open' | 'rename' | 'unlink' | 'lstat'>;
 
-/** One file to rewrite. `path` is its real path, `before` the text that was read from it. */
+/** One file to write. `path` is its real path, `before` the text that was read from it; undefined: there is none yet. */
 export interface FileChange {
   readonly path: string;
-  readonly before: string;
+  readonly before: string | undefined;
   readonly after: string;
 }
 
@@ -42,16 +42,18 @@ function writeReason(error: unknown): string {
   return CHANGED[(error as NodeJS.ErrnoException).code ?? ''] ?? reasonOf(error);
 }
 
-/** A file as it lies on the disk before it is rewritten. */
+/** A file as it lies on the disk before it is rewritten; a new one belongs to whoever writes it. */
 interface Target {
   readonly change: FileChange;
   readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
+  readonly owner: { readonly uid: number; readonly gid: number } | undefined;
 }
 
+/** New files hold no secrets, and servers of other accounts have to read them. */
+const NEW_MODE = 0o644;
+
 /**
- * Rewrites files: all are checked against the disk, then all new texts lie beside them and on the disk, then each is
+ * Writes files: all are checked against the disk, then all new texts lie beside them and on the disk, then each is
  * renamed into place. Before the first rename a failure changes nothing; between two renames it stops and says where.
  */
 export async function writeAll(changes: readonly FileChange[], fs: WriteFs = nodeFs): Promise<WriteResult> {
@@ -84,19 +86,30 @@ export async function writeAll(changes: readonly FileChange[], fs: WriteFs = nod
 
 /** Refuses what is no longer the file that was read, or may not be written (opening it for that asks the system, and changes nothing). */
 async function check(change: FileChange, fs: WriteFs): Promise<Target> {
+  if (change.before === undefined) return checkFree(change, fs);
   const file = await fs.open(rawPath(change.path), constants.O_RDWR | (constants.O_NOFOLLOW ?? 0));
   try {
     const stats = await file.stat();
     if (!stats.isFile()) throw new Refusal(CHANGED['EISDIR']);
     if (!(await file.readFile()).equals(Buffer.from(change.before))) throw new Refusal('it has changed since it was read');
-    return { change, mode: stats.mode & 0o7777, uid: stats.uid, gid: stats.gid };
+    return { change, mode: stats.mode & 0o7777, owner: stats };
   } finally {
     await file.close();
   }
 }
 
+/** Refuses a new file in whose place something lies, be it a link that leads nowhere. */
+async function checkFree(change: FileChange, fs: WriteFs): Promise<Target> {
+  const there = await fs.lstat(rawPath(change.path)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (there !== undefined) throw new Refusal('something has come to lie there');
+  return { change, mode: NEW_MODE, owner: undefined };
+}
+
 /** Lays the new text beside its file, on the disk and with the file's mode and owner. Its name is none that `include *.conf` would match. */
-async function writeBeside({ change, mode, uid, gid }: Target, fs: WriteFs): Promise<string> {
+async function writeBeside({ change, mode, owner }: Target, fs: WriteFs): Promise<string> {
   const path = join(dirname(change.path), `.stacklint-${randomUUID()}`);
   const file = await fs.open(rawPath(path), 'wx', 0o600).catch((error: unknown) => {
     throw new Refusal(`nothing can be written beside it: ${writeReason(error)}`);
@@ -104,7 +117,7 @@ async function writeBeside({ change, mode, uid, gid }: Target, fs: WriteFs): Pro
   try {
     try {
       const own = await file.stat();
-      if (own.uid !== uid || own.gid !== gid) await giveTo(file, uid, gid, own);
+      if (owner && (own.uid !== owner.uid || own.gid !== owner.gid)) await giveTo(file, owner.uid, owner.gid, own);
       // Behind chown, which takes set-id bits away.
       await file.chmod(mode);
       await file.writeFile(change.after);

@@ -1,4 +1,5 @@
 import type { Answers, AppAnswers } from './answers.ts';
+import { conflictsOf } from './check.ts';
 import { ANSWERING, type Draft } from './answering.ts';
 import { QUESTIONS, questionOf, type Key, type Question } from './questions.ts';
 
@@ -36,6 +37,16 @@ export function complete(draft: Draft): Completed {
   const answers = missing.length === 0 ? ({ ...full.stack, apps: full.apps } as Answers) : undefined;
   return { answers, missing, assumed };
 }
+
+/** What does not go together so far, with what is usual for all that is still open. */
+export function conflictsSoFar(draft: Draft): readonly string[] {
+  const filled = complete(draft).missing.reduce((known: Draft, place) => withValue(known, place, standIn(place)), draft);
+  return conflictsOf(complete(filled).answers!);
+}
+
+/** An answer that conflicts with nothing, in place of one that only the reader knows. */
+const standIn = ({ key, app }: Place): unknown =>
+  readTexts(questionOf(key), [key === 'domain' ? `app-${app}.example.com` : `app_${app}:app`]);
 
 /** Every question of a draft, in the order in which they are put. */
 export const placesOf = ({ apps }: Draft): readonly Place[] => [

@@ -1,5 +1,6 @@
 import type { Answers } from './answers.ts';
 import { conflictsOf } from './check.ts';
+import { marked } from './mark.ts';
 import { plan } from './plan.ts';
 import type { GeneratedFile, Wanted, Writer } from './wanted.ts';
 import { writeApache } from './write/apache.ts';
@@ -36,5 +37,7 @@ export function generate(answers: Answers): readonly GeneratedFile[] {
   const [conflict] = conflictsOf(answers);
   if (conflict !== undefined) throw new Error(conflict);
   const wanted = plan(answers);
-  return WRITERS.flatMap((write) => write(wanted)).sort((a, b) => (a.path < b.path ? -1 : 1));
+  return WRITERS.flatMap((write) => write(wanted))
+    .map(marked)
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
 }

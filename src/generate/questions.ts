@@ -83,7 +83,7 @@ export const QUESTIONS = [
     choices: WORKLOADS,
   },
   { key: 'server', of: 'app', value: 'SERVER', ask: 'What runs the application?', help: 'what runs the application', choices: SERVERS },
-  { key: 'launcher', of: 'app', value: 'LAUNCHER', ask: 'What starts it?', help: 'what starts the application server', choices: LAUNCHERS },
+  { key: 'launcher', of: 'app', value: 'LAUNCHER', ask: 'What starts it?', help: 'what starts the server', choices: LAUNCHERS },
   { key: 'socket', of: 'app', value: 'KIND', ask: 'How does the front reach it?', help: 'how the front reaches it', choices: SOCKETS },
   {
     key: 'prefix',

@@ -1,3 +1,4 @@
+import { readIni, type IniRead } from '../syntax/npm-ini.ts';
 import { listOf } from '../text/value-type.ts';
 import { nearest } from '../text/nearest.ts';
 import { series } from '../text/series.ts';
@@ -10,24 +11,19 @@ import { QUESTIONS, questionOf, type Key } from './questions.ts';
 /** The file from which a stack is generated again. */
 export const ANSWERS_NAME = 'stacklint-answers.ini';
 
-/** A `key = value` of the answers file. */
-export interface AnswerEntry {
-  readonly section: string;
-  readonly key: string;
-  readonly value: string;
-  /** 1-based. */
-  readonly line: number;
-}
-
 export type AnswersRead =
   | { readonly ok: true; readonly draft: Draft }
   | { readonly ok: false; readonly line: number; readonly message: string };
 
-/** The answers of an answers file: `[stack]`, and an `[app NAME]` for each application. Says what is unknown or wrong, and in which line. */
-export function readAnswers(
-  sections: readonly { readonly name: string; readonly line: number }[],
-  entries: readonly AnswerEntry[],
-): AnswersRead {
+/** The answers of an answers file: `[stack]`, and an `[app NAME]` for each application. Says what is unknown or wrong first, and in which line. */
+export function readAnswers(text: string): AnswersRead {
+  const { entries, sections, problem } = readIni(text);
+  const read = draftOf(sections, entries);
+  const wrong = read.ok ? problem : problem && problem.line < read.line ? problem : read;
+  return wrong ? { ok: false, line: wrong.line, message: wrong.message } : read;
+}
+
+function draftOf(sections: IniRead['sections'], entries: IniRead['entries']): AnswersRead {
   const names: string[] = [];
   for (const { name, line } of sections) {
     const problem = sectionProblem(name);

@@ -15,9 +15,17 @@ export interface IniProblem {
   readonly message: string;
 }
 
+export interface IniRead {
+  readonly entries: readonly IniEntry[];
+  /** Every header, also of sections that hold nothing. */
+  readonly sections: readonly { readonly name: string; readonly line: number }[];
+  readonly problem: IniProblem | undefined;
+}
+
 /** `ini` has no positions: it reads each line, the sections and the line numbers are kept here. */
-export function readIni(text: string): { readonly entries: readonly IniEntry[]; readonly problem: IniProblem | undefined } {
+export function readIni(text: string): IniRead {
   const entries: IniEntry[] = [];
+  const sections: { name: string; line: number }[] = [];
   const lineOf = new Map<string, number>();
   let section = '';
   let problem: IniProblem | undefined;
@@ -31,6 +39,7 @@ export function readIni(text: string): { readonly entries: readonly IniEntry[]; 
     const header = /^\[([^\]]*)\]\s*(?:[;#].*)?$/.exec(words);
     if (header) {
       section = header[1]!.trim();
+      sections.push({ name: section, line });
       continue;
     }
     const setting = settingOf(words);
@@ -44,7 +53,7 @@ export function readIni(text: string): { readonly entries: readonly IniEntry[]; 
       entries.push({ section, key: setting[0], value: setting[1], line });
     }
   }
-  return { entries, problem };
+  return { entries, sections, problem };
 }
 
 /** The key and value of one line, with `ini`'s quoting and comments. */

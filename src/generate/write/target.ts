@@ -1,24 +1,32 @@
 import { sizeText } from '../../text/value-type.ts';
+import { emitIni, type IniAssignment } from '../emit/ini.ts';
 import { PINS } from '../pins.ts';
-import type { GeneratedFile, Wanted, Writer } from '../wanted.ts';
+import type { Wanted, Writer } from '../wanted.ts';
 
 /** What the files can't say of the machine, so that a lint of the folder needs no flags and says the same everywhere. */
-export const writeTarget: Writer = (wanted): readonly GeneratedFile[] => [{ path: 'stacklint.ini', text: targetText(wanted) }];
+export const writeTarget: Writer = (wanted) => [
+  { path: 'stacklint.ini', text: emitIni('stacklint', [], [{ name: 'target', groups: [settingsOf(wanted)] }]) },
+];
 
-function targetText({ answers, apps, balancer }: Wanted): string {
+function settingsOf({ answers, apps, balancer }: Wanted): readonly IniAssignment[] {
   const servers = new Set(apps.map(({ server }) => server));
-  const lines: (readonly [comment: string, setting: string])[] = [
-    ['cores and memory of the machine', `cores = ${answers.cores}`],
-    ['', `memory = ${sizeText(answers.memory)}`],
+  const pinned: IniAssignment[] = [
+    ...(['gunicorn', 'uwsgi'] as const).filter((server) => servers.has(server)).map((key) => ({ key, value: PINS[key] })),
+    // What Apache's own mod_wsgi is stands with the distribution.
+    ...(servers.has('mod_wsgi-express') && !servers.has('mod_wsgi') ? [{ key: 'mod-wsgi', value: PINS['mod-wsgi'] }] : []),
   ];
-  // In containers the images say what runs there.
-  if (answers.distro !== 'docker') lines.push(['its distribution: its packages and their versions', `distro = ${answers.distro}`]);
-  const pinned = (['gunicorn', 'uwsgi'] as const).filter((server) => servers.has(server)).map((server) => `${server} = ${PINS[server]}`);
-  if (servers.has('mod_wsgi-express') && !servers.has('mod_wsgi')) pinned.push(`mod-wsgi = ${PINS['mod-wsgi']}`);
-  pinned.forEach((setting, at) => lines.push([at === 0 ? 'the releases that INSTALL.md installs' : '', setting]));
-  lines.push([
-    balancer ? 'one proxy stands before it' : 'visitors connect to it themselves: no proxy stands before it',
-    `front-proxies = ${balancer ? 1 : 0}`,
-  ]);
-  return `[target]\n${lines.map(([comment, setting]) => `${comment === '' ? '' : `# ${comment}\n`}${setting}\n`).join('')}`;
+  return [
+    { key: 'cores', value: String(answers.cores), comment: ['the machine'] },
+    { key: 'memory', value: sizeText(answers.memory) },
+    // In containers the images say what runs there.
+    ...(answers.distro === 'docker'
+      ? []
+      : [{ key: 'distro', value: answers.distro, comment: ['its packages have the versions, accounts and places of this'] }]),
+    ...pinned.map((one, at) => ({ ...one, ...(at === 0 && { comment: ['what INSTALL.md installs'] }) })),
+    {
+      key: 'front-proxies',
+      value: balancer ? '1' : '0',
+      comment: [balancer ? `${balancer.title} stands before it` : 'visitors connect to it themselves'],
+    },
+  ];
 }
