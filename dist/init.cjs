@@ -4,14 +4,14 @@ require("node:url").pathToFileURL(__filename).href;const e=require("./lint.cjs")
         name: stacklint
         entry: stacklint
         language: system
-        files: '${t.an(t.rn.files)}'
-        exclude: '${t.an(t.rn.exclude)}'
+        files: '${t.Ot(t.Et.files)}'
+        exclude: '${t.Ot(t.Et.exclude)}'
         types: []
         types_or: [file, symlink]
         pass_filenames: false
         require_serial: true
-`,c=e=>`${JSON.stringify(e,void 0,2)}\n`;function l(t,n){let r=[`vscode`,`pre-commit`,`github`].filter(e=>t.on(e));if(r.length===0)throw new e.C(`say what to set up: --vscode, --pre-commit or --github`);return r.map(e=>e===`vscode`?u(n):e===`github`?f(n):d(n)).includes(2)?2:0}function u(e){return p(e,`.vscode/tasks.json`,c({version:`2.0.0`,tasks:[o]}),{done:e=>e.includes(`"owner": "stacklint"`),add:`Add this to its "tasks":\n${c(o)}`})}function d(e){return p(e,`.pre-commit-config.yaml`,`repos:\n${s}`,{done:e=>/\bid: *stacklint\b/.test(e),add:`Add this to its "repos":\n${s}`})}function f(e){let t=p(e,`.github/stacklint-matcher.json`,c(a),{done:e=>e===c(a),add:`It should hold this:\n${c(a)}`});return e.stdout.write(`Steps for the workflow, once stacklint is installed there:
+`,c=e=>`${JSON.stringify(e,void 0,2)}\n`;function l(t,n){let r=[`vscode`,`pre-commit`,`github`].filter(e=>t.on(e));if(r.length===0)throw new e.j(`say what to set up: --vscode, --pre-commit or --github`);return r.map(e=>e===`vscode`?u(n):e===`github`?f(n):d(n)).includes(2)?2:0}function u(e){return p(e,`.vscode/tasks.json`,c({version:`2.0.0`,tasks:[o]}),{done:e=>e.includes(`"owner": "stacklint"`),add:`Add this to its "tasks":\n${c(o)}`})}function d(e){return p(e,`.pre-commit-config.yaml`,`repos:\n${s}`,{done:e=>/\bid: *stacklint\b/.test(e),add:`Add this to its "repos":\n${s}`})}function f(e){let t=p(e,`.github/stacklint-matcher.json`,c(a),{done:e=>e===c(a),add:`It should hold this:\n${c(a)}`});return e.stdout.write(`Steps for the workflow, once stacklint is installed there:
       - run: |
           echo "::add-matcher::.github/stacklint-matcher.json"
           stacklint --format concise
-`),t}function p(t,i,a,o){let s=(0,r.join)(t.cwd,i);try{if((0,n.existsSync)(s))return o.done((0,n.readFileSync)(s,`utf8`))?(t.stderr.write(`stacklint: ${i} is set up already\n`),0):(t.stderr.write(`stacklint: ${i} is there and is not changed\n`),t.stdout.write(o.add),2);(0,n.mkdirSync)((0,r.dirname)(s),{recursive:!0}),(0,n.writeFileSync)(s,a)}catch(t){throw new e.C(`${i}: ${e.j(t)}`)}return t.stderr.write(`stacklint: wrote ${i}\n`),0}exports.runInit=l;
+`),t}function p(t,i,a,o){let s=(0,r.join)(t.cwd,i);try{if((0,n.existsSync)(s))return o.done((0,n.readFileSync)(s,`utf8`))?(t.stderr.write(`stacklint: ${i} is set up already\n`),0):(t.stderr.write(`stacklint: ${i} is there and is not changed\n`),t.stdout.write(o.add),2);(0,n.mkdirSync)((0,r.dirname)(s),{recursive:!0}),(0,n.writeFileSync)(s,a)}catch(t){throw new e.j(`${i}: ${e.V(t)}`)}return t.stderr.write(`stacklint: wrote ${i}\n`),0}exports.runInit=l;
