@@ -41,17 +41,23 @@ const option = (name: string, value: string | number): string[] => [`--${name}`,
 function addressOptions(app: WantedApp, wanted: Wanted): string[] {
   const { bind, ownTls } = app;
   if (bind?.kind !== 'tcp') throw new Error(`${app.name}: mod_wsgi-express listens on TCP ports alone`);
-  const host = option('host', bind.host);
-  if (ownTls === undefined) return [...host, ...option('port', bind.port)];
+  const plain = [...option('host', bind.host), ...option('port', plainPort(app, wanted) ?? bind.port)];
+  if (ownTls === undefined) return plain;
   const own = [
     ...option('https-port', bind.port),
     ...option('ssl-certificate-file', ownTls.certificate),
     ...option('ssl-certificate-key-file', ownTls.key),
   ];
-  // It redirects to its own port, which in a container is not the one that is published: nothing but TLS is published there.
-  if (bind.port !== publicPort(app, wanted.answers)) return [...host, ...option('port', 8000), ...own];
-  return [...host, ...option('port', wanted.ports.http), ...own, '--https-only', ...option('hsts-policy', wanted.hsts.value)];
+  return [...plain, ...own, ...(sendsOn(app, wanted) ? ['--https-only', ...option('hsts-policy', wanted.hsts.value)] : [])];
 }
+
+/** The port for plain HTTP that it opens beside that for TLS, whether anybody may reach it or not; undefined: it serves no TLS. */
+export const plainPort = (app: WantedApp, wanted: Wanted): number | undefined =>
+  app.ownTls && (sendsOn(app, wanted) ? wanted.ports.http : 8000);
+
+/** It redirects to its own port, which in a container is not the one that is published: nothing but TLS is published there. */
+const sendsOn = ({ bind, ...app }: WantedApp, { answers }: Wanted): boolean =>
+  bind?.kind === 'tcp' && bind.port === publicPort(app, answers);
 
 /** Whose headers it believes: those that the front, or the balancer where there is none, sets or replaces. */
 function trusted({ launcher }: WantedApp, { answers, balancer }: Wanted): string[] {

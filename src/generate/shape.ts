@@ -2,6 +2,7 @@ import { showAddress } from '../servers/address.ts';
 import { graphOf } from '../report/graph-data.ts';
 import type { GraphApp, GraphEdge, GraphRoute } from '../report/graph-model.ts';
 import type { Stack } from '../stack/model.ts';
+import { plainPort } from './express-command.ts';
 import type { Front } from './answers.ts';
 import type { Wanted, WantedApp, WantedSite } from './wanted.ts';
 
@@ -35,7 +36,7 @@ export interface ShapeApp {
 /** The shape that generated files shall have. */
 export const wantedShape = (wanted: Wanted): Shape => ({
   sites: byNames(wanted.answers.front === 'none' ? [] : wanted.sites.map((site) => wantedSite(site, wanted))),
-  apps: byName(wanted.apps.map(wantedApp)),
+  apps: byName(wanted.apps.map((app) => wantedApp(app, wanted))),
 });
 
 /** The shape of a stack that was read. */
@@ -108,15 +109,23 @@ function wantedSite({ domains, apps, certificate }: WantedSite, { answers: { fro
   };
 }
 
-const wantedApp = ({ name, server, protocol, workers, threads, user, bind, launcher }: WantedApp): ShapeApp => ({
-  name,
-  kind: server === 'mod_wsgi-express' ? 'mod_wsgi' : server,
-  workers: workers.value,
-  threads: threads.value,
-  runsAs: user,
-  opens: bind ? [`${protocol} ${showAddress(bind)}`] : [],
-  startedBy: server === 'mod_wsgi' ? null : launcher === 'systemd-socket' || launcher === 'emperor' ? 'systemd' : launcher,
-});
+function wantedApp(app: WantedApp, wanted: Wanted): ShapeApp {
+  const { name, server, protocol, workers, threads, user, bind, launcher } = app;
+  const plain = server === 'mod_wsgi-express' && bind?.kind === 'tcp' ? plainPort(app, wanted) : undefined;
+  const opens = [
+    ...(bind ? [`${protocol} ${showAddress(bind)}`] : []),
+    ...(plain === undefined || bind?.kind !== 'tcp' ? [] : [`http ${showAddress({ ...bind, port: plain })}`]),
+  ];
+  return {
+    name,
+    kind: server === 'mod_wsgi-express' ? 'mod_wsgi' : server,
+    workers: workers.value,
+    threads: threads.value,
+    runsAs: user,
+    opens: opens.sort(),
+    startedBy: server === 'mod_wsgi' ? null : launcher === 'systemd-socket' || launcher === 'emperor' ? 'systemd' : launcher,
+  };
+}
 
 const byName = (apps: readonly ShapeApp[]): readonly ShapeApp[] => [...apps].sort((a, b) => (a.name < b.name ? -1 : 1));
 
