@@ -24,7 +24,13 @@ function applications(stack: Omit<Answers, 'apps'>): AppAnswers[] {
           const files = prefix === '/' ? SHOP.static : [];
           const app: AppAnswers = {
             ...SHOP,
-            ...{ name, server, socket, workload, prefix, launcher, static: files },
+            name,
+            server,
+            socket,
+            workload,
+            prefix,
+            launcher,
+            static: files,
             domains: [site, `www.${site}`],
             maxUpload: prefix === '/' ? 0 : 1_500_000,
           };
