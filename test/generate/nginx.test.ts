@@ -412,6 +412,6 @@ server {
 
   it('is nothing where Apache stands in front, or nobody', () => {
     expect(nginxFiles({ front: 'apache' })).toBe('');
-    expect(nginxFiles({ front: 'none', socket: 'tcp', tls: 'none' })).toBe('');
+    expect(nginxFiles({ front: 'none', server: 'gunicorn', socket: 'tcp', tls: 'none' })).toBe('');
   });
 });

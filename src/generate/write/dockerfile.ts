@@ -22,7 +22,7 @@ Dockerfile
 
 /** The image of an application: its folder beside the compose file, with a requirements.txt. */
 export function dockerfileOf(app: WantedApp, wanted: Wanted): string {
-  const { name, user, home, socketFolder, bind, server } = app;
+  const { name, user, home, socketFolder, bind, stopSignal } = app;
   const parts = [
     [`FROM ${IMAGES.python}`],
     ['# what it prints is in the log at once', 'ENV PYTHONUNBUFFERED=1'],
@@ -45,7 +45,8 @@ export function dockerfileOf(app: WantedApp, wanted: Wanted): string {
       'COPY . .',
     ],
     [`USER ${user}`, ...(bind?.kind === 'tcp' ? [`EXPOSE ${bind.port}`] : [])],
-    server === 'mod_wsgi-express' ? ["# httpd's graceful stop: requests in work are answered", 'STOPSIGNAL SIGWINCH'] : [],
+    // SIGTERM is what Docker sends anyway.
+    stopSignal.value === 'TERM' ? [] : [`# ${stopSignal.why}`, `STOPSIGNAL SIG${stopSignal.value}`],
     [`CMD ${JSON.stringify(commandOf(app, wanted)).replaceAll('","', '", "')}`],
   ];
   return `# the image of ${name}\n${parts
