@@ -62,7 +62,7 @@ function nodeOf(text: Text): Scalar | YAMLMap | YAMLSeq {
 }
 
 function noted<T extends Scalar | YAMLMap | YAMLSeq>(node: T, note: string | undefined): T {
-  if (note !== undefined) node.commentBefore = ` ${note.charAt(0).toUpperCase()}${note.slice(1)}`;
+  if (note !== undefined) node.commentBefore = ` ${note}`;
   return node;
 }
 

@@ -22,33 +22,34 @@ Dockerfile
 
 /** The image of an application: its folder beside the compose file, with a requirements.txt. */
 export function dockerfileOf(app: WantedApp, wanted: Wanted): string {
-  const { name, user, home, socketFolder, bind, server } = app;
+  const { name, user, home, socketFolder, bind, stopSignal } = app;
   const parts = [
     [`FROM ${IMAGES.python}`],
-    ['# What it prints is in the log at once', 'ENV PYTHONUNBUFFERED=1'],
+    ['# what it prints is in the log at once', 'ENV PYTHONUNBUFFERED=1'],
     [
-      '# Not root, and the number is the same in every image',
+      '# not root, and the number is the same in every image',
       `RUN useradd --uid ${CONTAINER_UID} --user-group --no-create-home --shell /usr/sbin/nologin ${user}`,
     ],
     socketFolder === undefined
       ? []
       : [
-          '# The volume over it begins with its owner: the front connects to the socket in there',
+          '# the volume over it begins with its owner: the front connects to the socket in there',
           `RUN install --directory --owner=${user} --group=${user} --mode=0755 ${socketFolder}`,
         ],
     install(app),
     [`WORKDIR ${home}`],
     [
-      '# Before the code: where that alone changes, this is not done again',
+      '# before the code: where that alone changes, this is not done again',
       'COPY requirements.txt .',
       'RUN pip install --no-cache-dir -r requirements.txt',
       'COPY . .',
     ],
     [`USER ${user}`, ...(bind?.kind === 'tcp' ? [`EXPOSE ${bind.port}`] : [])],
-    server === 'mod_wsgi-express' ? ["# httpd's graceful stop: requests in work are answered", 'STOPSIGNAL SIGWINCH'] : [],
+    // SIGTERM is what Docker sends anyway.
+    stopSignal.value === 'TERM' ? [] : [`# ${stopSignal.why}`, `STOPSIGNAL SIG${stopSignal.value}`],
     [`CMD ${JSON.stringify(commandOf(app, wanted)).replaceAll('","', '", "')}`],
   ];
-  return `# The image of ${name}\n${parts
+  return `# the image of ${name}\n${parts
     .filter((part) => part.length > 0)
     .map((part) => part.join('\n'))
     .join('\n\n')}\n`;
@@ -66,7 +67,7 @@ function install(app: WantedApp): string[] {
 }
 
 const compiled = (what: string, needed: readonly string[], tools: readonly string[]): string[] => [
-  '# It is compiled; the compiler does not stay',
+  '# it is compiled; the compiler does not stay',
   'RUN apt-get update \\',
   `    && apt-get install --yes --no-install-recommends ${[...needed, ...tools].join(' ')} \\`,
   `    && pip install --no-cache-dir ${what} \\`,

@@ -5,7 +5,7 @@ import { block, comment, line, sizeOf } from './nginx-words.ts';
 /** Where an application is reached, under its name. */
 export function upstreamOf({ name, address }: WantedApp, { answers }: Wanted): Statement {
   if (address === undefined || address.kind === 'unknown') throw new Error(`${name}: nginx has no address to connect to`);
-  const why = 'A restart must not have it given up for ten seconds: it is asked again at once';
+  const why = 'a restart must not have it given up for ten seconds: it is asked again at once';
   if (address.kind === 'unix') return block('upstream', [name], [comment(line('server', `unix:${address.path}`, 'fail_timeout=0'), why)]);
   const host = `${address.host}:${address.port}`;
   if (answers.distro !== 'docker') return block('upstream', [name], [comment(line('server', host, 'fail_timeout=0'), why)]);
@@ -15,7 +15,7 @@ export function upstreamOf({ name, address }: WantedApp, { answers }: Wanted): S
     [
       comment(
         line('zone', name, '64k'),
-        'A container that is made anew has another address: its name is looked up again, by the resolver of Docker',
+        'a container that is made anew has another address: its name is looked up again, by the resolver of Docker',
       ),
       line('resolver', '127.0.0.11', 'valid=10s'),
       comment(line('server', host, 'resolve', 'fail_timeout=0'), why),
@@ -33,11 +33,12 @@ export function locationsOf(site: WantedSite, wanted: Wanted): Statement[] {
   ];
 }
 
-/** `/shop` is `/shop/`: absolute, since nginx itself knows neither the scheme nor the port of a balancer in front. */
+/** In full, since nginx's own redirect would name the scheme and the port by which a balancer connects. */
 function withoutSlash({ prefix }: WantedApp, { answers: { tls } }: Wanted): Statement[] {
   if (prefix === '/') return [];
   const target = `${tls === 'none' ? 'http' : 'https'}://$host${prefix}/$is_args$args`;
-  return [block('location', ['=', prefix], [line('return', '301', target)])];
+  const redirect = block('location', ['=', prefix], [line('return', '301', target)]);
+  return [comment(redirect, 'the same place without its slash')];
 }
 
 function applicationOf(app: WantedApp, site: WantedSite, wanted: Wanted): Statement {
@@ -51,13 +52,13 @@ function applicationOf(app: WantedApp, site: WantedSite, wanted: Wanted): Statem
 const schemeOf = ({ answers: { tls }, balancer }: Wanted): string =>
   tls === 'behind-lb' ? 'https' : tls === 'none' && balancer ? 'http' : '$scheme';
 
-const OVERWRITTEN = 'Whom visitors asked for, who they are and how they came; what they claim of it themselves goes no further';
+const OVERWRITTEN = 'whom visitors asked for, who they are and how they came; what they claim of it themselves goes no further';
 
 function overHttp(app: WantedApp, wanted: Wanted): Statement[] {
   const header = (name: string, value: string): Statement => line('proxy_set_header', name, value);
   return [
     line('proxy_pass', `http://${app.name}`),
-    comment(line('proxy_redirect', 'off'), 'The application knows under which address it is reached: what it redirects to is right'),
+    comment(line('proxy_redirect', 'off'), 'the application knows under which address it is reached: what it redirects to is right'),
     { ...comment(header('Host', '$host'), OVERWRITTEN), gap: true },
     header('X-Forwarded-For', '$remote_addr'),
     header('X-Forwarded-Proto', schemeOf(wanted)),
@@ -74,8 +75,9 @@ function overUwsgi(app: WantedApp, wanted: Wanted): Statement[] {
   return [
     line('uwsgi_pass', app.name),
     line('include', 'uwsgi_params'),
-    { ...comment(param('HTTP_X_FORWARDED_FOR', '$remote_addr'), OVERWRITTEN), gap: true },
-    ...(wanted.places.uwsgiParamsTellHost ? [] : [param('HTTP_HOST', '$host')]),
+    ...[...(wanted.places.uwsgiParamsTellHost ? [] : [param('HTTP_HOST', '$host')]), param('HTTP_X_FORWARDED_FOR', '$remote_addr')].map(
+      (one, at) => (at === 0 ? { ...comment(one, OVERWRITTEN), gap: true } : one),
+    ),
     param('HTTP_X_FORWARDED_PROTO', schemeOf(wanted)),
     param('HTTP_X_FORWARDED_HOST', '$host'),
     param('HTTP_X_FORWARDED_PREFIX', ''),
@@ -86,14 +88,16 @@ function overUwsgi(app: WantedApp, wanted: Wanted): Statement[] {
 
 type Handler = 'proxy' | 'uwsgi';
 
-/** Nothing is held back; over HTTP/1.1 an answer that breaks off is not taken for a whole one. */
+/** What connections need that stay open. */
 function longLived({ workload }: WantedApp, handler: Handler): Statement[] {
-  const version = handler === 'proxy' ? [line('proxy_http_version', '1.1')] : [];
+  const version = line('proxy_http_version', '1.1');
   if (workload === 'websocket')
-    return [{ ...comment(version[0]!, 'A WebSocket begins with an Upgrade, which HTTP/1.0 does not have'), gap: true }];
+    return [{ ...comment(version, 'a WebSocket begins with an Upgrade, which HTTP/1.0 does not have'), gap: true }];
   if (workload !== 'streaming') return [];
-  const [first, ...rest] = [line(`${handler}_buffering`, 'off'), ...version];
-  return [{ ...comment(first!, 'What the application sends goes out at once'), gap: true }, ...rest];
+  return [
+    { ...comment(line(`${handler}_buffering`, 'off'), 'what the application sends goes out at once'), gap: true },
+    ...(handler === 'proxy' ? [comment(version, 'so that an answer that breaks off is not taken for a whole one')] : []),
+  ];
 }
 
 function waiting({ readTimeout, isLongLived }: WantedApp, handler: Handler): Statement[] {

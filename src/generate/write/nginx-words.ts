@@ -6,11 +6,8 @@ export const line = (name: string, ...args: string[]): Statement => ({ name, arg
 /** A directive with braces. */
 export const block = (name: string, args: readonly string[], content: readonly Statement[]): Statement => ({ name, args, block: content });
 
-/** With a comment above it: its first letter in upper case. */
-export const comment = (statement: Statement, ...lines: readonly string[]): Statement => ({
-  ...statement,
-  comments: lines.map((text) => text.charAt(0).toUpperCase() + text.slice(1)),
-});
+/** With a comment above it. */
+export const comment = (statement: Statement, ...lines: readonly string[]): Statement => ({ ...statement, comments: lines });
 
 /** Bytes as nginx writes them. */
 export const sizeOf = (bytes: number): string =>

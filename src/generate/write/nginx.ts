@@ -30,7 +30,7 @@ function sharedOf(wanted: Wanted): Statement[] {
 
 const UPGRADE = comment(
   block('map', ['$http_upgrade', '$connection_upgrade'], [line('default', 'upgrade'), line('', 'close')]),
-  'Connection says Upgrade where visitors ask for a WebSocket, and nowhere else',
+  'connection says Upgrade where visitors ask for a WebSocket, and nowhere else',
 );
 
 function balancerOf({ balancer, answers: { tls } }: Wanted): Statement[] {
@@ -41,8 +41,8 @@ function balancerOf({ balancer, answers: { tls } }: Wanted): Statement[] {
     comment(
       line('real_ip_header', header),
       header === 'X-Forwarded-For'
-        ? 'It adds the address to what visitors sent: the last one is its own word, so real_ip_recursive stays off'
-        : 'One address, whatever visitors sent',
+        ? 'it adds the address to what visitors sent: the last one is its own word, so real_ip_recursive stays off'
+        : 'one address, whatever visitors sent',
     ),
   ];
   const real = known.map((one, at) => (at > 0 ? one : comment(one, `${title} tells who visitors are; nobody else is believed`)));
@@ -55,7 +55,7 @@ function balancerOf({ balancer, answers: { tls } }: Wanted): Statement[] {
     ),
     comment(
       block('map', ['$from_balancer:$http_x_forwarded_proto', VISITOR_SCHEME], [line('default', 'http'), line('1:https', 'https')]),
-      'How visitors came to it; the same header of anybody else counts for nothing',
+      'how visitors came to it; the same header of anybody else counts for nothing',
     ),
   ];
 }
@@ -74,7 +74,7 @@ const acme: Statement = comment(
 const health = (path: string, title: string): Statement =>
   comment(
     block('location', ['=', path], [line('access_log', 'off'), line('return', '200', 'ok')]),
-    `The health check of ${title}, which asks by address`,
+    `the health check of ${title}, which asks by address`,
   );
 
 const CLOSE = line('return', '444');
@@ -84,7 +84,7 @@ function closing(locations: readonly Statement[]): Statement[] {
   return locations.length === 0 ? [CLOSE] : [...locations, block('location', ['/'], [CLOSE])];
 }
 
-const THAT = 'Other names than those of the sites reach nobody: the connection is closed';
+const THAT = 'other names than those of the sites reach nobody: the connection is closed';
 
 function catchAll(wanted: Wanted): Statement[] {
   const { balancer, answers, sites } = wanted;
@@ -103,8 +103,8 @@ function catchAll(wanted: Wanted): Statement[] {
     [
       ...listens(wanted, 'https', 'default_server'),
       line('server_name', '_'),
-      comment(protocols, 'Those of the default server count for all that share its port'),
-      comment(line('ssl_reject_handshake', 'on'), 'No certificate is shown to who asks for another name'),
+      comment(protocols, 'those of the default server count for all that share its port'),
+      comment(line('ssl_reject_handshake', 'on'), 'no certificate is shown to who asks for another name'),
     ],
   );
   return [plain, tls];
@@ -168,7 +168,7 @@ function siteOf(site: WantedSite, wanted: Wanted): Statement[] {
 const behindTls = ({ hsts }: Wanted): Statement[] => [
   comment(
     block('if', [`(${VISITOR_SCHEME}`, '=', 'http)'], [overTls]),
-    'Who came without TLS is sent back for it: all that goes on from here came over TLS',
+    'who came without TLS is sent back for it: all that goes on from here came over TLS',
   ),
   strictTransport(hsts),
 ];
@@ -187,7 +187,7 @@ function tlsOf(
     comment(protocols, 'TLS 1.0 and 1.1 are given up: RFC 8996'),
     comment(
       line('ssl_session_cache', `shared:${name}:10m`),
-      'Visitors that come back are spared the full handshake: some 40000 of them in 10 MB',
+      'visitors that come back are spared the full handshake: some 40000 of them in 10 MB',
     ),
     line('ssl_session_timeout', '1d'),
     strictTransport(hsts),
