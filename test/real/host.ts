@@ -133,8 +133,14 @@ function namedBy(texts: readonly string[]): Named {
       ...all(text, /(\/(?!usr\/)[\w./-]+)\/bin\/(?:gunicorn|uwsgi|python3?)\b/g),
       ...all(text, /^\s*(?:virtualenv|venv|home|pyhome)\s*=\s*(\/[\w./-]+)/gm),
     ]),
-    certificates: all(text, /(?:ssl_certificate\s+|certfile\s*=\s*["']?|https(?:-socket)?\s*=\s*[^,\n]*,)(\/[^\s"';,]+)/g),
-    keys: all(text, /(?:ssl_certificate_key\s+|keyfile\s*=\s*["']?|https(?:-socket)?\s*=\s*[^,\n]*,[^,\n]*,)(\/[^\s"';,]+)/g),
+    certificates: all(
+      text,
+      /(?:ssl_certificate\s+|SSLCertificateFile\s+|certfile\s*=\s*["']?|https(?:-socket)?\s*=\s*[^,\n]*,)(\/[^\s"';,]+)/g,
+    ),
+    keys: all(
+      text,
+      /(?:ssl_certificate_key\s+|SSLCertificateKeyFile\s+|LoadCredential=[^:\n]*:|keyfile\s*=\s*["']?|https(?:-socket)?\s*=\s*[^,\n]*,[^,\n]*,)(\/[^\s"';,]+)/g,
+    ),
     fileFolders: all(text, /^\s*(?:alias|root)\s+(\/[\w./-]+)/gm),
     addresses: all(text, /(?<![\d.])((?!127\.|0\.)\d{1,3}(?:\.\d{1,3}){3}):\d/g),
     socketFolders: all(text, /(?:unix:|socket\s*=\s*)(\/(?:srv|home|var\/www)\/[^\s"':;]+)\/[^\s"':;/]+/g),
@@ -169,7 +175,8 @@ function putVenv(layer: string, venv: string): void {
   put(layer, `${venv}/pyvenv.cfg`, 'home = /usr/bin\ninclude-system-site-packages = true\n');
   put(layer, `${venv}/bin/gunicorn`, '#!/bin/sh\nexec /usr/bin/gunicorn "$@"\n', 0o755);
   // Debian's uWSGI has Python as a plugin; one from PyPI, which lives in such a folder, has it built in.
-  put(layer, `${venv}/bin/uwsgi`, '#!/bin/sh\nexec /usr/bin/uwsgi --plugin python3 "$@"\n', 0o755);
+  // By the environment, so that an Emperor's vassals have it too.
+  put(layer, `${venv}/bin/uwsgi`, '#!/bin/sh\nUWSGI_PLUGINS=python3 exec /usr/bin/uwsgi "$@"\n', 0o755);
   for (const name of ['python', 'python3']) put(layer, `${venv}/bin/${name}`, '#!/bin/sh\nexec /usr/bin/python3 "$@"\n', 0o755);
 }
 

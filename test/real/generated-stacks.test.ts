@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { plan } from '../../src/generate/index.ts';
+import { answersOf } from '../generate/combinations.ts';
+import { startGenerated } from './generated-stacks.ts';
+import { haveAll, need, needRoot } from './need.ts';
+import type { RunningStack, StackRequest, StackResponse } from './stack-runner.ts';
+
+const NEEDS = [
+  ['nginx', 'nginx'],
+  ['gunicorn', 'gunicorn'],
+  ['uwsgi', 'uwsgi uwsgi-plugin-python3'],
+  ['apache2', 'apache2 libapache2-mod-wsgi-py3'],
+  ['supervisord', 'supervisor'],
+  ['systemctl', 'systemd'],
+  ['curl', 'curl'],
+  ['openssl', 'openssl'],
+] as const;
+
+type Changes = NonNullable<Parameters<typeof answersOf>[0]>;
+
+/** What is really started: every server with every front over every socket, every launcher that runs without Docker, prefixes, TLS, a balancer. */
+const STARTED: readonly (readonly [name: string, changes: Changes])[] = [
+  ['gunicorn behind nginx, unix socket', {}],
+  ['gunicorn behind nginx, port', { socket: 'tcp' }],
+  ['gunicorn behind nginx, socket of systemd', { launcher: 'systemd-socket' }],
+  ['gunicorn behind nginx, supervisor', { launcher: 'supervisor' }],
+  ['gunicorn behind nginx, below a prefix', { prefix: '/shop' }],
+  ['gunicorn behind nginx, plain workers that compute', { workload: 'cpu', launcher: 'supervisor', socket: 'tcp' }],
+  ['gunicorn behind Apache, unix socket', { front: 'apache' }],
+  ['gunicorn behind Apache, port', { front: 'apache', socket: 'tcp' }],
+  ['gunicorn behind Apache, socket of systemd', { front: 'apache', launcher: 'systemd-socket' }],
+  ['uWSGI behind nginx, unix socket', { server: 'uwsgi' }],
+  ['uWSGI behind nginx, port, supervisor', { server: 'uwsgi', socket: 'tcp', launcher: 'supervisor' }],
+  ['uWSGI behind nginx, Emperor', { server: 'uwsgi', launcher: 'emperor' }],
+  ['uWSGI behind nginx, socket of systemd', { server: 'uwsgi', launcher: 'systemd-socket' }],
+  ['uWSGI behind nginx, below a prefix', { server: 'uwsgi', prefix: '/shop' }],
+  ['uWSGI behind Apache, unix socket', { front: 'apache', server: 'uwsgi' }],
+  ['uWSGI behind Apache, port', { front: 'apache', server: 'uwsgi', socket: 'tcp' }],
+  ['uWSGI behind Apache, Emperor, below a prefix', { front: 'apache', server: 'uwsgi', launcher: 'emperor', prefix: '/shop' }],
+  ['mod_wsgi', { front: 'apache', server: 'mod_wsgi' }],
+  ['mod_wsgi below a prefix', { front: 'apache', server: 'mod_wsgi', prefix: '/shop' }],
+  ['gunicorn alone', { front: 'none', socket: 'tcp', tls: 'none', static: [] }],
+  ['uWSGI alone, with TLS', { front: 'none', socket: 'tcp', server: 'uwsgi' }],
+];
+
+const HOST = 'shop.example.com';
+const LIMIT = 20_000;
+
+/** Opens many connections that send half a request and no more, and holds them for so many seconds. */
+const slowClients = (port: number, tls: boolean, clients: number, seconds: number): string => `
+import socket, ssl, time
+held = []
+for _ in range(${clients}):
+    one = socket.create_connection(("127.0.0.1", ${port}))
+    if ${tls ? 'True' : 'False'}:
+        context = ssl.create_default_context()
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        one = context.wrap_socket(one, server_hostname="${HOST}")
+    one.sendall(b"POST /upload HTTP/1.1\\r\\nHost: ${HOST}\\r\\nContent-Length: 1000\\r\\n\\r\\nhalf")
+    held.append(one)
+print("held", flush=True)
+time.sleep(${seconds})
+`;
+
+const ready = haveAll([needRoot(), ...NEEDS.map(([command, aptPackage]) => need(command, aptPackage))]);
+
+describe.runIf(ready).sequential.each(STARTED)('%s', (_, changes) => {
+  const tls = changes.tls ?? 'files';
+  const answers = answersOf({ app: 'wsgi:app', maxUpload: LIMIT, cores: 1, ...changes, tls });
+  const [app] = plan(answers).apps;
+  const prefix = app!.prefix === '/' ? '' : app!.prefix;
+  const isTls = tls === 'files';
+  const port = isTls ? 443 : 80;
+  let stack: RunningStack;
+  const ask = (path: string, more: Partial<StackRequest> = {}): Promise<StackResponse> =>
+    stack.request({ host: HOST, tls: isTls, path: `${prefix}${path}`, ...more });
+
+  beforeAll(async () => {
+    stack = await startGenerated(answers);
+  }, 60_000);
+  afterAll(() => stack?.stop());
+
+  it('tells the application who asks for what, and believes no visitor', async () => {
+    const expected = { host: HOST, scheme: isTls ? 'https' : 'http', address: '127.0.0.1', prefix, path: '/seen' };
+    for (const headers of [
+      {},
+      { 'X-Forwarded-For': '203.0.113.66', 'X-Forwarded-Proto': isTls ? 'http' : 'https', 'X-Forwarded-Host': 'evil.example' },
+    ]) {
+      const { status, body } = await ask('/seen', { headers });
+      expect({ status, body: status === 200 ? (JSON.parse(body) as unknown) : `${body}\n${stack.logs()}` }).toEqual({
+        status: 200,
+        body: expected,
+      });
+    }
+  });
+
+  const hasFiles = answers.apps[0]!.static.length > 0;
+  if (hasFiles)
+    it('serves files itself', async () => {
+      expect(await stack.request({ host: HOST, tls: isTls, path: '/static/style.css' })).toMatchObject({
+        status: 200,
+        body: 'body { margin: 0 }\n',
+      });
+    });
+
+  const hasLimit = answers.front !== 'none' || app!.server === 'uwsgi';
+  if (hasLimit)
+    it('takes uploads up to the limit and not over it', async () => {
+      expect(await ask('/upload', { method: 'POST', body: 'x'.repeat(LIMIT) })).toMatchObject({ status: 200, body: String(LIMIT) });
+      expect((await ask('/upload', { method: 'POST', body: 'x'.repeat(LIMIT + 1) })).status).toBe(413);
+    });
+
+  it('serves others while slow clients hold on', async () => {
+    const clients = answers.front === 'none' ? app!.workers.value : app!.workers.value * app!.threads.value + 2;
+    const held = stack.run('timeout', '20', 'python3', '-c', slowClients(port, isTls, clients, 4));
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect((await ask('/seen', { limit: 2000 })).status).toBe(200);
+    expect(await held).toBe('held\n');
+  }, 30_000);
+
+  it('finishes what it has begun when it is stopped', async () => {
+    const requests = Array.from({ length: Math.min(3, app!.workers.value * app!.threads.value) }, () =>
+      ask('/slow?seconds=2', { limit: 15_000 }),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    const stopped = stack.run(...stopOf(answers.apps[0]!.launcher, app!.server));
+    const answered = await Promise.all(requests.map((request) => request.then(({ status, body }) => `${status} ${body}`, String)));
+    expect({ answered, stopped: await stopped }).toEqual({
+      answered: requests.map(() => '200 done'),
+      stopped: expect.any(String) as string,
+    });
+  }, 60_000);
+});
+
+/** How its manager stops an application; Apache, which runs mod_wsgi's, as its unit in Debian does. */
+function stopOf(launcher: string, server: string): readonly string[] {
+  if (server === 'mod_wsgi') return ['apachectl', 'graceful-stop'];
+  if (launcher === 'supervisor') return ['supervisorctl', 'stop', 'shop'];
+  return ['systemctl', 'stop', launcher === 'emperor' ? 'emperor.uwsgi.service' : 'shop.service'];
+}
