@@ -156,9 +156,9 @@ ${groups.join('\n\n')}
       --version                the version
   -h, --help                   this text
 
---verify asks nginx -t, apache2 -t, systemd-analyze verify and python3 -m py_compile in a private copy of the tree, where
-no code of the files runs and no module that they name is loaded; =exec also asks uwsgi and gunicorn, which run what
-the files say. Where such a server is not installed, nothing is written (exit 3).
+--verify asks nginx -t, apache2 -t, systemd-analyze verify and python3 -m py_compile in a private copy of the tree:
+no code of the files runs there, and no module that they name is loaded. =exec also asks uwsgi and gunicorn, which
+run what the files say. Where such a server is not installed, nothing is written (exit 3).
 Lists are comma-separated and may be given again. stacklint.ini holds the same settings for a repository.
 Exit codes: 0 nothing left at or above --fail-on, 1 findings, 2 wrong usage or stacklint.ini, 3 a file could not be
 read or stacklint itself failed.

@@ -74,8 +74,7 @@ export async function runLint(args: Arguments, io: Io): Promise<ExitCode> {
     quiet: args.on('quiet'),
     paint: reporting.paint,
     session: { ...session, input },
-    fix: async () =>
-      args.on('interactive') ? fixEach(input, fixing, await askerFor(args, io, settings.report)) : fix(input, fixing),
+    fix: async () => (args.on('interactive') ? fixEach(input, fixing, await askerFor(args, io, settings.report)) : fix(input, fixing)),
     notes: (result) => verification?.notes(result) ?? [],
     finish,
     readAll,
