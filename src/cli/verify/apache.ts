@@ -139,7 +139,8 @@ function tasksOf(
       subject: carrierOf(subject),
       files: layout.sources,
       layout,
-      command: { argv, env: ENVIRONMENT },
+      // It refuses to serve as root.
+      command: { argv, env: ENVIRONMENT, uid: 1000 },
       complaints,
       stubs: (outcome) => stubsOf(outcome, root),
     };

@@ -187,8 +187,10 @@ function isNew(complaint: Complaint, then: readonly Complaint[], task: Task, { b
 function shown({ text, path, line }: Complaint, task: Task, { files }: Report): string {
   const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
   if (path === undefined) return cut;
-  const source = task.layout.files.get(path)?.source;
-  if (!source) return `it stumbles over ${path}, which is no file of the tree`;
+  const placed = task.layout.files.get(path);
+  if (placed === undefined) return `it stumbles over ${path}, which is no file of the tree`;
+  const { source } = placed;
+  if (source === undefined || source.virtual) return cut;
   const id = files.get(source.id)?.id ?? source.id;
   return `${cut} (${id}${line === undefined ? '' : `:${line}`})`;
 }

@@ -8,6 +8,8 @@ export interface Command {
   readonly argv: readonly string[];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The number that all accounts but root have there: 0 unless it is given. */
+  readonly uid?: number;
   /** True for what executes code of the tree: without any capability, and with the machine's /usr/local. */
   readonly runsCode?: boolean;
 }

@@ -57,7 +57,7 @@ export class Scratch {
       for (const folder of [mount, layer]) mkdirSync(folder);
       writeFileSync(masked, this.#masked.map((path) => `${path}\n`).join(''));
       for (const [path, { text }] of layout.files) put(layer, path, text);
-      for (const [path, text] of this.stubs.files) if (!layout.files.has(path)) put(layer, path, text);
+      for (const [path, text] of this.stubs.files(command.uid ?? 0)) if (!layout.files.has(path)) put(layer, path, text);
       for (const folder of [...FOLDERS, ...layout.folders, ...this.stubs.folders])
         tried(() => mkdirSync(join(layer, folder), { recursive: true }));
       return await runInside({ mount, layer, masked }, command, way);

@@ -30,22 +30,23 @@ export class Stubs {
     return true;
   }
 
-  get files(): ReadonlyMap<string, string> {
-    return new Map([...this.#files, ...this.#accounts()]);
+  /** By path; `uid` is that of all accounts but root. */
+  files(uid: number): ReadonlyMap<string, string> {
+    return new Map([...this.#files, ...this.#accounts(uid)]);
   }
 
   get folders(): ReadonlySet<string> {
     return this.#folders;
   }
 
-  /** Every account has the number of the only user that there is in the private root, so that files can be given to it. */
-  #accounts(): [string, string][] {
-    const users = ['root', ...USUAL, ...this.#names.user];
-    const groups = ['root', ...USUAL, ...this.#names.group, ...this.#names.user];
+  #accounts(uid: number): [string, string][] {
+    const users = new Set([...USUAL, ...this.#names.user]);
+    const groups = new Set([...users, ...this.#names.group]);
+    const lines = (names: Iterable<string>, end: string): string => [...names].map((name) => `${name}:x:${uid}:${end}\n`).join('');
     const hosts = ['localhost', ...this.#names.host];
     return [
-      ['/etc/passwd', users.map((name) => `${name}:x:0:0::/:/bin/false\n`).join('')],
-      ['/etc/group', groups.map((name) => `${name}:x:0:\n`).join('')],
+      ['/etc/passwd', `root:x:0:0::/:/bin/false\n${lines(users, `${uid}::/:/bin/false`)}`],
+      ['/etc/group', `root:x:0:\n${lines(groups, '')}`],
       ['/etc/hosts', hosts.map((name) => `127.0.0.1 ${name}\n`).join('')],
       ['/etc/nsswitch.conf', 'passwd: files\ngroup: files\nhosts: files\n'],
     ];
