@@ -24,8 +24,9 @@ const STDIN = '\0stdin';
 /** Reads the words behind `stacklint`. */
 export async function parseArguments(argv: readonly string[]): Promise<Arguments> {
   let found: Arguments | undefined;
+  const { words, chosen } = takeChoices(argv);
   // As CommonJS bundles it, `yargs()` must not look at the process: everything it would take from there is given.
-  const parser = yargs(argv.map((word) => (word === '-' ? STDIN : word)))
+  const parser = yargs(words.map((word) => (word === '-' ? STDIN : word)))
     .scriptName('stacklint')
     .detectLocale(false)
     .help(false)
@@ -59,13 +60,29 @@ export async function parseArguments(argv: readonly string[]): Promise<Arguments
         return command;
       },
       (parsed) => {
-        found = toArguments(spec, parsed);
+        found = toArguments(spec, parsed, chosen);
       },
     );
   }
   await parser.parseAsync();
   if (!found) throw new UsageError('nothing to do');
   return found;
+}
+
+/** Switches that may be given a value: for yargs they are switches, so that `--verify ./etc` leaves the path alone. */
+function takeChoices(argv: readonly string[]): { readonly words: readonly string[]; readonly chosen: ReadonlyMap<string, string> } {
+  const chosen = new Map<string, string>();
+  const end = argv.indexOf('--');
+  const words = argv.map((word, at) => {
+    const [, name, value] = /^--([a-z-]+)=(.*)$/s.exec(word) ?? [];
+    const flag = COMMANDS.flatMap(({ flags }) => flags).find((one) => one.name === name && one.choice !== undefined);
+    if (flag === undefined || value === undefined || (end >= 0 && at > end)) return word;
+    if (value !== flag.choice)
+      throw new UsageError(`--${flag.name}: the only value that it takes is ${flag.choice}, got ${JSON.stringify(value)}`);
+    chosen.set(flag.name, value);
+    return `--${flag.name}`;
+  });
+  return { words, chosen };
 }
 
 function usageMessage(message: string, argv: readonly string[]): string {
@@ -88,13 +105,13 @@ function usageMessage(message: string, argv: readonly string[]): string {
   return message;
 }
 
-function toArguments(spec: CommandSpec, parsed: Readonly<Record<string, unknown>>): Arguments {
+function toArguments(spec: CommandSpec, parsed: Readonly<Record<string, unknown>>, chosen: ReadonlyMap<string, string>): Arguments {
   const known = new Map(spec.flags.map((flag) => [flag.name, flag]));
   const given = (name: string): unknown => (known.has(name) ? parsed[name] : undefined);
   for (const flag of known.values()) checkGiven(flag, given(flag.name));
   const texts = (name: string): string[] =>
     [given(name)].flat().flatMap((value) => (typeof value === 'string' ? [value === STDIN ? '-' : value] : []));
-  const text = (name: string): string | undefined => texts(name).at(-1);
+  const text = (name: string): string | undefined => texts(name).at(-1) ?? chosen.get(name);
   return {
     command: spec.name,
     words: wordsOf(parsed),

@@ -6,6 +6,8 @@ export interface Flag {
   readonly short?: string;
   /** How its value is called in the help; a flag without one is a switch. */
   readonly value?: string;
+  /** The one value that a switch may be given behind `=`. */
+  readonly choice?: string;
   readonly help: string;
   /** Comma-separated, may be given again. */
   readonly list?: boolean;
@@ -55,6 +57,7 @@ const FIX: readonly Flag[] = [
   { name: 'unsafe-fixes', help: 'with --fix, --diff or --output: also those that change behaviour' },
   { name: 'diff', help: 'print what --fix would change, write nothing; exit 1 if there is any' },
   { name: 'output', value: 'DIR', help: 'write a fixed copy of the tree there' },
+  { name: 'verify', choice: 'exec', help: "drop fixes that the servers' own checks reject; exec: also those that run code" },
 ];
 
 /** Each question is a flag. */
@@ -130,8 +133,11 @@ const GROUPS: readonly (readonly [title: string, flags: readonly Flag[]])[] = [
   ['Of generate, about the stack and each application (docs/generate.md)', ANSWERS],
 ];
 
-const shown = ({ name, short, value, no }: Flag): string =>
-  `  ${short === undefined ? '    ' : `-${short}, `}--${no === 'negated' ? 'no-' : ''}${name}${value === undefined ? '' : ` ${value}`}`;
+/** `--verify, --verify=exec` for a switch with a value to choose. */
+const shown = ({ name, short, value, choice, no }: Flag): string => {
+  const flag = `--${no === 'negated' ? 'no-' : ''}${name}`;
+  return `  ${short === undefined ? '    ' : `-${short}, `}${flag}${value === undefined ? '' : ` ${value}`}${choice === undefined ? '' : `, ${flag}=${choice}`}`;
+};
 
 /** The text of `--help`. */
 export function helpText(): string {
@@ -150,6 +156,9 @@ ${groups.join('\n\n')}
       --version                the version
   -h, --help                   this text
 
+--verify asks nginx -t, apache2 -t, systemd-analyze verify and python3 -m py_compile in a private copy of the tree:
+no code of the files runs there, and no module that they name is loaded. =exec also asks uwsgi and gunicorn, which
+run what the files say. Where such a server is not installed, nothing is written (exit 3).
 Lists are comma-separated and may be given again. stacklint.ini holds the same settings for a repository.
 Exit codes: 0 nothing left at or above --fail-on, 1 findings, 2 wrong usage or stacklint.ini, 3 a file could not be
 read or stacklint itself failed.

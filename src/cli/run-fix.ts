@@ -19,6 +19,8 @@ export interface FixRun {
   readonly paint: Paint;
   readonly session: Session;
   readonly fix: () => Promise<FixResult>;
+  /** What else is to be said of the result. */
+  readonly notes: (result: FixResult) => readonly string[];
   /** Prints the report of what is left and tells the exit code. */
   readonly finish: (report: Report) => ExitCode;
   readonly readAll: boolean;
@@ -30,7 +32,7 @@ export async function runFix(run: FixRun): Promise<ExitCode> {
   const { io, session } = run;
   const result = await run.fix();
   const say = (): void => {
-    const lines = run.quiet ? [] : summaryLines(result, run.mode === 'diff', (id) => shownPath(session, id));
+    const lines = run.quiet ? [] : [...summaryLines(result, run.mode === 'diff', (id) => shownPath(session, id)), ...run.notes(result)];
     for (const line of lines) io.stderr.write(`stacklint: ${escapeTerminal(line)}\n`);
   };
   if (run.mode === 'diff') {

@@ -64,20 +64,23 @@ export async function runLint(args: Arguments, io: Io): Promise<ExitCode> {
   if (mode === undefined) return finish(report);
   const { runFix } = await import('./run-fix.ts');
   const unsafe = args.on('unsafe-fixes');
-  return runFix({
+  const verification = args.on('verify')
+    ? (await import('./verify/index.ts')).createVerification(args.text('verify') === 'exec')
+    : undefined;
+  const fixing = { ...options, unsafe, judge: verification?.judge };
+  const done = runFix({
     mode,
     folder: args.text('output'),
     quiet: args.on('quiet'),
     paint: reporting.paint,
     session: { ...session, input },
-    fix: async () =>
-      args.on('interactive')
-        ? fixEach(input, { ...options, unsafe }, await askerFor(args, io, settings.report))
-        : fix(input, { ...options, unsafe }),
+    fix: async () => (args.on('interactive') ? fixEach(input, fixing, await askerFor(args, io, settings.report)) : fix(input, fixing)),
+    notes: (result) => verification?.notes(result) ?? [],
     finish,
     readAll,
     io,
   });
+  return done.finally(() => verification?.dispose());
 }
 
 /** Whoever sits at the terminal. */
@@ -90,6 +93,8 @@ async function askerFor(args: Arguments, io: Io, options: ReportOptions): Promis
 function checkCombinations(args: Arguments, { prompts }: Io): void {
   const fixing = args.on('fix') || args.on('diff') || args.text('output') !== undefined;
   if (args.on('unsafe-fixes') && !fixing) throw new UsageError('--unsafe-fixes does nothing alone: give --fix, --diff or --output too');
+  if (args.on('verify') && !fixing)
+    throw new UsageError('--verify judges what is about to be written, and does nothing alone: give --fix, --diff or --output too');
   if (args.on('diff') && args.text('output') !== undefined) throw new UsageError('--diff writes nothing: it does not go with --output');
   if (args.words.includes('-') && fixing && !args.on('diff')) throw new UsageError('stdin can only be fixed with --diff');
   if (args.on('interactive')) {

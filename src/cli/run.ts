@@ -1,6 +1,6 @@
 import { COMMANDS, helpText } from './flags.ts';
 import { parseArguments, type Arguments } from './args.ts';
-import { didYouMean, UsageError } from './errors.ts';
+import { didYouMean, UnableError, UsageError } from './errors.ts';
 import { resolvePath } from '../discover/paths.ts';
 import { escapeTerminal } from '../report/escape.ts';
 import type { Io } from './io.ts';
@@ -52,9 +52,9 @@ function checkFirstWord(word: string | undefined, io: Io): void {
 }
 
 function failed(error: unknown, io: Io): ExitCode {
-  if (error instanceof UsageError) {
+  if (error instanceof UsageError || error instanceof UnableError) {
     io.stderr.write(`stacklint: ${escapeTerminal(error.message)}\n`);
-    return 2;
+    return error instanceof UsageError ? 2 : 3;
   }
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   io.stderr.write(`stacklint: internal error: ${escapeTerminal(message)}\n`);

@@ -37,6 +37,13 @@ describe('the command line', () => {
     expect((await parseArguments(['--config', 'x.ini'])).text('config')).toBe('x.ini');
   });
 
+  it('takes a value for --verify behind = alone', async () => {
+    const plain = await parseArguments(['--verify', './etc', '--fix']);
+    expect([plain.on('verify'), plain.text('verify'), plain.words]).toEqual([true, undefined, ['./etc']]);
+    const exec = await parseArguments(['--fix', '--verify=exec', './etc', '--', '--verify=exec']);
+    expect([exec.on('verify'), exec.text('verify'), exec.words]).toEqual([true, 'exec', ['./etc', '--verify=exec']]);
+  });
+
   it('knows its commands, and no flag of one in another', async () => {
     expect((await parseArguments(['explain', 'a/b'])).words).toEqual(['a/b']);
     expect((await parseArguments(['graph', 'a', '--cores', '2'])).command).toBe('graph');
@@ -54,6 +61,9 @@ describe('the command line', () => {
     [['-x'], 'unknown argument -x'],
     [['-fjson'], 'unknown argument -j in -fjson'],
     [['-o'], '-o needs a value'],
+    [['--verify=./etc'], '--verify: the only value that it takes is exec, got "./etc"'],
+    [['--verify='], '--verify: the only value that it takes is exec, got ""'],
+    [['rules', '--verify=exec'], 'unknown argument --verify'],
   ])('refuses %j', async (argv, message) => {
     expect(await refusal(...argv)).toBe(`UsageError: ${message}`);
   });

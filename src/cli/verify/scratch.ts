@@ -1,0 +1,87 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { UnableError } from '../errors.ts';
+import type { Layout } from './layout.ts';
+import { runInside, type Command, type Outcome, type Way } from './namespace.ts';
+import { Stubs } from './stubs.ts';
+
+/** Folders that servers' packages make. */
+const FOLDERS = [
+  '/etc/nginx',
+  '/etc/apache2',
+  '/var/log/nginx',
+  '/var/log/apache2',
+  '/var/log/httpd',
+  '/var/lib/nginx',
+  '/var/cache/nginx',
+  '/run/apache2',
+  '/run/httpd',
+  '/run/lock/apache2',
+  '/run/systemd/system',
+];
+
+/** A folder of this run's own, from which private roots are made. */
+export class Scratch {
+  readonly stubs = new Stubs();
+  readonly #folder = mkdtempSync(join(tmpdir(), 'stacklint-verify-'));
+  readonly #masked: readonly string[];
+  #way: Way | undefined;
+
+  /** `masked`: modules of this machine's servers that must not be loaded. */
+  constructor(masked: readonly string[]) {
+    this.#masked = masked;
+  }
+
+  /** Runs a command where these files and the stubs lie. Throws an UnableError where no namespace can be made. */
+  async run(layout: Layout, command: Command): Promise<Outcome> {
+    const ways: readonly Way[] = this.#way ? [this.#way] : process.getuid?.() === 0 ? ['user', 'root'] : ['user'];
+    const reasons: string[] = [];
+    for (const way of ways) {
+      const outcome = await this.#runIn(layout, command, way);
+      if (!('failed' in outcome)) {
+        this.#way = way;
+        return outcome;
+      }
+      reasons.push(outcome.failed);
+    }
+    throw new UnableError(
+      `nothing was written: --verify judges the files in a private namespace, and none can be made here (${reasons[0]}); leave --verify out to write them unjudged`,
+    );
+  }
+
+  async #runIn(layout: Layout, command: Command, way: Way): Promise<Outcome | { readonly failed: string }> {
+    const root = mkdtempSync(join(this.#folder, 'root-'));
+    try {
+      const [mount, layer, masked] = [join(root, 'mount'), join(root, 'layer'), join(root, 'masked')];
+      for (const folder of [mount, layer]) mkdirSync(folder);
+      writeFileSync(masked, this.#masked.map((path) => `${path}\n`).join(''));
+      for (const [path, { text }] of layout.files) put(layer, path, text);
+      for (const [path, text] of this.stubs.files(command.uid ?? 0)) if (!layout.files.has(path)) put(layer, path, text);
+      for (const folder of [...FOLDERS, ...layout.folders, ...this.stubs.folders])
+        tried(() => mkdirSync(join(layer, folder), { recursive: true }));
+      return await runInside({ mount, layer, masked }, command, way);
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
+  }
+
+  dispose(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+const put = (layer: string, path: string, text: string): void =>
+  tried(() => {
+    mkdirSync(dirname(join(layer, path)), { recursive: true });
+    writeFileSync(join(layer, path), text);
+  });
+
+/** A file whose name is too long, or the name of a folder of others, has no place. */
+function tried(step: () => void): void {
+  try {
+    step();
+  } catch (error) {
+    if (!['ENAMETOOLONG', 'ENOTDIR', 'EISDIR', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+}
