@@ -98,7 +98,7 @@ export const problemRule = (definition: Omit<Rule, 'check'>): Rule => ({
   check({ stack, report }) {
     for (const { rule: id, span, message, severity, help, suggestion } of stack.problems) {
       if (id !== definition.id) continue;
-      const fix = suggestion && { title: suggestion.title, safety: 'unsafe' as const, edits: suggestion.edits };
+      const fix = suggestion && { title: suggestion.title, safety: suggestion.safety ?? ('unsafe' as const), edits: suggestion.edits };
       report({ at: span, message, severity, help, fix, data: message });
     }
   },

@@ -4,7 +4,7 @@ export default problemRule({
   id: 'syntax/dockerfile',
   summary: 'a Dockerfile that cannot be built',
   severity: 'error',
-  fix: 'none',
+  fix: 'unsafe',
   since: '0.1.0',
   preset: 'recommended',
   sources: [

@@ -4,7 +4,7 @@ export default problemRule({
   id: 'syntax/python',
   summary: 'a gunicorn configuration Python cannot parse',
   severity: 'error',
-  fix: 'none',
+  fix: 'unsafe',
   since: '0.1.0',
   preset: 'recommended',
   sources: ['https://docs.gunicorn.org/en/stable/configure.html'],

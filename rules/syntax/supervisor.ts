@@ -4,7 +4,7 @@ export default problemRule({
   id: 'syntax/supervisor',
   summary: 'a file supervisord cannot read',
   severity: 'error',
-  fix: 'none',
+  fix: 'unsafe',
   since: '0.1.0',
   preset: 'recommended',
   sources: ['https://supervisord.org/configuration.html'],

@@ -30,6 +30,13 @@ export const isSection = (type: UnitType, name: string): boolean =>
 export const isKey = (section: string, key: string): boolean =>
   key.startsWith('X-') || LATER.has(key) || (SECTIONS[section]?.some((keys) => keys.has(key)) ?? false);
 
+/** The keys of a section, as version 252 has them. */
+export const keysOf = (section: string): readonly string[] => (SECTIONS[section] ?? []).flatMap((keys) => [...keys]);
+
+/** The sections of a unit of that type which have the key. */
+export const sectionsWith = (key: string, type: UnitType): readonly string[] =>
+  Object.keys(SECTIONS).filter((section) => isSection(type, section) && SECTIONS[section]!.some((keys) => keys.has(key)));
+
 /** Keys whose value is a command line; in a `.service` and a `.socket`. */
 export const EXEC_KEYS: ReadonlySet<string> = new Set([
   'ExecCondition',

@@ -6,6 +6,7 @@ import type { GunicornSettings } from '../servers/gunicorn/model.ts';
 import { looksLikeGunicornConf, readGunicorn } from '../servers/gunicorn/settings.ts';
 import { LONGEST_PYTHON } from '../syntax/python/limits.ts';
 import { parsePython } from '../syntax/python/parse.ts';
+import { repairPython } from '../syntax/python/repair.ts';
 import type { FileSet } from '../text/files.ts';
 import type { SourceFile } from '../text/source.ts';
 import type { GunicornApp, Listener, Problem } from './model.ts';
@@ -57,7 +58,10 @@ export async function readGunicornApps(
     apps.push(build({ file }, nameOf(file.id)));
   }
   // CPython reports the first alone, and the others are often its consequences.
-  const problems = [...read].flatMap((file) => problemsOf('syntax/python', file, parsePython(file).errors.slice(0, 1)));
+  const problems = [...read].flatMap((file) => {
+    const [error] = parsePython(file).errors;
+    return error ? problemsOf('syntax/python', file, [{ ...error, suggestion: repairPython(file, error) }]) : [];
+  });
   return { apps, problems };
 }
 

@@ -1,5 +1,5 @@
 import type { FileSet } from '../text/files.ts';
-import type { Edit, Span } from '../text/source.ts';
+import type { Span, Suggestion } from '../text/source.ts';
 import type { Value } from '../text/value.ts';
 import type { GunicornCatalog } from '../catalog/gunicorn/catalog.ts';
 import type { UwsgiCatalog } from '../catalog/uwsgi/catalog.ts';
@@ -149,8 +149,7 @@ export interface Problem {
   readonly message: string;
   readonly severity: 'error' | 'warning' | 'info';
   readonly help?: string | undefined;
-  /** `did you mean`: what to write instead, and the edit that does it. */
-  readonly suggestion?: { readonly title: string; readonly edits: readonly Edit[] } | undefined;
+  readonly suggestion?: Suggestion | undefined;
 }
 
 export interface Stack {

@@ -1,4 +1,4 @@
-import { checkUnit } from '../launchers/check-unit.ts';
+import { checkUnit, parseErrorsOf } from '../launchers/check-unit.ts';
 import type { SystemdService } from '../launchers/launch.ts';
 import { parseNginx } from '../syntax/nginx/parser.ts';
 import { parseUnit } from '../syntax/systemd/parser.ts';
@@ -14,9 +14,13 @@ export const MOST_FINDINGS = 10_000;
 
 /** Turns what a parser could not read into problems under a rule's id: one more than are shown, so that the rest is told of. */
 export const problemsOf = (rule: string, file: SourceFile, errors: readonly ParseError[]): Problem[] =>
-  errors
-    .slice(0, MOST_FINDINGS + 1)
-    .map(({ start, end, message, severity }) => ({ rule, span: file.span(start, end), message, severity: severity ?? 'error' }));
+  errors.slice(0, MOST_FINDINGS + 1).map(({ start, end, message, severity, suggestion }) => ({
+    rule,
+    span: file.span(start, end),
+    message,
+    severity: severity ?? 'error',
+    suggestion,
+  }));
 
 /** What the parsers say of the files of each language; Python's is read with gunicorn's settings. */
 export async function syntaxProblems(
@@ -29,7 +33,7 @@ export async function syntaxProblems(
   const unitErrors = (file: SourceFile): ParseError[] => {
     const tree = parseUnit(file);
     const path = files.hostPath(file.id) ?? file.id;
-    return [...tree.errors, ...checkUnit(tree, serviceOf.get(tree)?.dropIns, path)];
+    return [...parseErrorsOf(tree, path), ...checkUnit(tree, serviceOf.get(tree)?.dropIns, path)];
   };
   return files.all.flatMap((file) => {
     const language = languageOf(file);

@@ -136,6 +136,15 @@ export function perFile<T>(compute: (file: SourceFile) => T): (file: SourceFile)
   };
 }
 
+/** What to write instead of what a server refuses or ignores. */
+export interface Suggestion {
+  /** Imperative: `Change it to "gzip"`. */
+  readonly title: string;
+  readonly edits: readonly Edit[];
+  /** `unsafe` without it: what was refused or ignored so far counts for the first time. `manual` where it takes a decision. */
+  readonly safety?: 'safe' | 'unsafe' | 'manual';
+}
+
 /** What a parser could not read, in the wording of the real server, where a person would look. */
 export interface ParseError {
   readonly start: number;
@@ -143,4 +152,5 @@ export interface ParseError {
   readonly message: string;
   /** `info`: the server does what is meant all the same; `warning`: it goes on and ignores it; `error` (the default): it refuses the file. */
   readonly severity?: 'error' | 'warning' | 'info';
+  readonly suggestion?: Suggestion | undefined;
 }

@@ -1,5 +1,5 @@
 import type { ApacheDirective } from '../../syntax/apache/tree.ts';
-import type { Edit, SourceFile, Span } from '../../text/source.ts';
+import type { SourceFile, Span, Suggestion } from '../../text/source.ts';
 import type { Value } from '../../text/value.ts';
 import type { Address, Protocol } from '../address.ts';
 
@@ -42,7 +42,7 @@ export interface ApacheProblem {
   readonly reading: boolean;
   readonly severity: 'error' | 'warning';
   readonly help?: string | undefined;
-  readonly suggestion?: { readonly title: string; readonly edits: readonly Edit[] } | undefined;
+  readonly suggestion?: Suggestion | undefined;
 }
 
 /** A `Listen`, or what a virtual host says of an address when the `Listen` is out of view. */

@@ -1,4 +1,4 @@
-import type { Edit, Span } from '../../text/source.ts';
+import type { Span, Suggestion } from '../../text/source.ts';
 import { nearest, sparing } from '../../text/nearest.ts';
 import { headSpan, wordSpan } from '../../syntax/nginx/tree.ts';
 import type { Directive } from '../../syntax/nginx/tree.ts';
@@ -38,11 +38,6 @@ export interface NginxProblem {
   readonly severity: 'error' | 'warning';
   readonly help?: string | undefined;
   readonly suggestion?: Suggestion | undefined;
-}
-
-interface Suggestion {
-  readonly title: string;
-  readonly edits: readonly Edit[];
 }
 
 export interface NginxVersion {
@@ -121,7 +116,7 @@ class Checker {
       span: verdict.kind === 'unknown' || verdict.kind === 'context' ? nameSpan(directive) : headSpan(directive),
       severity: foreign || (this.#options.version?.assumed && verdict.byVersion) ? 'warning' : 'error',
       help: suggestion?.help ?? verdict.help ?? (foreign ? 'unless a module brings it that stacklint does not know' : undefined),
-      suggestion: suggestion && { title: suggestion.title, edits: suggestion.edits },
+      suggestion,
     });
   }
 

@@ -30,8 +30,8 @@ export const parseDockerfile: (file: SourceFile) => DockerfileTree = perFile((fi
   }
   const meantBy = sparing(nearestInstruction);
   if (!isTemplate)
-    for (const instruction of instructions)
-      if (!isTemplated(instruction.args.text)) append(errors, checkInstruction(instruction, lines.escape, meantBy));
+    for (const [at, instruction] of instructions.entries())
+      if (!isTemplated(instruction.args.text)) append(errors, checkInstruction(instruction, lines.escape, meantBy, instructions[at - 1]));
   if (instructions.length === 0 && !isTemplate) errors.push({ start: 0, end: 0, message: 'file with no instructions' });
   const { globals, stages, problems } = readStages(instructions, lines.escape);
   if (!isTemplate) append(errors, problems);
@@ -101,7 +101,13 @@ function readHeredocs(
       }
       stop = line.next;
     }
-    errors.push({ ...args.span(match.index, match.index + all.length), message: 'unterminated heredoc' });
+    const gap = file.text.endsWith('\n') ? '' : file.newline;
+    const suggestion = {
+      title: 'End it at the end of the file',
+      safety: 'manual' as const,
+      edits: [{ ...file.span(file.text.length, file.text.length), text: `${gap}${name}${file.newline}` }],
+    };
+    errors.push({ ...args.span(match.index, match.index + all.length), message: 'unterminated heredoc', suggestion });
     return { name: name!, body: MappedText.slice(file, start, stop), end: stop };
   });
 }

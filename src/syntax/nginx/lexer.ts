@@ -1,4 +1,4 @@
-import type { SourceFile } from '../../text/source.ts';
+import type { SourceFile, Suggestion } from '../../text/source.ts';
 import { HoleFinder, isPlaceholder, mayHaveHoles, type Template } from './template.ts';
 import type { NginxError, Word } from './tree.ts';
 
@@ -115,8 +115,8 @@ export class Lexer {
     }
   }
 
-  report(message: string, start: number, end: number, stoodAt: number, hint?: string): void {
-    this.errors.push(hint === undefined ? { start, end, message, stoodAt } : { start, end, message, stoodAt, hint });
+  report(message: string, start: number, end: number, stoodAt: number, hint?: string, suggestion?: Suggestion): void {
+    this.errors.push({ start, end, message, stoodAt, ...(hint !== undefined && { hint }), ...(suggestion && { suggestion }) });
   }
 
   #comment(start: number): number {

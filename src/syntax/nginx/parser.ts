@@ -1,6 +1,7 @@
 import { perFile, type SourceFile } from '../../text/source.ts';
 import { CLOSE, END, EOF_IN_STATEMENT, HOLE, Lexer, OPEN, SEMICOLON, WORD } from './lexer.ts';
 import { readLua } from './lua.ts';
+import { missingBrace, missingSemicolon, quantified, strayCharacter } from './repair.ts';
 import { findEnvsubst, hasHole } from './template.ts';
 import type { Directive, NginxTree, Word } from './tree.ts';
 
@@ -52,7 +53,7 @@ class Parser {
           continue;
         case SEMICOLON:
           if (this.#words.length > 0) this.#simple(lexer.pos);
-          else if (!lexer.steered) lexer.report('unexpected ";"', lexer.pos - 1, lexer.pos, lexer.pos - 1);
+          else if (!lexer.steered) this.#stray(lexer.pos - 1, 'safe');
           continue;
         case OPEN:
           this.#open();
@@ -108,7 +109,7 @@ class Parser {
       const last = this.#words[this.#words.length - 1]!;
       const glued = last.end === open;
       const hint = glued ? 'quote an argument that holds "{"' : `no block may stand in "${this.#frame.owner!.name}"`;
-      lexer.report('unexpected "{"', open, open + 1, open, hint);
+      lexer.report('unexpected "{"', open, open + 1, open, hint, glued ? quantified(this.#file, { words: this.#words }) : undefined);
       if (glued) return;
     }
     const block: Directive[] = [];
@@ -119,6 +120,10 @@ class Parser {
       this.#skip(directive.start, open);
       directive.end = lexer.pos;
     } else this.#push({ owner: directive, list: block, free });
+  }
+
+  #stray(at: number, safety: 'safe' | 'manual'): void {
+    this.#lexer.report(`unexpected "${this.#file.text[at]}"`, at, at + 1, at, undefined, strayCharacter(this.#file, at, safety));
   }
 
   #lua(directive: Draft): void {
@@ -155,14 +160,16 @@ class Parser {
     const at = lexer.pos - 1;
     const pending = this.#words.length > 0;
     if (pending) {
-      const { end, value } = this.#words[this.#words.length - 1]!;
+      const last = this.#words[this.#words.length - 1]!;
+      const { end } = last;
       // What a template puts there may bring its own `;`.
-      if (lexer.template === undefined || !hasHole(value)) lexer.report('unexpected "}"', end - 1, end, at, 'a ";" is missing here');
+      if (lexer.template === undefined || !hasHole(last.value))
+        lexer.report('unexpected "}"', end - 1, end, at, 'a ";" is missing here', missingSemicolon(this.#file, last, this.#frame.owner));
       this.#simple(end);
     }
     const outer = this.#frames.pop();
     if (outer === undefined) {
-      if (!pending && !lexer.steered) lexer.report('unexpected "}"', at, at + 1, at);
+      if (!pending && !lexer.steered) this.#stray(at, 'manual');
       return;
     }
     const { owner } = this.#frame;
@@ -194,14 +201,31 @@ class Parser {
     const { length } = lexer.text;
     const reported = this.#endReported || lexer.errors.some((error) => error.message === EOF_IN_STATEMENT);
     if (this.#words.length > 0) {
-      const { end } = this.#words[this.#words.length - 1]!;
-      if (!reported) lexer.report(EOF_IN_STATEMENT, end - 1, end, length, 'a ";" is missing here');
+      const last = this.#words[this.#words.length - 1]!;
+      const { end } = last;
+      if (!reported)
+        lexer.report(
+          EOF_IN_STATEMENT,
+          end - 1,
+          end,
+          length,
+          'a ";" is missing here',
+          missingSemicolon(this.#file, last, this.#frame.owner),
+        );
       this.#simple(end);
     } else if (this.#frames.length > 0 && !reported && !lexer.steered) {
       const blamed = this.#suspect ?? this.#frame.owner;
       const message = 'unexpected end of file, expecting "}"';
       if (blamed === undefined) lexer.report(message, length, length, length);
-      else lexer.report(message, blamed.start, blamed.open + 1, length, 'this block is not closed');
+      else
+        lexer.report(
+          message,
+          blamed.start,
+          blamed.open + 1,
+          length,
+          'this block is not closed',
+          quantified(this.#file, blamed) ?? missingBrace(this.#file, blamed),
+        );
     }
     for (const frame of [...this.#frames, this.#frame]) if (frame.owner !== undefined) frame.owner.end = length;
   }

@@ -1,6 +1,6 @@
 import { MappedText } from '../../text/mapped.ts';
 import { perFile } from '../../text/source.ts';
-import type { ParseError, SourceFile } from '../../text/source.ts';
+import type { ParseError, SourceFile, Suggestion } from '../../text/source.ts';
 
 /** `name: command`; the command goes to a shell. */
 export interface ProcfileEntry {
@@ -33,8 +33,29 @@ export const parseProcfile: (file: SourceFile) => ProcfileTree = perFile((file) 
     if (match !== null) {
       entries.push({ name: match[1]!, command: MappedText.slice(file, start + match[0].length, end), start, end });
     } else if (text[start] === '#') comments.push({ start, end });
-    else if (end > start) errors.push({ start, end, message: 'not a line of the form `name: command`, ignored', severity: 'warning' });
+    else if (end > start) {
+      const suggestion = meantBy(file, start, end, entries.at(-1));
+      errors.push({ start, end, message: 'not a line of the form `name: command`, ignored', severity: 'warning', suggestion });
+    }
     at = next;
   }
   return { file, entries, comments, errors };
 });
+
+/** The line as it was meant: a colon in place of `=`, the rest of the command above, or a name without blanks. */
+function meantBy(file: SourceFile, start: number, end: number, above: ProcfileEntry | undefined): Suggestion | undefined {
+  const { text } = file;
+  const gap = above && start - above.end < 200 && /^\r?\n[ \t]*$/.test(text.slice(above.end, start));
+  if (gap && text[above.end - 1] === '\\')
+    return { title: 'Put the command on one line', edits: [{ ...file.span(above.end - 1, start), text: '' }] };
+  const line = text.slice(start, end);
+  const assigned = /^([a-z][a-z0-9_-]*)([ \t]*=[ \t]*)\S/.exec(line);
+  if (assigned) {
+    const at = start + assigned[1]!.length;
+    return { title: 'Put a colon behind the name', edits: [{ ...file.span(at, at + assigned[2]!.length), text: ': ' }] };
+  }
+  const name = /^([A-Za-z0-9_-]+(?:[ \t]+[A-Za-z0-9_-]+)+):[ \t]*\S/.exec(line)?.[1];
+  if (name === undefined) return undefined;
+  const joined = name.replace(/[ \t]+/g, '-');
+  return { title: `Call it ${joined}`, safety: 'manual', edits: [{ ...file.span(start, start + name.length), text: joined }] };
+}

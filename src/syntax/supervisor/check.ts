@@ -3,6 +3,8 @@ import { expandFormat, pythonRepr } from './format.ts';
 import type { Expanded, Expansion } from './format.ts';
 import type { SupervisorEntry, SupervisorSection } from './tree.ts';
 import { splitCommand, splitPairs } from './words.ts';
+import { doubled, killToo, numbered, repairValue } from './repair.ts';
+import { MappedText } from '../../text/mapped.ts';
 import { isTemplated } from '../../text/template.ts';
 
 type Kind = 'text' | 'integer' | 'boolean' | 'bytes' | 'octal' | 'signal' | 'restart' | 'exitcodes' | 'command' | 'pairs' | 'name';
@@ -97,11 +99,19 @@ function checkProgram(section: SupervisorSection, entries: ReadonlyMap<string, S
     Number(numprocs.value.text) > 1 &&
     !(entries.get('process_name')?.value.text ?? '').includes('%(process_num)')
   ) {
-    errors.push({ ...range(numprocs), message: `%(process_num) must be present within process_name when numprocs > 1${where}` });
+    errors.push({
+      ...range(numprocs),
+      message: `%(process_num) must be present within process_name when numprocs > 1${where}`,
+      suggestion: numbered(section, entries.get('process_name'), numprocs),
+    });
   }
   const kill = entries.get('killasgroup');
   if (kill !== undefined && truth(entries.get('stopasgroup')?.value.text) === true && truth(kill.value.text) === false) {
-    errors.push({ ...range(kill), message: `Cannot set stopasgroup=true and killasgroup=false${where}` });
+    errors.push({
+      ...range(kill),
+      message: `Cannot set stopasgroup=true and killasgroup=false${where}`,
+      suggestion: killToo(section, kill),
+    });
   }
 }
 
@@ -132,12 +142,21 @@ function checkEntry(
   const expanded = expandFormat(entry.value, names, label);
   if (expanded.error !== undefined) {
     const { start, end } = entry.value.span(expanded.error.start, expanded.error.end);
-    errors.push({ start, end, message: expanded.error.message + where });
+    errors.push({ start, end, message: expanded.error.message + where, suggestion: doubled(entry, names) });
     return;
   }
   const open = expanded.holes.length > 0;
   const message = kind === 'command' || kind === 'pairs' || !open ? faultOf(kind, expanded) : undefined;
-  if (message !== undefined) errors.push({ ...range(entry), message: message + where });
+  if (message === undefined) return;
+  const suggestion = open
+    ? undefined
+    : repairValue(
+        entry,
+        kind,
+        (text) =>
+          faultOf(kind, { ...expanded, text: new MappedText(entry.value.file, text, [{ at: 0, source: entry.start }]) }) === undefined,
+      );
+  errors.push({ ...range(entry), message: message + where, suggestion });
 }
 
 const truth = (text: string | undefined): boolean | undefined => {

@@ -1,5 +1,5 @@
 import type { MappedText } from '../../text/mapped.ts';
-import type { ParseError } from '../../text/source.ts';
+import type { ParseError, Suggestion } from '../../text/source.ts';
 import { Trace } from '../shell/trace.ts';
 import type { Lookup, TracedWord } from '../shell/trace.ts';
 import { extractWord, skipBlanks, textOfWord } from './extract.ts';
@@ -38,13 +38,14 @@ export function splitExec(value: MappedText, context: ExecContext): ExecLine {
   const { text } = value;
   const commands: ExecCommand[] = [];
   const errors: ParseError[] = [];
-  const say = (from: number, to: number, message: string, severity: 'error' | 'warning'): void => {
-    errors.push({ ...spanOf(value, from, to), message, severity });
+  const say = (from: number, to: number, message: string, severity: 'error' | 'warning', suggestion?: Suggestion): void => {
+    errors.push({ ...spanOf(value, from, to), message, severity, ...(suggestion && { suggestion }) });
   };
   const read = (from: number, severity: 'error' | 'warning'): Extracted | undefined => {
     const word = extractWord(text, from);
     if (word?.unbalanced) say(word.start, text.length, `Unbalanced quoting, ignoring: "${text}"`, severity);
-    else if (word?.badEscape) say(word.start, word.end, `Ignoring unknown escape sequences: "${word.value}"`, 'warning');
+    else if (word?.badEscape)
+      say(word.start, word.end, `Ignoring unknown escape sequences: "${word.value}"`, 'warning', doubled(value, word));
     return word?.unbalanced ? undefined : word;
   };
 
@@ -112,6 +113,17 @@ export function splitExec(value: MappedText, context: ExecContext): ExecLine {
     if (bad) break;
   }
   return { commands, errors };
+}
+
+/** Backslashes of escapes that C does not know. */
+const UNKNOWN_ESCAPE = /\\(?:[abfnrtvs\\"']|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3})|\\/g;
+
+/** A backslash before each that systemd keeps as it is: the word stays the same, and systemd has nothing to say. */
+function doubled(value: MappedText, { start, end }: Extracted): Suggestion | undefined {
+  const raw = value.text.slice(start, end);
+  const lone = [...raw.matchAll(UNKNOWN_ESCAPE)].filter(([escape]) => escape.length === 1);
+  const edits = lone.map(({ index }) => ({ ...value.span(start + index, start + index), text: '\\' }));
+  return { title: 'Double the backslash', safety: 'safe', edits };
 }
 
 const spanOf = (value: MappedText, from: number, to: number): { start: number; end: number } => {

@@ -2,6 +2,7 @@ import { MappedText } from '../../text/mapped.ts';
 import { perFile } from '../../text/source.ts';
 import type { ParseError, SourceFile } from '../../text/source.ts';
 import { isTemplateLine } from '../shell/trace.ts';
+import { nearest, sparing } from '../../text/nearest.ts';
 
 /** One stanza: `respawn`, `env A=b`, `exec …`, `script` to `end script`, and what `pre-start` and its like hold. */
 export interface UpstartStanza {
@@ -50,6 +51,7 @@ class Reader {
   readonly errors: ParseError[] = [];
   readonly #file: SourceFile;
   readonly #text: string;
+  readonly #meantBy = sparing((name) => nearest(name, STANZAS));
   #at = 0;
 
   constructor(file: SourceFile) {
@@ -108,7 +110,12 @@ class Reader {
 
   /** A template may make another word of it. */
   #unknown(name: string, start: number): void {
-    if (!/\{\{|\{%|<%|\$\{/.test(name)) this.errors.push({ start, end: this.#at, message: 'Unknown stanza' });
+    if (!/\{\{|\{%|<%|\$\{/.test(name)) {
+      const meant = this.#meantBy(name);
+      const at = { ...this.#file.span(start, start + name.length), text: meant ?? '' };
+      const suggestion = meant === undefined ? undefined : { title: `Change it to ${meant}`, edits: [at] };
+      this.errors.push({ start, end: this.#at, message: 'Unknown stanza', suggestion });
+    }
   }
 
   /** A word at the start of a stanza; always moves on. */
@@ -151,7 +158,18 @@ class Reader {
       this.#add(name, true, start, nameEnd, from, at, this.#text.slice(at, end).trimEnd().length + at);
       return;
     }
-    this.errors.push({ start, end: start + this.#text.slice(start, this.#lineEnd(start)).trimEnd().length, message: 'Unterminated block' });
+    const last = this.#text.length;
+    const gap = this.#text.endsWith('\n') ? '' : this.#file.newline;
+    this.errors.push({
+      start,
+      end: start + this.#text.slice(start, this.#lineEnd(start)).trimEnd().length,
+      message: 'Unterminated block',
+      suggestion: {
+        title: 'End the script at the end of the file',
+        safety: 'manual',
+        edits: [{ ...this.#file.span(last, last), text: `${gap}end script${this.#file.newline}` }],
+      },
+    });
     this.#at = this.#text.length;
     this.#add(name, true, start, nameEnd, from, this.#text.length);
   }

@@ -2,6 +2,7 @@ import type { SourceFile } from '../../text/source.ts';
 import { readJson } from '../uwsgi-json/parser.ts';
 import { readXml } from '../uwsgi-xml/parser.ts';
 import { readYaml } from '../uwsgi-yaml/parser.ts';
+import { repairForm } from './repair.ts';
 import type { Form, FormReading } from './tree.ts';
 import { isTemplated } from '../../text/template.ts';
 
@@ -13,7 +14,9 @@ const READERS = { xml: readXml, yaml: readYaml, json: readJson };
 export function readForm(file: SourceFile, form: Form, section: string): FormReading {
   const reading = READERS[form](file, section === '' && form !== 'xml' ? 'uwsgi' : section);
   // A template is no document before it is rendered.
-  return reading.errors.length > 0 && isTemplated(file.text) ? { ...reading, errors: [], complete: false } : reading;
+  if (reading.errors.length === 0) return reading;
+  if (isTemplated(file.text)) return { ...reading, errors: [], complete: false };
+  return { ...reading, errors: reading.errors.map((error) => ({ ...error, suggestion: repairForm(file, form, error) })) };
 }
 
 const ENDINGS: readonly (readonly [ending: string, form: Form])[] = [
