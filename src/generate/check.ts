@@ -15,7 +15,7 @@ export function conflictsOf(answers: Answers): readonly string[] {
   if (distro !== 'docker' && apps.some(({ launcher }) => launcher === 'compose'))
     out.push('a compose file starts containers, whatever the machine is: --launcher compose goes with --distro docker');
   const named = apps.flatMap((app) => conflictsOfApp(app, answers).map((text) => (apps.length > 1 ? `${app.name}: ${text}` : text)));
-  return [...out, ...named, ...sharedNames(apps), ...sharedSites(apps)];
+  return [...out, ...named, ...sharedNames(apps), ...sharedSites(apps), ...sharedUrls(apps)];
 }
 
 function conflictsOfApp(
@@ -91,4 +91,21 @@ function sharedSites(apps: readonly AppAnswers[]): string[] {
     }
   });
   return out;
+}
+
+/** What lies where in a site; each URL is one thing. */
+function sharedUrls(apps: readonly AppAnswers[]): string[] {
+  const urls = apps.flatMap(({ name, domains, prefix, static: files }) =>
+    domains
+      .slice(0, 1)
+      .flatMap((domain) => [
+        ...(prefix === '/' ? [] : [{ at: `${prefix}/ of ${domain}`, what: name, isFiles: false }]),
+        ...files.map(({ url }) => ({ at: `${url} of ${domain}`, what: `the static files of ${name}`, isFiles: true })),
+      ]),
+  );
+  return urls.flatMap(({ at, what, isFiles }, index) => {
+    const other = urls.slice(0, index).find((one) => one.at === at && (isFiles || one.isFiles));
+    if (!other) return [];
+    return [`${other.what === what ? `two folders with ${what}` : `${other.what} and ${what}`} lie at ${at}: give one another URL`];
+  });
 }

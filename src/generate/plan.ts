@@ -53,12 +53,13 @@ function wantedApp(app: AppAnswers, at: number, answers: Answers, places: Places
 function sitesOf(apps: readonly WantedApp[], { tls }: Answers, places: Places): WantedSite[] {
   const sites = new Map<string, WantedApp[]>();
   for (const app of apps) {
-    const key = app.domains[0]!;
+    const key = [...app.domains].sort().join(' ');
     const list = sites.get(key);
     if (list) list.push(app);
     else sites.set(key, [app]);
   }
-  return [...sites].map(([name, own]): WantedSite => {
+  return [...sites.values()].map((own): WantedSite => {
+    const name = own[0]!.domains[0]!;
     const largest = Math.max(...own.map(({ maxUpload }) => maxUpload));
     return {
       name,

@@ -1,3 +1,4 @@
+import { ownVariable } from '../servers/gunicorn/effective.ts';
 import type { NginxRoute } from '../servers/nginx/model.ts';
 import { uwsgiParams } from '../servers/nginx/queries.ts';
 import { known, mapValue, unknown, type Value } from '../text/value.ts';
@@ -118,6 +119,9 @@ function ownPrefix(edge: Edge, app: App): Value<Prefix> | undefined {
     if (path && !mount) return unknown(`SCRIPT_NAME is ${path}, and nothing takes that off the path`, param!.span);
   }
   if (mount) return mount;
+  const own = app.kind === 'gunicorn' ? ownVariable(app.settings, 'SCRIPT_NAME') : undefined;
+  if (own && (!own.known || own.value !== undefined))
+    return mapValue(own, (path) => ({ path: path!, by: path === '' ? 'nobody' : 'server' }));
   const variable = app.kind === 'gunicorn' ? app.launch?.environment.get('SCRIPT_NAME') : undefined;
   if (variable?.known === false) return unknown(variable.reason, variable.span);
   return variable?.value ? known({ path: variable.value, by: 'server' }, variable.span, 'environment') : undefined;

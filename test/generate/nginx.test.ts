@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { generate } from '../../src/generate/index.ts';
+import { plan } from '../../src/generate/index.ts';
+import { writeNginx } from '../../src/generate/write/nginx.ts';
 import { answersOf, SHOP } from './combinations.ts';
 
-/** What is generated for nginx, as `head` prints several files. */
-const nginxFiles = (changes: Parameters<typeof answersOf>[0]): string =>
-  generate(answersOf(changes))
-    .filter(({ path }) => /^(?:etc\/)?nginx\//.test(path))
+/** What is written, as `head` prints several files. */
+const filesOf = (changes: Parameters<typeof answersOf>[0]): string =>
+  writeNginx(plan(answersOf(changes)))
     .map(({ path, text }) => `==> ${path} <==\n${text}`)
     .join('\n');
 
 describe('what is generated for nginx', () => {
   it("a site with TLS by Let's Encrypt, gunicorn on a unix socket", () => {
-    expect(nginxFiles({})).toBe(`==> etc/nginx/sites-available/000-catch-all <==
+    expect(filesOf({})).toBe(`==> etc/nginx/sites-available/000-catch-all <==
 # other names than those of the sites reach nobody: the connection is closed
 server {
     listen 80 default_server;
@@ -102,26 +102,8 @@ server {
   });
 
   it('a balancer that ends TLS, uWSGI below a prefix', () => {
-    expect(nginxFiles({ tls: 'behind-lb', behind: 'alb', server: 'uwsgi', prefix: '/shop', distro: 'rhel-9', socket: 'tcp' }))
-      .toBe(`==> etc/nginx/conf.d/000-catch-all.conf <==
-# other names than those of the sites reach nobody: the connection is closed
-server {
-    listen 80 default_server;
-    listen [::]:80 default_server;
-    server_name _;
-
-    # the health check of the Application Load Balancer, which asks by address
-    location = /healthz {
-        access_log off;
-        return 200 ok;
-    }
-
-    location / {
-        return 444;
-    }
-}
-
-==> etc/nginx/conf.d/000-shared.conf <==
+    expect(filesOf({ tls: 'behind-lb', behind: 'alb', server: 'uwsgi', prefix: '/shop', distro: 'rhel-9', socket: 'tcp' }))
+      .toBe(`==> etc/nginx/conf.d/000-shared.conf <==
 # the Application Load Balancer tells who visitors are; nobody else is believed
 set_real_ip_from 10.0.0.0/8;
 set_real_ip_from 172.16.0.0/12;
@@ -141,6 +123,24 @@ geo $realip_remote_addr $from_balancer {
 map $from_balancer:$http_x_forwarded_proto $visitor_scheme {
     default http;
     1:https https;
+}
+
+==> etc/nginx/conf.d/000-catch-all.conf <==
+# other names than those of the sites reach nobody: the connection is closed
+server {
+    listen 80 default_server;
+    listen [::]:80 default_server;
+    server_name _;
+
+    # the health check of the Application Load Balancer, which asks by address
+    location = /healthz {
+        access_log off;
+        return 200 ok;
+    }
+
+    location / {
+        return 444;
+    }
 }
 
 ==> etc/nginx/conf.d/shop.example.com.conf <==
@@ -198,7 +198,7 @@ server {
 
   it('a balancer that connects over TLS to containers, WebSockets', () => {
     expect(
-      nginxFiles({
+      filesOf({
         tls: 'files',
         behind: 'alb',
         behindFrom: ['10.1.0.0/16'],
@@ -207,26 +207,16 @@ server {
         launcher: 'compose',
         socket: 'tcp',
       }),
-    ).toBe(`==> nginx/conf.d/000-catch-all-tls.conf <==
-# other names than those of the sites reach nobody: the connection is closed
-server {
-    listen 443 default_server ssl;
-    listen [::]:443 default_server ssl;
-    server_name _;
-    # the Application Load Balancer says no name in the handshake, and takes any certificate
-    ssl_certificate /etc/ssl/certs/shop.example.com.pem;
-    ssl_certificate_key /etc/ssl/private/shop.example.com.key;
-    ssl_protocols TLSv1.2 TLSv1.3;
+    ).toBe(`==> nginx/conf.d/000-shared.conf <==
+# the Application Load Balancer tells who visitors are; nobody else is believed
+set_real_ip_from 10.1.0.0/16;
+# it adds the address to what visitors sent: the last one is its own word, so real_ip_recursive stays off
+real_ip_header X-Forwarded-For;
 
-    # the health check of the Application Load Balancer, which asks by address
-    location = /healthz {
-        access_log off;
-        return 200 ok;
-    }
-
-    location / {
-        return 444;
-    }
+# connection says Upgrade where visitors ask for a WebSocket, and nowhere else
+map $http_upgrade $connection_upgrade {
+    default upgrade;
+    "" close;
 }
 
 ==> nginx/conf.d/000-catch-all.conf <==
@@ -247,16 +237,26 @@ server {
     }
 }
 
-==> nginx/conf.d/000-shared.conf <==
-# the Application Load Balancer tells who visitors are; nobody else is believed
-set_real_ip_from 10.1.0.0/16;
-# it adds the address to what visitors sent: the last one is its own word, so real_ip_recursive stays off
-real_ip_header X-Forwarded-For;
+==> nginx/conf.d/000-catch-all-tls.conf <==
+# other names than those of the sites reach nobody: the connection is closed
+server {
+    listen 443 default_server ssl;
+    listen [::]:443 default_server ssl;
+    server_name _;
+    # the Application Load Balancer says no name in the handshake, and takes any certificate
+    ssl_certificate /etc/ssl/certs/shop.example.com.pem;
+    ssl_certificate_key /etc/ssl/private/shop.example.com.key;
+    ssl_protocols TLSv1.2 TLSv1.3;
 
-# connection says Upgrade where visitors ask for a WebSocket, and nowhere else
-map $http_upgrade $connection_upgrade {
-    default upgrade;
-    "" close;
+    # the health check of the Application Load Balancer, which asks by address
+    location = /healthz {
+        access_log off;
+        return 200 ok;
+    }
+
+    location / {
+        return 444;
+    }
 }
 
 ==> nginx/conf.d/shop.example.com.conf <==
@@ -326,7 +326,7 @@ server {
 
   it('two applications of one site without TLS, one streams', () => {
     expect(
-      nginxFiles({
+      filesOf({
         tls: 'none',
         distro: 'ubuntu-24.04',
         apps: [
@@ -411,7 +411,7 @@ server {
   });
 
   it('is nothing where Apache stands in front, or nobody', () => {
-    expect(nginxFiles({ front: 'apache' })).toBe('');
-    expect(nginxFiles({ front: 'none', server: 'gunicorn', socket: 'tcp', tls: 'none' })).toBe('');
+    expect(filesOf({ front: 'apache' })).toBe('');
+    expect(filesOf({ front: 'none', server: 'gunicorn', socket: 'tcp', tls: 'none' })).toBe('');
   });
 });

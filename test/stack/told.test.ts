@@ -125,6 +125,21 @@ stream { server { listen 443; ${more} proxy_pass 127.0.0.1:8443; } }\n`;
     expect(await line('prefix', `server { ${location} }`)).toBe(expected);
   });
 
+  it.each([
+    ["raw_env = ['A=1', 'SCRIPT_NAME=/app']", '/app server'],
+    ["raw_env = ['XSCRIPT_NAME=/app']", '/env server'],
+    ["raw_env = ['SCRIPT_NAME=']", ' nobody'],
+    ['raw_env = names()', '?what `names()` gives is not known here'],
+  ])('takes SCRIPT_NAME of the configuration for the prefix: %s', async (setting, expected) => {
+    const unit = gunicorn('127.0.0.1:8000 -c /srv/app/gunicorn.conf.py').replace('User=app', 'User=app\nEnvironment=SCRIPT_NAME=/env');
+    const found = await chains({
+      [MAIN]: http('server { location /app { proxy_pass http://127.0.0.1:8000; } }'),
+      [UNIT]: unit,
+      'srv/app/gunicorn.conf.py': `${setting}\n`,
+    });
+    expect(found[0]!.find((one) => one.startsWith('prefix'))).toBe(`prefix: ${expected}`);
+  });
+
   it('takes SCRIPT_NAME of the environment for the prefix', async () => {
     const unit = gunicorn('127.0.0.1:8000').replace('User=app', 'User=app\nEnvironment=SCRIPT_NAME=/app');
     const found = await chains({ [MAIN]: http('server { location /app { proxy_pass http://127.0.0.1:8000; } }'), [UNIT]: unit });

@@ -49,6 +49,16 @@ export function workerClass(settings: GunicornSettings): Value<string> {
   return known(count.value > 1 ? 'gthread' : 'sync', value.span, value.origin);
 }
 
+/**
+ * A variable that gunicorn itself puts into its environment, over what is there (`raw_env`, `--env`; Arbiter.setup() of
+ * gunicorn/arbiter.py); undefined: it does not.
+ */
+export const ownVariable = (settings: GunicornSettings, name: string): Value<string | undefined> =>
+  mapValue(settings.get('raw_env').value, (list) => {
+    const texts = Array.isArray(list) ? (list as readonly PyValue[]).filter((item) => typeof item === 'string') : [];
+    return texts.findLast((text) => text.startsWith(`${name}=`))?.slice(name.length + 1);
+  });
+
 /** Addresses whose X-Forwarded headers are believed; `*` for all. */
 export const forwardedAllowIps = (settings: GunicornSettings): Value<readonly string[]> => {
   const { value } = settings.get('forwarded_allow_ips');
