@@ -178,14 +178,31 @@ function addressesAfter({ told, request }: Context, adds: boolean): ReadonlySet<
   return found;
 }
 
-/** `SetEnvIf X-Forwarded-Proto https HTTPS=on` and `SetEnv HTTPS on`: a variable that tells what a proxy in front told. */
+/**
+ * `SetEnvIf X-Forwarded-Proto https HTTPS=on`, the same by an expression, and `SetEnv HTTPS on`: a variable that tells what a proxy in
+ * front told.
+ */
 function setsHttps(ask: (name: string) => ApacheEffective, { scheme }: Told): Told['variable'] {
   const isHttps = (word: string | undefined): boolean => /^HTTPS=(?:on|1)$/i.test(word ?? '');
   const byHeader = [...ask('setenvif').entries, ...ask('setenvifnocase').entries].some(
     ({ args: [name = '', , ...sets] }) => scheme !== undefined && name.toLowerCase() === scheme.name.toLowerCase() && sets.some(isHttps),
   );
-  if (byHeader) return 'header';
+  const byExpression = ask('setenvifexpr').entries.some(
+    ({ args: [expression = '', ...sets] }) => scheme !== undefined && isOfHeader(expression, scheme) && sets.some(isHttps),
+  );
+  if (byHeader || byExpression) return 'header';
   return ask('setenv').entries.some(({ args: [name = '', value] }) => isHttps(`${name}=${value}`)) ? 'connection' : undefined;
+}
+
+/** An expression that asks whether a header says so, whatever else it asks: `req('X-Forwarded-Proto') == 'https' && …`. */
+function isOfHeader(expression: string, { name, secure }: SchemeHeader): boolean {
+  const compared = /(?:req(?:_novary)?\('([\w-]+)'\)|%\{HTTP:([\w-]+)\}) *={1,2} *'(\w+)'/gi;
+  return (
+    !/\|\||\bor\b|!/i.test(expression) &&
+    [...expression.matchAll(compared)].some(
+      ([, called, braced, value]) => (called ?? braced)!.toLowerCase() === name.toLowerCase() && value === secure,
+    )
+  );
 }
 
 /** The name that a target holds, which httpd sends unless it is told to keep the visitor's. */

@@ -252,6 +252,18 @@ export const APACHE_CASES: readonly Case[] = [
     names: [NAME],
   },
   {
+    name: 'nginx, mod_wsgi with mod_remoteip and an expression for TLS',
+    http: behindTls,
+    apache: host(
+      'INNER',
+      `RemoteIPHeader X-Forwarded-For\nRemoteIPInternalProxy 127.0.0.1\nSetEnvIfExpr "%{CONN_REMOTE_ADDR} -ipmatch '127.0.0.1'" from_proxy\nSetEnvIfExpr "reqenv('from_proxy') == '1' && req('X-Forwarded-Proto') == 'https'" HTTPS=on\n${wsgi}`,
+    ),
+    tls: true,
+    counts: '0 1 0 0 0',
+    scheme: 'server',
+    names: [NAME],
+  },
+  {
     name: 'nginx with X-Real-IP, Apache with mod_remoteip to uWSGI',
     http: server(
       nginxTls,

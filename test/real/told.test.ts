@@ -2,7 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { connect, createServer, type Server } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +12,7 @@ import { FORWARDED, type ForwardedKey } from '../../src/stack/told-state.ts';
 import { valueOf } from '../../src/text/value.ts';
 import { stackOf } from '../stack/support.ts';
 import { haveAll, need } from './need.ts';
+import { freePorts } from './ports.ts';
 import { APACHE_CASES } from './told-apache-cases.ts';
 import { CASES as NGINX_CASES, NAME, type Case } from './told-cases.ts';
 
@@ -273,22 +274,6 @@ describe.runIf(ready)('what an application is told', () => {
     }
   });
 });
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise<Server>((done) => {
-          const one = createServer();
-          one.listen(0, '127.0.0.1', () => done(one));
-        }),
-    ),
-  );
-  const ports = servers.map((one) => (one.address() as { port: number }).port);
-  await Promise.all(servers.map((one) => new Promise((done) => one.close(done))));
-  return ports;
-}
 
 /** Waits until something listens; the runner's own limit ends it. */
 async function isOpen(port: number): Promise<void> {

@@ -61,14 +61,15 @@ export function believingLines({ balancer, answers }: Wanted): ApacheNode[] {
   ];
 }
 
-/** What visitors may not tell an application; gunicorn takes the last for variables of its own, whoever sends them. */
-const FORGEABLE = ['X-Forwarded-For', 'X-Forwarded-Host', 'X-Forwarded-Port', 'X-Forwarded-Prefix', 'Forwarded'];
-const OF_GUNICORN = ['X-Forwarded-Protocol', 'X-Forwarded-Ssl', 'SCRIPT_NAME', 'PATH_INFO'];
+/** What visitors may not tell an application; uWSGI and gunicorn take X-Forwarded-Ssl for the scheme. */
+const FORGEABLE = ['X-Forwarded-For', 'X-Forwarded-Host', 'X-Forwarded-Port', 'X-Forwarded-Prefix', 'X-Forwarded-Ssl', 'Forwarded'];
+/** The last two gunicorn takes for variables of its own (`forwarder_headers`). */
+const OF_GUNICORN = ['X-Forwarded-Protocol', 'SCRIPT_NAME', 'PATH_INFO'];
 
 /** What a virtual host hands to its applications, and what it serves itself. */
 export function appLines(site: WantedSite, wanted: Wanted): ApacheNode[] {
   const { apps } = site;
-  const isOverHttp = apps.some(({ protocol }) => protocol === 'http');
+  const isOverHttp = apps.some(isHttp);
   const proxied = apps.filter(({ address }) => address !== undefined);
   const run = apps.filter(({ address }) => address === undefined);
   return [
@@ -87,20 +88,44 @@ export function appLines(site: WantedSite, wanted: Wanted): ApacheNode[] {
 
 const hostLines = [comment('applications see the name that the visitor asked for'), directive('ProxyPreserveHost', 'On')];
 
-/** One application at `/`: for all of the host; else for the place of each, the shortest first, since the last that fits wins. */
+/** What is open, and how large requests may be: the shortest prefix first, since the last place that fits wins. */
 function placeLines({ apps, maxUpload }: WantedSite): ApacheNode[] {
-  const limit = (app: WantedApp): ApacheNode => directive('LimitRequestBody', String(app.maxUpload));
-  if (apps.length === 1 && apps[0]!.prefix === '/') return [comment(maxUpload.why), limit(apps[0]!)];
-  const isClosed = apps.every(({ prefix }) => prefix !== '/');
   const granted = directive('Require', 'all', 'granted');
+  const isClosed = apps.every(({ prefix }) => prefix !== '/');
   const files = apps.flatMap(({ static: own }) => own.map(({ url }) => section('Location', [url], [granted])));
+  const limit = ({ maxUpload: most }: WantedApp): ApacheNode => directive('LimitRequestBody', String(most));
+  const limited = apps.filter((app) => !isHttp(app));
+  const places = [...apps].reverse().flatMap((app) => {
+    const inner = [...(isClosed ? [granted] : []), ...(isHttp(app) ? [] : [limit(app)])];
+    return inner.length === 0 ? [] : [section('Location', [app.prefix], inner)];
+  });
+  const isWhole = apps.length === 1 && !isClosed;
   return [
     ...(isClosed
-      ? [comment('nothing is served beside the applications'), section('Location', ['/'], [directive('Require', 'all', 'denied')])]
+      ? [
+          comment('nothing is served beside the applications'),
+          section('Location', ['/'], [directive('Require', 'all', 'denied')]),
+          ...files,
+        ]
       : []),
-    ...(isClosed ? files : []),
-    comment(maxUpload.why),
-    ...[...apps].reverse().map((app) => section('Location', [app.prefix], [...(isClosed ? [granted] : []), limit(app)])),
+    ...(limited.length > 0 ? [comment(maxUpload.why)] : []),
+    ...(isWhole ? limited.map(limit) : places),
+    ...apps.filter(isHttp).flatMap((app, at) => sizeLines(app, maxUpload.why, at === 0)),
+  ];
+}
+
+const isHttp = ({ protocol }: WantedApp): boolean => protocol === 'http';
+
+/** LimitRequestBody is for everything but what mod_proxy_http hands on (https://httpd.apache.org/docs/2.4/mod/core.html#limitrequestbody). */
+function sizeLines({ prefix, maxUpload }: WantedApp, why: string, isFirst: boolean): ApacheNode[] {
+  const pattern = prefix === '/' ? '^' : `^${prefix.replaceAll(/[.+]/g, '\\$&')}(/|$)`;
+  return [
+    ...(isFirst ? [comment(`${why}; LimitRequestBody would not count here`), directive('RewriteEngine', 'On')] : []),
+    directive('RewriteCond', 'expr', `%{HTTP:Content-Length} -gt ${maxUpload}`),
+    directive('RewriteRule', pattern, '-', '[R=413,L]'),
+    ...(isFirst ? [comment('nor is one let through that does not say its length')] : []),
+    directive('RewriteCond', '%{HTTP:Transfer-Encoding}', '.'),
+    directive('RewriteRule', pattern, '-', '[R=411,L]'),
   ];
 }
 
@@ -127,13 +152,12 @@ function staticLines(app: WantedApp): ApacheNode[] {
 
 /** Hands an application's part of the site on, URL unchanged: gunicorn and uWSGI know their prefix. */
 function passLines(app: WantedApp): ApacheNode[] {
-  const { prefix, protocol, readTimeout, workload } = app;
+  const { prefix, readTimeout, workload } = app;
   const url = urlOf(app);
-  const isHttp = protocol === 'http';
   return [
     comment(`timeout: ${readTimeout.why}`),
     comment('retry: after a restart it is asked again at once, not after a minute'),
-    ...(isHttp ? [comment('disablereuse: the server closes connections that it keeps, and a request could meet the end of one')] : []),
+    ...(isHttp(app) ? [comment('disablereuse: the server closes connections that it keeps, and a request could meet the end of one')] : []),
     ...(workload === 'streaming' ? [comment('flushpackets: each piece goes out as it comes')] : []),
     directive(
       'ProxyPass',
@@ -141,11 +165,11 @@ function passLines(app: WantedApp): ApacheNode[] {
       url,
       `timeout=${readTimeout.value}`,
       'retry=0',
-      ...(isHttp ? ['disablereuse=on'] : []),
+      ...(isHttp(app) ? ['disablereuse=on'] : []),
       ...(workload === 'websocket' ? ['upgrade=websocket'] : []),
       ...(workload === 'streaming' ? ['flushpackets=on'] : []),
     ),
-    ...(isHttp ? [directive('ProxyPassReverse', prefix, url.replace(/^unix:[^|]*\|/, ''))] : []),
+    ...(isHttp(app) ? [directive('ProxyPassReverse', prefix, url.replace(/^unix:[^|]*\|/, ''))] : []),
   ];
 }
 
