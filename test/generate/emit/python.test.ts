@@ -55,8 +55,8 @@ raw_env = ['A="1"', "B='2'"]
         fc.array(fc.string({ unit: 'binary', maxLength: 12 })),
         fc.string({ unit: fc.constantFrom('"', "'", '\\', '\n', '{', '#', 'a') }),
         (list, text) => {
-          // Checked in there: what is written is read as what was meant.
-          emitPython(
+          // Reads it back itself, and throws where that is not what was meant.
+          const written = emitPython(
             [],
             [
               [
@@ -65,6 +65,7 @@ raw_env = ['A="1"', "B='2'"]
               ],
             ],
           );
+          expect(written).toMatch(/^raw_env = .*\nbind = .*\n$/);
         },
       ),
       { numRuns: 500 },
