@@ -42,7 +42,16 @@ export function unitsVerify(dir: string): Verdict {
   const verdict = onHost(
     dir,
     (file) => /^\/etc\/systemd\/system\/[^/]+\.(?:service|socket)$/.test(file),
-    (files) => ['/usr/bin/systemd-analyze', 'verify', '--man=no', '--recursive-errors=no', ...files],
+    // As the first process of its namespace it would write to the kernel's log.
+    (files) => [
+      '/usr/bin/env',
+      'SYSTEMD_LOG_TARGET=console',
+      '/usr/bin/systemd-analyze',
+      'verify',
+      '--man=no',
+      '--recursive-errors=no',
+      ...files,
+    ],
   );
   // Unknown keys and the like are warnings that leave the exit status 0.
   const complaints = verdict.output

@@ -95,11 +95,12 @@ function assignments(group: readonly IniAssignment[], dialect: Dialect, comment:
 /**
  * What `ini` (6.0) does not write as it stands. A second assignment of a key would overwrite the first one, or become `key[]`. It
  * quotes values that hold `=`, begin with `[` or are quoted (`env = "A=1"`), and escapes `;` and `#`, where uWSGI, systemd and
- * supervisor keep the quotes and backslashes as part of the value. It has no comments. Keys that are integers come first, by their
+ * supervisor keep the quotes and backslashes as part of the value. An empty value leaves a blank at the end of the line. It has no
+ * comments. Keys that are integers come first, by their
  * number (the order of an object's keys), `__proto__` not at all. All that is written here.
  */
 const iniWrites = (key: string, value: string): boolean =>
-  !isOddKey(key) && ![key, value].some((text) => /[=;#\r\n]|^\[|^\s|\s$|^(["']).*\1$/s.test(text));
+  value !== '' && !isOddKey(key) && ![key, value].some((text) => /[=;#\r\n]|^\[|^\s|\s$|^(["']).*\1$/s.test(text));
 
 const isOddKey = (key: string): boolean => /^\d+$|\[\]$/.test(key) || key === '__proto__';
 

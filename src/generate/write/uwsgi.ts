@@ -91,7 +91,7 @@ function ownPort({ launcher, ownTls, readTimeout, protocol }: WantedApp, bind: A
   if (launcher === 'systemd-socket') return set('protocol', 'http', 'spoken on the socket that systemd hands over');
   const port = showAddress(bind);
   if (balancer && protocol === 'http')
-    return set('http-socket', port, 'workers speak HTTP to the balancer, which reads slow requests for them');
+    return set('http-socket', port, 'the workers speak HTTP themselves: the balancer waits for slow headers in their place');
   // A vassal has given up root when its router starts: the port is opened before.
   const isPrivileged = launcher === 'emperor' && bind.kind === 'tcp' && bind.port < 1024;
   const place = isPrivileged ? '=0' : port;
