@@ -5,4 +5,6 @@ export const PINS = {
   'mod-wsgi': '5.0.2',
   uvicorn: '0.34.0',
   'uvicorn-worker': '0.3.0',
+  supervisor: '4.3.0',
+  certbot: '4.2.0',
 } as const;
