@@ -37,5 +37,8 @@ export function generate(answers: Answers): readonly GeneratedFile[] {
   if (conflict !== undefined) throw new Error(conflict);
   const wanted = plan(answers);
   const files = WRITERS.flatMap((write) => write(wanted));
-  return [...files, writeInstall(wanted, files)].map(marked).sort((a, b) => (a.path < b.path ? -1 : 1));
+  return [...files, writeInstall(wanted, files)].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
+
+/** The same as they are written to a folder: each says in its head where it comes from. */
+export const stackFiles = (answers: Answers): readonly GeneratedFile[] => generate(answers).map(marked);

@@ -8,3 +8,6 @@ export const PINS = {
   supervisor: '4.3.0',
   certbot: '4.2.0',
 } as const;
+
+/** The stream of nginx that is enabled on RHEL 9, where packages come in several. */
+export const NGINX_STREAM = '1.24';

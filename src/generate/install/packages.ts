@@ -1,4 +1,5 @@
 import { apacheModules } from '../apache-modules.ts';
+import { NGINX_STREAM } from '../pins.ts';
 import type { Wanted } from '../wanted.ts';
 import type { Distro } from '../answers.ts';
 import { shell, type Section } from './markdown.ts';
@@ -73,7 +74,7 @@ export const MACHINES: Readonly<Record<Exclude<Distro, 'docker'>, Machine>> = {
     title: 'RHEL 9',
     install: (packages) => [
       ...(packages.some((name) => name === 'certbot' || name === 'supervisor') ? [dnf([EPEL])] : []),
-      ...(packages.includes('nginx') ? ['dnf module enable --assumeyes nginx:1.24'] : []),
+      ...(packages.includes('nginx') ? [`dnf module enable --assumeyes nginx:${NGINX_STREAM}`] : []),
       dnf(packages),
     ],
     packages: REDHAT_PACKAGES,
