@@ -1,4 +1,5 @@
 import { showProxyFix, toldOf, type ToldApp } from '../told.ts';
+import type { StaticFiles } from '../answers.ts';
 import type { Wanted, WantedApp } from '../wanted.ts';
 import { code, inline, type Block, type Section } from './markdown.ts';
 
@@ -57,18 +58,15 @@ function flask(app: WantedApp, wanted: Wanted, told: ToldApp): readonly Block[] 
   ];
 }
 
-/** Which static files are Django's own: by their URL. */
-function djangoFolders({ static: files }: WantedApp): readonly string[] {
+/** Which static files are uploads, and which are Django's own: by their URL. */
+function djangoFolders({ static: files }: WantedApp): { readonly own: StaticFiles | undefined; readonly media: StaticFiles | undefined } {
   const media = files.find(({ url }) => /media|upload/.test(url));
-  const own = files.find((one) => one !== media);
-  return [
-    ...(own ? [`STATIC_URL = ${text(own.url)}`, `STATIC_ROOT = ${text(own.folder)}`] : []),
-    ...(media ? [`MEDIA_URL = ${text(media.url)}`, `MEDIA_ROOT = ${text(media.folder)}`] : []),
-  ];
+  return { media, own: files.find((one) => one !== media) };
 }
 
 function django(app: WantedApp, wanted: Wanted, told: ToldApp): readonly Block[] {
   const { domains } = app;
+  const { own, media } = djangoFolders(app);
   const hosts = domains.map(text).join(', ');
   const origins = domains.map((domain) => text(`https://${domain}`)).join(', ');
   const lines = [
@@ -81,7 +79,8 @@ function django(app: WantedApp, wanted: Wanted, told: ToldApp): readonly Block[]
     ...(told.prefix === undefined
       ? []
       : ['# Nothing else tells an ASGI application where in the site it lies.', `FORCE_SCRIPT_NAME = ${text(told.prefix)}`]),
-    ...djangoFolders(app),
+    ...(own ? [`STATIC_URL = ${text(own.url)}`, `STATIC_ROOT = ${text(own.folder)}`] : []),
+    ...(media ? [`MEDIA_URL = ${text(media.url)}`, `MEDIA_ROOT = ${text(media.folder)}`] : []),
   ];
   const stays =
     told.scheme === 'server'
@@ -89,9 +88,6 @@ function django(app: WantedApp, wanted: Wanted, told: ToldApp): readonly Block[]
           `${inline('SECURE_PROXY_SSL_HEADER')} stays unset: the application server knows the scheme by itself, and nobody else is to be believed.`,
         ]
       : [];
-  const own = app.static.some(({ url }) => !/media|upload/.test(url));
-  const collect =
-    app.launcher === 'compose' ? collectInContainer(app) : [`cd ${app.home}`, `${app.venv}/bin/python manage.py collectstatic --noinput`];
   return [
     'In its settings:',
     code('python', ...lines),
@@ -100,14 +96,16 @@ function django(app: WantedApp, wanted: Wanted, told: ToldApp): readonly Block[]
       ? [`Django has no limit for uploads of files: refuse those over ${app.maxUpload} bytes in the application.`]
       : []),
     ...(told.scheme === 'nobody' ? [unknownScheme(wanted)] : []),
-    ...(own ? [`Then its static files are put where they are served from:`, code('sh', ...collect)] : []),
+    ...(own ? [`Then its static files are put where they are served from:`, code('sh', ...collecting(app, own))] : []),
   ];
 }
 
-const collectInContainer = ({ name, static: files }: WantedApp): string[] => {
-  const folder = files[0]!.folder.replace(/\/$/, '');
-  return [`docker compose run --rm --build --volume ${folder}:${folder} ${name} python manage.py collectstatic --noinput`];
-};
+function collecting({ name, launcher, home, venv }: WantedApp, { folder }: StaticFiles): readonly string[] {
+  const place = folder.replace(/\/$/, '');
+  if (launcher === 'compose')
+    return [`docker compose run --rm --build --volume ${place}:${place} ${name} python manage.py collectstatic --noinput`];
+  return [`cd ${home}`, `${venv}/bin/python manage.py collectstatic --noinput`];
+}
 
 function fastapi(app: WantedApp, wanted: Wanted, told: ToldApp): readonly Block[] {
   const { balancer, answers } = wanted;
