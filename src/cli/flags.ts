@@ -72,7 +72,7 @@ const GENERATE: readonly Flag[] = [
   { name: 'output', value: 'DIR', help: 'write the files there; a file that is there and differs is never changed' },
   { name: 'force', help: 'with --output: replace files that differ' },
   { name: 'from', value: 'FILE', help: 'take the answers from this file: several applications, or those of another day' },
-  { name: 'check', help: 'write nothing: do the files of DIR still come from its stacklint-answers.ini? exit 1 if not' },
+  { name: 'check', help: 'write nothing: exit 1 if the files of a folder are not what its answers lead to' },
 ];
 
 export type Command = 'lint' | 'explain' | 'rules' | 'graph' | 'init' | 'generate';

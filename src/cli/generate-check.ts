@@ -1,6 +1,6 @@
 import { resolvePath, toPosix } from '../discover/paths.ts';
 import type { Vfs } from '../discover/vfs.ts';
-import { generate } from '../generate/index.ts';
+import { stackFiles } from '../generate/index.ts';
 import { ANSWERS_NAME } from '../generate/read-answers.ts';
 import { isGenerated } from '../generate/mark.ts';
 import { escapeTerminal } from '../report/escape.ts';
@@ -19,7 +19,7 @@ export async function checkFolder(args: Arguments, io: Io): Promise<ExitCode> {
   const folder = (args.words[0] ?? '.').replace(/(?<=.)\/+$/, '');
   const within = (path: string): string => (folder === '.' ? path : `${folder}/${path}`);
   const { answers } = answersOfFile(draftOfFile(within(ANSWERS_NAME), io), within(ANSWERS_NAME));
-  const files = generate(answers);
+  const files = stackFiles(answers);
   const path = resolvePath(io.cwd, toPosix(folder));
   const paint = await painter(wantsColour(args.text('color'), io.env, io.stdout.isTTY));
   const options = io.stdout.isTTY || paint !== PLAIN ? { paint: diffPaint(paint) } : {};

@@ -1,7 +1,7 @@
 import { resolvePath, toPosix } from '../discover/paths.ts';
 import { conflictsOf } from '../generate/check.ts';
 import { complete, conflictsSoFar, showAnswer, type Completed } from '../generate/draft.ts';
-import { generate, type Answers, type GeneratedFile } from '../generate/index.ts';
+import { stackFiles, type Answers, type GeneratedFile } from '../generate/index.ts';
 import { questionOf } from '../generate/questions.ts';
 import { concise } from '../report/concise.ts';
 import { escapeTerminal } from '../report/escape.ts';
@@ -28,7 +28,7 @@ export async function runGenerate(args: Arguments, io: Io): Promise<ExitCode> {
   if (args.on('check')) return (await import('./generate-check.ts')).checkFolder(args, io);
   const order = await orderOf(args, io);
   if (order === undefined) return 0;
-  const files = generate(order.answers);
+  const files = stackFiles(order.answers);
   if (await isFaulty(files, io)) return 3;
   const compared = compare(io.vfs, resolvePath(io.cwd, toPosix(order.folder)), files, order.answers);
   if (isRefused(compared, order.folder, args.on('force'), io)) return 2;

@@ -10,6 +10,10 @@ export function conflictsOf(answers: Answers): readonly string[] {
     out.push('TLS shall end in what stands in front, but nothing does: say --behind alb or cloudflare, or another --tls');
   if (tls === 'letsencrypt' && front === 'none')
     out.push("Let's Encrypt's keys are root's alone, and no web server is there to read them: use --front nginx, or --tls files");
+  if (behind === 'none' && answers.behindFrom.length > 0)
+    out.push('networks are named from which something in front connects, but not what it is: say --behind alb or cloudflare');
+  if (front === 'none' && apps.length > 1)
+    out.push("without a web server each application would want the visitors' port for itself: use a --front, or generate a stack for each");
   if (distro === 'docker' && apps.some(({ launcher }) => launcher !== 'compose'))
     out.push('in containers nothing but a compose file starts applications: --distro docker goes with --launcher compose');
   if (distro !== 'docker' && apps.some(({ launcher }) => launcher === 'compose'))
@@ -19,7 +23,7 @@ export function conflictsOf(answers: Answers): readonly string[] {
 }
 
 function conflictsOfApp(
-  { server, launcher, framework, socket, workload, prefix, domains, static: files }: AppAnswers,
+  { name, server, launcher, framework, socket, workload, prefix, domains, static: files }: AppAnswers,
   answers: Answers,
 ): string[] {
   const { front, tls } = answers;
@@ -62,6 +66,13 @@ function conflictsOfApp(
     workload === 'websocket' && server !== 'gunicorn',
     `${NAMES[server]} would lose a whole worker to each WebSocket: use --server gunicorn`,
   );
+  const own = domains.find((domain) => !domain.includes('.'));
+  say(
+    tls === 'letsencrypt' && own !== undefined,
+    `Let's Encrypt gives certificates for public names alone, and ${own} is none: use --tls files`,
+  );
+  const code = files.find(({ folder }) => `/srv/${name}/`.startsWith(folder));
+  say(code !== undefined, `${code?.folder} holds the code of the application, which visitors could read then: name a folder below it`);
   say(
     front === 'none' && server === 'gunicorn' && files.length > 0,
     'gunicorn serves no files: use a --front, or WhiteNoise in the application',
@@ -86,6 +97,8 @@ function sharedSites(apps: readonly AppAnswers[]): string[] {
       if (shared.length === 0) continue;
       if (shared.length < Math.max(app.domains.length, other.domains.length))
         out.push(`${other.name} and ${app.name} share ${series(shared, 'and')} only: applications of one site need the same --domain list`);
+      else if (app.domains[0] !== other.domains[0])
+        out.push(`${other.name} and ${app.name} are of one site: name the same --domain first, ${other.domains[0]} or ${app.domains[0]}`);
       else if (app.prefix === other.prefix)
         out.push(`${other.name} and ${app.name} both want ${app.prefix} of ${shared[0]}: give each a --prefix`);
     }

@@ -13,7 +13,8 @@ const TAKEN: ReadonlySet<string> = new Set(
   `root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc nobody operator halt shutdown adm ftp
   systemd dbus polkitd sshd ssh chrony ntp messagebus syslog rsyslog cron crond docker containerd podman lock log mount user users sudo
   nginx apache apache2 httpd uwsgi emperor gunicorn supervisor supervisord certbot letsencrypt caddy haproxy varnish
-  mysql mariadb postgres postgresql redis memcached rabbitmq mongodb front web-front`.split(/\s+/),
+  mysql mariadb postgres postgresql redis memcached rabbitmq mongodb front
+  etc home lib opt run srv tmp usr var`.split(/\s+/),
 );
 
 export const NAME: ValueType<string> = {

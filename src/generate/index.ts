@@ -29,7 +29,6 @@ const WRITERS: readonly Writer[] = [
   writeCompose,
   writeTarget,
   writeAnswers,
-  writeInstall,
 ];
 
 /** All files of the stack that answers ask for, by path. Throws an Error naming the conflict when they don't go together. */
@@ -37,7 +36,9 @@ export function generate(answers: Answers): readonly GeneratedFile[] {
   const [conflict] = conflictsOf(answers);
   if (conflict !== undefined) throw new Error(conflict);
   const wanted = plan(answers);
-  return WRITERS.flatMap((write) => write(wanted))
-    .map(marked)
-    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  const files = WRITERS.flatMap((write) => write(wanted));
+  return [...files, writeInstall(wanted, files)].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
+
+/** The same as they are written to a folder: each says in its head where it comes from. */
+export const stackFiles = (answers: Answers): readonly GeneratedFile[] => generate(answers).map(marked);

@@ -155,12 +155,14 @@ function idle({ server }: AppAnswers, { front, behind }: Answers): Chosen<number
   );
 }
 
-/** gunicorn believes loopback and unix sockets by itself; uvicorn's workers see no address on a unix socket. */
+/** gunicorn believes unix sockets by itself; uvicorn's workers see no address there. */
 function trusted(app: AppAnswers, { front, behind }: Answers): Chosen<string> | undefined {
   if (app.server !== 'gunicorn') return undefined;
   if (front === 'none')
     return behind === 'none' ? undefined : chosen('*', 'the balancer connects from changing addresses; nothing else may reach this port');
   if (app.socket === 'unix')
     return isAsgi(app) ? chosen('*', 'on a unix socket there is no address; only the web server may open it') : undefined;
-  return app.launcher === 'compose' ? chosen('*', 'the port is not published: only containers of this network reach it') : undefined;
+  return app.launcher === 'compose'
+    ? chosen('*', 'the port is not published: only containers of this network reach it')
+    : chosen('127.0.0.1', 'the web server connects from here; said here, the environment does not count');
 }

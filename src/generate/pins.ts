@@ -5,4 +5,9 @@ export const PINS = {
   'mod-wsgi': '5.0.2',
   uvicorn: '0.34.0',
   'uvicorn-worker': '0.3.0',
+  supervisor: '4.3.0',
+  certbot: '4.2.0',
 } as const;
+
+/** The stream of nginx that is enabled on RHEL 9, where packages come in several. */
+export const NGINX_STREAM = '1.24';

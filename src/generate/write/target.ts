@@ -1,6 +1,6 @@
 import { sizeText } from '../../text/value-type.ts';
 import { emitIni, type IniAssignment } from '../emit/ini.ts';
-import { PINS } from '../pins.ts';
+import { NGINX_STREAM, PINS } from '../pins.ts';
 import type { Wanted, Writer } from '../wanted.ts';
 
 /** What the files can't say of the machine, so that a lint of the folder needs no flags and says the same everywhere. */
@@ -10,10 +10,12 @@ export const writeTarget: Writer = (wanted) => [
 
 function settingsOf({ answers, apps, balancer }: Wanted): readonly IniAssignment[] {
   const servers = new Set(apps.map(({ server }) => server));
+  // Elsewhere the module of Apache is a package of the distribution.
+  const isCompiled = servers.has('mod_wsgi') ? answers.distro === 'amazon-2023' : servers.has('mod_wsgi-express');
   const pinned: IniAssignment[] = [
+    ...(answers.distro === 'rhel-9' && answers.front === 'nginx' ? [{ key: 'nginx', value: NGINX_STREAM }] : []),
     ...(['gunicorn', 'uwsgi'] as const).filter((server) => servers.has(server)).map((key) => ({ key, value: PINS[key] })),
-    // What Apache's own mod_wsgi is stands with the distribution.
-    ...(servers.has('mod_wsgi-express') && !servers.has('mod_wsgi') ? [{ key: 'mod-wsgi', value: PINS['mod-wsgi'] }] : []),
+    ...(isCompiled ? [{ key: 'mod-wsgi', value: PINS['mod-wsgi'] }] : []),
   ];
   return [
     { key: 'cores', value: String(answers.cores), comment: ['the machine'] },
