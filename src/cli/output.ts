@@ -28,7 +28,10 @@ export function processIo(page: Io['page']): Io {
     },
     stderr: { write: (text) => void process.stderr.write(text) },
     stdin: readStdin,
-    prompts: process.stdin.isTTY && process.stderr.isTTY ? () => import('./prompts.ts').then(({ terminal }) => terminal) : undefined,
+    // Looking at a stream of the process opens it: for as long as a whole file takes to lint.
+    get prompts() {
+      return process.stdin.isTTY && process.stderr.isTTY ? () => import('./prompts.ts').then(({ terminal }) => terminal) : undefined;
+    },
     vfs: disk,
     machine: () => ({
       cores: { value: availableParallelism(), from: 'machine' },
