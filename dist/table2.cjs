@@ -1,4 +1,4 @@
-require("node:url").pathToFileURL(__filename).href;const e={core:`
+const e={core:`
     socket,s,,l uwsgi-socket,s,,l suwsgi-socket,,,c ssl-socket,,,c http-socket,,,l http-socket-modifier1,,,6 http-socket-modifier2,,,6
     http11-socket,,,l,,2.0.16 http-path-info-no-decode-slashes,,,b,,- https-socket,,,c https-socket-modifier1,,,6
     https-socket-modifier2,,,6 fastcgi-socket,,,l fastcgi-nph-socket,,,l fastcgi-modifier1,,,6 fastcgi-modifier2,,,6 scgi-socket,,,l
