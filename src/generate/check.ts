@@ -97,8 +97,6 @@ function sharedSites(apps: readonly AppAnswers[]): string[] {
       if (shared.length === 0) continue;
       if (shared.length < Math.max(app.domains.length, other.domains.length))
         out.push(`${other.name} and ${app.name} share ${series(shared, 'and')} only: applications of one site need the same --domain list`);
-      else if (app.domains[0] !== other.domains[0])
-        out.push(`${other.name} and ${app.name} are of one site: name the same --domain first, ${other.domains[0]} or ${app.domains[0]}`);
       else if (app.prefix === other.prefix)
         out.push(`${other.name} and ${app.name} both want ${app.prefix} of ${shared[0]}: give each a --prefix`);
     }
@@ -110,6 +108,7 @@ function sharedSites(apps: readonly AppAnswers[]): string[] {
 function sharedUrls(apps: readonly AppAnswers[]): string[] {
   const urls = apps.flatMap(({ name, domains, prefix, static: files }) =>
     domains
+      .toSorted()
       .slice(0, 1)
       .flatMap((domain) => [
         ...(prefix === '/' ? [] : [{ at: `${prefix}/ of ${domain}`, what: name, isFiles: false }]),

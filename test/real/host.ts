@@ -131,7 +131,7 @@ function namedBy(texts: readonly string[]): Named {
     apps,
     venvs: unique([
       ...all(text, /(\/(?!usr\/)[\w./-]+)\/bin\/(?:gunicorn|uwsgi|python3?)\b/g),
-      ...all(text, /^\s*(?:virtualenv|venv|home|pyhome)\s*=\s*(\/[\w./-]+)/gm),
+      ...all(text, /(?:^\s*(?:virtualenv|venv|home|pyhome)\s*=\s*|\spython-home=)(\/[\w./-]+)/gm),
     ]),
     certificates: all(
       text,
@@ -140,7 +140,7 @@ function namedBy(texts: readonly string[]): Named {
     keys: all(
       text,
       /(?:ssl_certificate_key\s+|SSLCertificateKeyFile\s+|LoadCredential=[^:\n]*:|keyfile\s*=\s*["']?|https(?:-socket)?\s*=\s*[^,\n]*,[^,\n]*,)(\/[^\s"';,]+)/g,
-    ),
+    ).filter((path) => !path.startsWith('/run/credentials/')),
     fileFolders: all(text, /^\s*(?:alias|root)\s+(\/[\w./-]+)/gm),
     addresses: all(text, /(?<![\d.])((?!127\.|0\.)\d{1,3}(?:\.\d{1,3}){3}):\d/g),
     socketFolders: all(text, /(?:unix:|socket\s*=\s*)(\/(?:srv|home|var\/www)\/[^\s"':;]+)\/[^\s"':;/]+/g),
@@ -176,7 +176,7 @@ function putVenv(layer: string, venv: string): void {
   put(layer, `${venv}/bin/gunicorn`, '#!/bin/sh\nexec /usr/bin/gunicorn "$@"\n', 0o755);
   // Debian's uWSGI has Python as a plugin; one from PyPI, which lives in such a folder, has it built in.
   // By the environment, so that an Emperor's vassals have it too.
-  put(layer, `${venv}/bin/uwsgi`, '#!/bin/sh\nUWSGI_PLUGINS=python3 exec /usr/bin/uwsgi "$@"\n', 0o755);
+  put(layer, `${venv}/bin/uwsgi`, '#!/bin/sh\nUWSGI_PLUGINS=python3,http exec /usr/bin/uwsgi "$@"\n', 0o755);
   for (const name of ['python', 'python3']) put(layer, `${venv}/bin/${name}`, '#!/bin/sh\nexec /usr/bin/python3 "$@"\n', 0o755);
 }
 
