@@ -225,7 +225,7 @@ describe.runIf(haveAll(needs)).sequential('a hostile tree', () => {
     const judges = ['/usr/sbin/nginx', '/usr/sbin/apache2', '/usr/bin/systemd-analyze'];
     const python = run.programs.filter((path) => /^\/usr\/bin\/python3[\d.]*$/.test(path));
     expect(python.length).toBe(1);
-    const others = [process.execPath, '/usr/bin/unshare', '/bin/sh', ...BUILDERS];
+    const others = [process.execPath, '/usr/bin/setpriv', '/usr/bin/unshare', '/bin/sh', ...BUILDERS];
     expect(run.programs.filter((path) => ![...judges, ...python, ...others].includes(path))).toEqual([]);
     expect(judges.filter((path) => !run.programs.includes(path))).toEqual([]);
     expect(textIn(run.tree, 'etc/uwsgi/app.ini')).toContain('harakiri = 30');
