@@ -3,6 +3,7 @@ import type { FixResult, Judge, Report } from '../../index.ts';
 import type { Fault, State } from '../../fix/verify.ts';
 import type { FileId } from '../../text/source.ts';
 import { series } from '../../text/series.ts';
+import { isTemplate, isTemplated } from '../../text/template.ts';
 import { UnableError } from '../errors.ts';
 import { apache, APACHE_MODULE_FOLDERS, isHarmlessApacheModule } from './apache.ts';
 import { gunicorn, uwsgi } from './exec.ts';
@@ -44,6 +45,8 @@ class Judgement implements Verification {
   /** By all that a judge sees. */
   readonly #known = new Map<string, Promise<readonly Complaint[]>>();
   readonly #seen = new Set<FileId>();
+  /** Files that no judge can read before somebody renders them. */
+  readonly #templates = new Set<FileId>();
   readonly #rejectedBefore = new Map<string, string>();
   #asked = 0;
 
@@ -79,6 +82,11 @@ class Judgement implements Verification {
 
   /** What was wrong already is no reason against a fix, and still worth a word. */
   #note(task: Task, complaint: Complaint, report: Report): void {
+    const source = complaint.path === undefined ? undefined : task.layout.files.get(complaint.path)?.source;
+    if (source && (isTemplate(source) || isTemplated(source.text))) {
+      this.#templates.add(carrierOf(source));
+      return;
+    }
     const text = `${task.judge} rejected ${task.subject} before the fixes as well, and so could not judge all of them: ${shown(complaint, task, report)}`;
     const key = `${task.key}\0${complaint.text}`;
     if (!this.#rejectedBefore.has(key)) this.#rejectedBefore.set(key, text);
@@ -112,6 +120,7 @@ class Judgement implements Verification {
     const forExec = unseen.filter((id) => EXECUTING.some((kind) => kind.tasks(report, new Set([id]), kind.program).length > 0));
     const forNobody = unseen.filter((id) => !forExec.includes(id));
     const lines = [...this.#rejectedBefore.values()];
+    if (this.#templates.size > 0) lines.push(`not judged, as they are templates: ${series([...this.#templates].sort(), 'and')}`);
     if (forExec.length > 0)
       lines.push(`not judged, as their servers run what they say: ${series(forExec, 'and')} (--verify=exec lets them, in a private copy)`);
     if (forNobody.length > 0) lines.push(`not judged, as no judge reads such files: ${series(forNobody, 'and')}`);

@@ -31,7 +31,6 @@ export function carrierOf(source: SourceFile): FileId {
 /** The files of one judgement by their paths in the private root. */
 export class Layout {
   readonly files = new Map<string, Placed>();
-  readonly folders = new Set<string>();
 
   /** Where a source of the tree was put; undefined where nothing can lie. The first to come keeps the place. */
   place(path: string, source: SourceFile, text = source.text): string | undefined {
@@ -43,11 +42,6 @@ export class Layout {
   /** Puts a file there that no tree holds. */
   add(path: string, text: string): void {
     this.files.set(path, { text, source: undefined });
-  }
-
-  addFolder(path: string): void {
-    const at = pathInRoot(path);
-    if (at !== undefined) this.folders.add(at);
   }
 
   get sources(): ReadonlySet<FileId> {

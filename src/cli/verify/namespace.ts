@@ -120,8 +120,11 @@ export async function runInside(root: Root, command: Command, way: Way): Promise
   const user = way === 'user' ? ['--user', '--map-root-user'] : [];
   const code = command.runsCode === true ? '1' : '0';
   const words = [root.mount, root.layer, root.masked, code, command.cwd ?? '/', ...command.argv];
-  const argv = [...user, ...OPTIONS, '/bin/sh', '-c', SCRIPT, 'sh', ...words];
-  const outcome = await runBounded('unshare', argv, { PATH, LC_ALL: 'C', ...command.env });
+  const [unshare, setpriv] = [programAt('unshare'), programAt('setpriv')];
+  if (unshare === undefined || setpriv === undefined) return { failed: 'unshare and setpriv of util-linux are not installed' };
+  // What goes on inside ends with us, whatever ends us.
+  const argv = ['--pdeathsig', 'KILL', unshare, ...user, ...OPTIONS, '/bin/sh', '-c', SCRIPT, 'sh', ...words];
+  const outcome = await runBounded(setpriv, argv, { PATH, LC_ALL: 'C', ...command.env });
   if (typeof outcome === 'string') return { failed: outcome };
   const at = outcome.output.indexOf(READY);
   if (at >= 0) return { ...outcome, output: outcome.output.slice(at + READY.length) };
@@ -131,10 +134,8 @@ export async function runInside(root: Root, command: Command, way: Way): Promise
 
 /** The outcome, or why the program could not be started. */
 function runBounded(program: string, argv: readonly string[], env: Readonly<Record<string, string>>): Promise<Outcome | string> {
-  const path = programAt(program);
-  if (path === undefined) return Promise.resolve(`${program} (util-linux) is not installed`);
   return new Promise((resolve) => {
-    const child = spawn(path, argv, { env, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, argv, { env, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });
     const chunks: Buffer[] = [];
     let size = 0;
     let timedOut = false;

@@ -62,7 +62,8 @@ function modules(): string[] {
  * Without `load_module`: what stands there instead takes one word in the same place and only keeps a variable of the environment
  * of that name. nginx compares names byte by byte and reads no escapes in this one, so that no other spelling is left.
  */
-const withoutModules = (text: string): string => text.replaceAll('load_module', 'env'.padEnd('load_module'.length));
+const withoutModules = (text: string): string =>
+  text.replace(/(["']?)load_module\1/g, (word, quote: string) => `${quote}env${quote}`.padEnd(word.length));
 
 /** How the files of a configuration come together. */
 interface Assembly {

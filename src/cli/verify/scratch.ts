@@ -21,6 +21,8 @@ const FOLDERS = [
   '/run/systemd/system',
 ];
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** A folder of this run's own, from which private roots are made. */
 export class Scratch {
   readonly stubs = new Stubs();
@@ -31,7 +33,14 @@ export class Scratch {
   /** `masked`: modules of this machine's servers that must not be loaded. */
   constructor(masked: readonly string[]) {
     this.#masked = masked;
+    for (const signal of SIGNALS) process.once(signal, this.#end);
   }
+
+  /** Cleans up, then lets the signal do what it would have done. */
+  readonly #end = (signal: NodeJS.Signals): void => {
+    this.dispose();
+    process.kill(process.pid, signal);
+  };
 
   /** Runs a command where these files and the stubs lie. Throws an UnableError where no namespace can be made. */
   async run(layout: Layout, command: Command): Promise<Outcome> {
@@ -58,8 +67,7 @@ export class Scratch {
       writeFileSync(masked, this.#masked.map((path) => `${path}\n`).join(''));
       for (const [path, { text }] of layout.files) put(layer, path, text);
       for (const [path, text] of this.stubs.files(command.uid ?? 0)) if (!layout.files.has(path)) put(layer, path, text);
-      for (const folder of [...FOLDERS, ...layout.folders, ...this.stubs.folders])
-        tried(() => mkdirSync(join(layer, folder), { recursive: true }));
+      for (const folder of [...FOLDERS, ...this.stubs.folders]) tried(() => mkdirSync(join(layer, folder), { recursive: true }));
       return await runInside({ mount, layer, masked }, command, way);
     } finally {
       rmSync(root, { recursive: true, force: true });
@@ -67,6 +75,7 @@ export class Scratch {
   }
 
   dispose(): void {
+    for (const signal of SIGNALS) process.off(signal, this.#end);
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }

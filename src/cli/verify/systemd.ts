@@ -37,6 +37,7 @@ function tasksOf({ stack, files }: Report, changed: ReadonlySet<string>, program
     const layout = new Layout();
     const path = place(layout, own);
     const files = layout.sources;
+    const paths = new Set(layout.files.keys());
     // What it needs may be there as well; of two with one name the own one stays.
     for (const other of units) if (other !== own) place(layout, other);
     return [
@@ -47,7 +48,7 @@ function tasksOf({ stack, files }: Report, changed: ReadonlySet<string>, program
         files,
         layout,
         command: { argv: [program, 'verify', '--man=no', '--recursive-errors=no', path] },
-        complaints: (outcome) => complaintsOf(outcome, own.unit, layout),
+        complaints: (outcome) => complaintsOf(outcome, own.unit, paths),
         isThorough: true,
       },
     ];
@@ -59,12 +60,12 @@ const OF_MACHINE =
   /is not executable: |Failed to (?:prepare filename|create|load|connect|open)|: Cannot add dependency job|SO_PASSCRED|cgroup/;
 
 /** What is said of the unit and its drop-ins; what others are told stays out. */
-function complaintsOf({ output, timedOut }: Outcome, unit: string, layout: Layout): Complaint[] {
+function complaintsOf({ output, timedOut }: Outcome, unit: string, paths: ReadonlySet<string>): Complaint[] {
   if (timedOut) return [{ text: 'it did not come to an end', path: undefined, line: undefined }];
   return output.split('\n').flatMap((line): Complaint[] => {
     if (line === '' || OF_MACHINE.test(line)) return [];
     const place = /^(\/\S+?):(\d+): (.*)$/.exec(line);
-    if (place) return layout.files.has(place[1]!) ? [{ text: place[3]!, path: place[1], line: Number(place[2]) }] : [];
+    if (place) return paths.has(place[1]!) ? [{ text: place[3]!, path: place[1], line: Number(place[2]) }] : [];
     const isOwn = line.startsWith(`${unit}: `) || line.startsWith(`Unit ${unit} `);
     return isOwn ? [{ text: line, path: undefined, line: undefined }] : [];
   });
