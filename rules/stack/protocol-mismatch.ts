@@ -1,5 +1,6 @@
 import { rule, type Fix } from '../../src/rule.ts';
 import { showAddress, type Protocol } from '../../src/servers/address.ts';
+import { changeUrl } from '../../src/stack/apache-url.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import { frontName, spokenEdges } from '../../src/stack/front-names.ts';
 import type { ApacheEdge, NginxEdge, Listener } from '../../src/stack/model.ts';
@@ -26,7 +27,7 @@ export default rule({
         at: edge.route.pass.span,
         message: `${frontName(edge)} speaks ${name(speaks)} to ${showAddress(edge.address)}, but ${listener.app.label} serves ${name(listener.protocol)} there: ${consequence(edge, listener)}; ${wayOut(edge, listener)}`,
         related: [{ at: listener.span, message: `${listener.app.label} opens the socket here (${listener.via})` }],
-        fix: edge.front === 'nginx' ? fixFor(edge, listener, edit) : undefined,
+        fix: edge.front === 'nginx' ? fixFor(edge, listener, edit) : fixForApache(edge, listener, edit),
         edges: [edge],
       });
     }
@@ -102,6 +103,13 @@ function wayOut({ front, speaks }: NginxEdge | ApacheEdge, { protocol, via, app 
   const here = `use ${front === 'apache' ? scheme : PASS[protocol!]} here`;
   const there = app.kind === 'uwsgi' && via === 'socket' ? SOCKETS[speaks] : undefined;
   return there === undefined ? here : `${here}, or ${there}`;
+}
+
+/** The scheme of what the listener speaks. */
+function fixForApache(edge: ApacheEdge, { protocol }: Listener, edit: Editors): Fix | undefined {
+  const scheme = SCHEMES[protocol!];
+  const edits = scheme === undefined ? undefined : changeUrl(edge, { scheme: scheme.slice(0, -3) }, edit);
+  return edits && { title: `Use ${scheme}`, safety: 'unsafe', edits };
 }
 
 /** Says in nginx what the listener speaks: only where the pass has no URI part, and the header directives can follow. */

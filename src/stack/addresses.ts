@@ -2,6 +2,7 @@ import { isWildcard, showAddress, tcpAddress, type Address } from '../servers/ad
 import { listenersOf } from '../servers/uwsgi/sockets.ts';
 import { groupBy } from '../text/group.ts';
 import type { Edit, Span } from '../text/source.ts';
+import { changeUrl } from './apache-url.ts';
 import type { Editors } from './editors.ts';
 import type { Edge, GunicornApp, Listener, ModWsgiApp, Stack, UwsgiApp } from './model.ts';
 import { append } from '../text/lists.ts';
@@ -25,7 +26,7 @@ function once(edits: readonly Edit[]): Edit[] {
 }
 
 /**
- * Makes nginx connect to another address at these edges. Undefined when one of them can't be rewritten for sure: its
+ * Makes a front connect to another address at these edges. Undefined when one of them can't be rewritten for sure: its
  * address is put together from variables, or stands in a file that nobody gave.
  */
 export function pointTo(edges: readonly Edge[], to: Address, edit: Editors): Edit[] | undefined {
@@ -39,6 +40,7 @@ export function pointTo(edges: readonly Edge[], to: Address, edit: Editors): Edi
 }
 
 function pointEdge(edge: Edge, to: Address, edit: Editors): Edit[] | undefined {
+  if (edge.front === 'apache') return changeUrl(edge, { to }, edit);
   if (to.kind === 'unknown' || edge.front !== 'nginx' || (edge.choice && !edge.upstreamServer)) return undefined;
   const { route, upstreamServer } = edge;
   if (upstreamServer) {
