@@ -123,18 +123,24 @@ function fixFor(edge: NginxEdge, { protocol }: Listener, edit: Editors): Fix | u
   ];
   // `if` and `limit_except` take no parameters, nor the headers below.
   const isLocation = scope.context === 'location';
-  if (handler === 'proxy_pass' && protocol === 'uwsgi') {
+  // What a snippet says to the protocol that is spoken now says nothing to another one.
+  const params = scope.own(`${handler.replace(/_pass$/, '')}_param`).flatMap((entry) => entry.includes[0] ?? []);
+  const withoutParams = [...new Set(params)].flatMap(edit.nginx.remove);
+  if (protocol === 'uwsgi') {
     if (!isLocation) return undefined;
-    const edits = [...edit.nginx.insertBefore(directive, ['include uwsgi_params;']), ...change('uwsgi_pass', target.host)];
+    const edits = [
+      ...edit.nginx.insertBefore(directive, ['include uwsgi_params;']),
+      ...change('uwsgi_pass', target.host),
+      ...withoutParams,
+    ];
     return { title: 'Pass with the uwsgi protocol', safety: 'unsafe', edits };
   }
   if (protocol !== 'http' && protocol !== 'https') return undefined;
   if (handler === 'proxy_pass')
     return { title: `Use ${protocol}://`, safety: 'unsafe', edits: edit.nginx.setArg(directive, 0, `${protocol}://${target.host}`) };
-  if (handler !== 'uwsgi_pass' || !isLocation) return undefined;
+  if (!isLocation) return undefined;
   const headers = scope.effective('proxy_set_header');
   const host = headers.entries.length === 0 && headers.certain ? edit.nginx.insertBefore(directive, ['proxy_set_header Host $host;']) : [];
-  const includes = new Set(scope.own('uwsgi_param').flatMap((entry) => entry.includes[0] ?? []));
-  const edits = [...host, ...change('proxy_pass', `${protocol}://${target.host}`), ...[...includes].flatMap(edit.nginx.remove)];
+  const edits = [...host, ...change('proxy_pass', `${protocol}://${target.host}`), ...withoutParams];
   return { title: 'Pass with HTTP', safety: 'unsafe', edits };
 }
