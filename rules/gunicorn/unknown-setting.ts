@@ -1,4 +1,4 @@
-import { rule, type Fix } from '../../src/rule.ts';
+import { rule, type Fix, type Safety } from '../../src/rule.ts';
 import type { GunicornKind } from '../../src/catalog/gunicorn/catalog.ts';
 import { isFormula } from '../../src/servers/gunicorn/effective.ts';
 import type { GunicornSettings, PyValue, Stranger } from '../../src/servers/gunicorn/model.ts';
@@ -27,7 +27,9 @@ export default rule({
         const until = app.catalog.lookup(name)?.until;
         if (until !== undefined) {
           if (isOff(stranger)) continue;
-          report({ at: span, message: `${name} left gunicorn after ${until} and is ignored without a word since`, severity: 'info' });
+          const message = `${name} left gunicorn after ${until} and is ignored without a word since`;
+          // An older one may be installed where nobody says which.
+          report({ at: span, message, severity: 'info', fix: removal(app, stranger, app.version === undefined ? 'unsafe' : 'safe', edit) });
           continue;
         }
         const since = app.catalog.lookup(name)?.since;
@@ -35,7 +37,7 @@ export default rule({
           if (isOff(stranger)) continue;
           const told = versionTold(app, stack.files);
           const message = `${name} came with gunicorn ${since}, and ${told} ignores it without a word; take it out or install a version that has it`;
-          report({ at: span, message, severity: 'warning' });
+          report({ at: span, message, severity: 'warning', fix: removal(app, stranger, 'manual', edit) });
           continue;
         }
         const near = meantOf(name);
@@ -43,7 +45,12 @@ export default rule({
         const ignored = `${name} is no gunicorn setting and is ignored without a word`;
         report(
           meant === undefined
-            ? { at: span, message: `${ignored}; nothing in this file uses it`, severity: 'info' }
+            ? {
+                at: span,
+                message: `${ignored}; nothing in this file uses it`,
+                severity: 'info',
+                fix: removal(app, stranger, 'manual', edit),
+              }
             : {
                 at: span,
                 message: `${ignored}${whatHolds(meant, app.settings)}; did you mean ${meant}?`,
@@ -64,6 +71,12 @@ function counted(names: readonly (string | undefined)[]): ReadonlyMap<string | u
   const counts = new Map<string | undefined, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   return counts;
+}
+
+/** The assignment taken out. */
+function removal({ settings }: GunicornApp, stranger: Stranger, safety: Safety, edit: Editors): Fix | undefined {
+  const edits = edit.gunicorn.removeStranger(settings, stranger);
+  return edits && { title: 'Take it out', safety, edits };
 }
 
 /** True for `debug = False`, which asks for nothing. */

@@ -71,9 +71,11 @@ function tooMany(app: GunicornApp, count: number, cores: Fact<number> | undefine
   };
 }
 
-/** This machine's cores are no number to write down. */
+/** This machine's cores are no number to write down, nor is what one core can run: such a number is only shown. */
 function fixFor({ settings, launch }: GunicornApp, cores: Fact<number> | undefined, edit: Editors): Fix | undefined {
-  if (!cores || cores.from === 'machine') return undefined;
-  const edits = edit.gunicorn.setSetting(settings, launch, 'workers', String(usualWorkers(cores.value)));
-  return edits && { title: `Start ${usualWorkers(cores.value)} workers`, safety: 'unsafe', edits };
+  const number = usualWorkers(cores?.value ?? 1);
+  const edits = edit.gunicorn.setSetting(settings, launch, 'workers', String(number));
+  const isSure = cores !== undefined && cores.from !== 'machine';
+  const where = isSure ? '' : `, for a target with ${cores === undefined ? 'one core' : counted(cores.value, 'core')}`;
+  return edits && { title: `Start ${number} workers${where}`, safety: isSure ? 'unsafe' : 'manual', edits };
 }

@@ -25,9 +25,21 @@ export default rule({
         at: head.span,
         message: `${path}../ leads out of ${files.path}: anyone can download what lies beside it in ${parentOf(files.path)} (source, settings, databases); ${isFile(path) ? `write location = ${path} and the file itself behind alias` : 'end the location with a slash'}`,
         related: [{ at: files.entry.span, message: 'the rest of the URL is put behind this path' }],
-        fix:
-          isFile(path) || isTaken(location, `${path}/`)
-            ? undefined
+        fix: isFile(path)
+          ? {
+              title: `Serve the one file ${files.path}${path.slice(path.lastIndexOf('/') + 1)}, if that is its name`,
+              safety: 'manual',
+              edits: [
+                ...edit.nginx.setArgs(head.directive, ['=', path]),
+                ...edit.nginx.setArg(files.entry.directive, 0, `${files.path}${path.slice(path.lastIndexOf('/') + 1)}`),
+              ],
+            }
+          : isTaken(location, `${path}/`)
+            ? {
+                title: 'Take it out: there is one with the slash',
+                safety: 'manual',
+                edits: edit.nginx.remove(head.directive),
+              }
             : {
                 title: `Write location ${path}/`,
                 safety: isListed(location) ? 'unsafe' : 'safe',

@@ -4,6 +4,7 @@ import { locationsOf, routesIn } from '../../src/servers/nginx/queries.ts';
 import { isMismatched } from '../../src/stack/backends.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import type { Stack } from '../../src/stack/model.ts';
+import type { Edit } from '../../src/text/source.ts';
 import { append } from '../../src/text/lists.ts';
 
 export default rule({
@@ -27,7 +28,7 @@ export default rule({
             at: entry.span,
             message: messageOf(stray),
             severity: isPassedAnyhow(stray) ? 'info' : 'warning',
-            fix: fixFor(stray, edit),
+            fix: fixFor(stray, server, edit),
           });
         }
       }
@@ -162,16 +163,36 @@ function hasOwnBelow(scope: Scope, name: string): boolean {
   return false;
 }
 
-function fixFor({ entry, from, what, instead }: Stray, edit: Editors): Fix | undefined {
+/** A line behind the list of each location that has one of its own, in place of the one that has no effect. */
+function intoLists({ entry, family, instead }: Stray, server: NginxServer, edit: Editors): Fix | undefined {
+  const [name, ...args] = instead!;
+  const edits: Edit[] = [];
+  for (const { scope, handler } of routesIn(server)) {
+    let at: Scope | undefined = scope;
+    while (at && at !== entry.scope) at = at.parent;
+    if (!at || handler !== `${family}_pass`) continue;
+    const last = scope.own(name).at(-1);
+    if (!last || last.includes.length > 1 || !scope.effective(name).certain || scope.own(name).some((own) => own.args[0] === args[0]))
+      return undefined;
+    append(edits, edit.nginx.insertAfter(last.includes[0] ?? last.directive, [`${name} ${args.join(' ')};`]));
+  }
+  const isPlain = args.every((arg) => /^[\w$.:/-]+$/.test(arg));
+  if (edits.length === 0 || !isPlain) return undefined;
+  return { title: `Use ${name} ${args[0]} in the location`, safety: 'unsafe', edits: [...edits, ...edit.nginx.remove(entry.directive)] };
+}
+
+function fixFor(stray: Stray, server: NginxServer, edit: Editors): Fix | undefined {
+  const { entry, from, what, instead } = stray;
   const { directive, scope } = entry;
-  if (instead === undefined) return undefined;
+  // The application may want to be told in another way.
+  if (instead === undefined) return { title: `Remove ${entry.name}`, safety: 'manual', edits: edit.nginx.remove(directive) };
   const [name, ...args] = instead;
   const own = scope.own(name);
   const list = what === 'set_header' || what === 'param';
   if (own.some((other) => !list || other.args.join(' ') === args.join(' ')))
     return { title: `Remove ${entry.name}`, safety: 'unsafe', edits: edit.nginx.remove(directive) };
   // A level below with a list of its own would not get the line.
-  if (list && hasOwnBelow(scope, name)) return undefined;
+  if (list && hasOwnBelow(scope, name)) return intoLists(stray, server, edit);
   // A first line here would take away the list of the levels above.
   if (list && own.length === 0 && scope.effective(name).entries.length > 0) return undefined;
   // Conditions that only HTTP backends know.

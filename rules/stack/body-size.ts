@@ -1,5 +1,7 @@
-import { rule } from '../../src/rule.ts';
+import { rule, type Fix } from '../../src/rule.ts';
+import type { NginxRoute } from '../../src/servers/nginx/model.ts';
 import { limitPost } from '../../src/servers/uwsgi/effective.ts';
+import type { Editors } from '../../src/stack/editors.ts';
 import { bodyLimit, showBytes, widestWays } from '../../src/stack/sizes.ts';
 
 export default rule({
@@ -24,12 +26,22 @@ export default rule({
         at: post.span,
         message: `nginx accepts ${accepts}, but ${app.label} drops requests above ${showBytes(post.value)} (limit-post): the visitor gets 502 instead of "413 Request Entity Too Large"; ${wayOut(limit.value)}`,
         related: [{ at: limit.span, message: `nginx accepts ${accepts} here${limit.origin === 'default' ? ' (its default)' : ''}` }],
-        fix: edits && { title: `Raise limit-post to ${limit.value}`, safety: 'unsafe', edits },
+        fix: bounded
+          ? edits && { title: `Raise limit-post to ${limit.value}`, safety: 'unsafe', edits }
+          : bound(edge.route, post.value, edit),
         edges: [edge],
       });
     }
   },
 });
+
+/** What nginx lets through without a limit, limited: whether uWSGI's is large enough is to be decided. */
+function bound({ scope }: NginxRoute, bytes: number, edit: Editors): Fix | undefined {
+  const entry = scope.effective('client_max_body_size').entries.at(-1);
+  if (!entry || entry.directive.file.virtual) return undefined;
+  const edits = edit.nginx.setArg(entry.directive, 0, String(bytes));
+  return { title: `Let nginx refuse more than ${showBytes(bytes)}, if that is enough`, safety: 'manual', edits };
+}
 
 const wayOut = (bytes: number): string =>
   bytes === Infinity

@@ -1,9 +1,11 @@
-import { rule, type Draft } from '../../src/rule.ts';
-import { meets, showAddress, type Address } from '../../src/servers/address.ts';
+import { rule, type Draft, type Fix } from '../../src/rule.ts';
+import { meets, showAddress, tcpAddress, unixAddress, type Address } from '../../src/servers/address.ts';
 import { settingValue } from '../../src/servers/gunicorn/effective.ts';
 import { runTogether } from '../../src/stack/alternatives.ts';
-import type { App, Listener } from '../../src/stack/model.ts';
-import type { Span } from '../../src/text/source.ts';
+import { moveListener } from '../../src/stack/addresses.ts';
+import type { Editors } from '../../src/stack/editors.ts';
+import type { App, Listener, Stack } from '../../src/stack/model.ts';
+import type { Edit, Span } from '../../src/text/source.ts';
 import { valueOf } from '../../src/text/value.ts';
 import { folderOf } from '../../src/text/paths.ts';
 
@@ -11,7 +13,7 @@ export default rule({
   id: 'stack/duplicate-bind',
   summary: 'two processes open the same socket',
   severity: 'error',
-  fix: 'none',
+  fix: 'manual',
   since: '0.1.0',
   preset: 'recommended',
   sources: [
@@ -19,7 +21,7 @@ export default rule({
     'https://www.freedesktop.org/software/systemd/man/latest/systemd.unit.html#Specifiers',
     'https://supervisord.org/configuration.html#program-x-section-values',
   ],
-  check({ stack, report }) {
+  check({ stack, report, edit }) {
     const places = new Map<string, Listener[]>();
     for (const listener of stack.listeners) {
       const { address, origin } = listener;
@@ -31,7 +33,7 @@ export default rule({
       const others = places.get(key) ?? [];
       places.set(key, others);
       const rival = others.find((other) => overlap(other.address, address) && runTogether(other.app, listener.app) !== 'no');
-      if (rival) report(describe(rival, listener));
+      if (rival) report({ ...describe(rival, listener), fix: ownAddress(stack, listener, edit) });
       others.push(listener);
     }
   },
@@ -92,6 +94,7 @@ function copiesOf(listener: Listener): Draft | undefined {
       at: span,
       message: `supervisor starts ${app.label} ${numProcs.value} times, and each listens on ${place}: ${consequence(address)}; put %(process_num)d into the address, or let one server have more workers`,
       related: [{ at: numProcs.span, message: `${numProcs.value} processes` }],
+      fix: numbered(listener, '%(process_num)d', '%(process_num)02d'),
     };
   }
   if (manager.kind !== 'systemd' || !manager.unit.endsWith('@.service') || !isFixed(app)) return undefined;
@@ -102,6 +105,7 @@ function copiesOf(listener: Listener): Draft | undefined {
     at: span,
     message: `each instance of ${manager.unit} listens on ${place}: ${consequence(address)}; put %i into the address`,
     severity: 'warning',
+    fix: numbered(listener, '%i', undefined),
   };
 }
 
@@ -111,4 +115,45 @@ function isFixed(app: App): boolean {
   return app.kind === 'uwsgi'
     ? app.options.complete
     : app.settings.get('bind').where === 'command-line' || (app.settings.complete && app.launch!.environmentComplete);
+}
+
+/** Which of several addresses is whose, and who connects there, only their writer knows: these are candidates. */
+const byHand = (title: string, edits: readonly Edit[]): Fix => ({ title: `${title}, and lead its routes there`, safety: 'manual', edits });
+
+/** A path named after what starts it, or the next free port. */
+function ownAddress(stack: Stack, listener: Listener, edit: Editors): Fix | undefined {
+  const to = otherAddress(stack, listener);
+  const { app, origin } = listener;
+  const edits =
+    to && app.kind === 'gunicorn' && origin === 'default'
+      ? edit.gunicorn.setSetting(app.settings, app.launch, 'bind', JSON.stringify(showAddress(to)))
+      : to && moveListener(stack, listener, to, edit);
+  return to && edits && byHand(`Listen on ${showAddress(to)}`, edits);
+}
+
+function otherAddress(stack: Stack, { address, app }: Listener): Address | undefined {
+  if (address.kind === 'unix') {
+    const name = app.launch!.name.replace(/^program:|\.service$/g, '');
+    return /^[\w.-]+$/.test(name) && !address.path.endsWith(`/${name}.sock`)
+      ? unixAddress(`${folderOf(address.path)}/${name}.sock`)
+      : undefined;
+  }
+  if (address.kind !== 'tcp') return undefined;
+  const taken = new Set(stack.listeners.flatMap((other) => (other.address.kind === 'tcp' ? [other.address.port] : [])));
+  let port = address.port + 1;
+  while (taken.has(port)) port++;
+  return port < 65_536 ? tcpAddress(address.host, port) : undefined;
+}
+
+/** The number or name of the process in the address, where the command says it plainly; `digits`: the same as the last two of a port. */
+function numbered({ address, app, span }: Listener, text: string, digits: string | undefined): Fix | undefined {
+  const { file } = app.launch!;
+  const written = span.file === file.id && !file.virtual && file.valid ? file.slice(span) : '';
+  const to =
+    address.kind === 'unix' && !/[%$\s'"]/.test(written)
+      ? written.replace(/(\.[a-z]+)?$/, `-${text}$1`)
+      : digits !== undefined && /:\d+00$/.test(written)
+        ? written.replace(/00$/, digits)
+        : undefined;
+  return to === undefined || written === '' ? undefined : byHand(`Listen on ${to}`, [{ ...span, text: to }]);
 }

@@ -31,7 +31,7 @@ export default rule({
         at: setting.where === 'default' ? listener.span : setting.valueSpan,
         message: `${app.label} believes ${header.args[0]} only from ${listOf(app)}, but nginx reaches it ${isLoopbackHost(address.host) ? 'through a published port' : `at ${showAddress(address)}`}, from another address: the application takes every request for plain http (wrong redirects, cookies without Secure); add ${isLoopbackHost(address.host) ? "that of Docker's gateway" : "nginx's address"}${ip ? ` (${ip}, when it runs on this host)` : ''} to forwarded_allow_ips`,
         related: [{ at: header.span, message: 'nginx says it here' }],
-        fix: ip === undefined ? undefined : fixFor(app, ip, edit),
+        fix: ip === undefined ? trustAll(app, edit) : fixFor(app, ip, edit),
         edges: [edge],
       });
     }
@@ -49,6 +49,12 @@ const ownAddress = ({ address, listener, certainty }: NginxEdge): string | undef
   certainty === 'exact' && address.kind === 'tcp' && listener?.address.kind === 'tcp' && listener.address.host === address.host
     ? address.host
     : undefined;
+
+/** The address of another container, or of Docker's gateway, stands in no file. */
+function trustAll({ settings, launch }: GunicornApp, edit: Editors): Fix | undefined {
+  const edits = edit.gunicorn.setSetting(settings, launch, 'forwarded_allow_ips', '"*"');
+  return edits && { title: 'Trust whoever connects, if only nginx can', safety: 'manual', edits };
+}
 
 function fixFor({ settings, launch }: GunicornApp, ip: string, edit: Editors): Fix | undefined {
   const list = [...(valueOf(forwardedAllowIps(settings)) ?? []).filter((own) => own !== ''), ip].join(',');

@@ -10,7 +10,7 @@ export default rule({
   id: 'stack/localhost-ipv6',
   summary: 'localhost is two addresses for nginx, and the application listens on one of them',
   severity: 'warning',
-  fix: 'safe',
+  fix: 'unsafe',
   since: '0.1.0',
   preset: 'recommended',
   sources: [
@@ -66,8 +66,8 @@ function servedLoopbacks({ listeners }: Stack, network: string): Loopbacks | und
 
 /** The same listener by its number. */
 function fixFor(edge: NginxEdge, to: Address, edit: Editors): Fix | undefined {
-  const edits = showsAddress(edge) ? undefined : pointTo([edge], to, edit);
-  return edits && { title: `Connect to ${showAddress(to)}`, safety: 'safe', edits };
+  const edits = pointTo([edge], to, edit);
+  return edits && { title: `Connect to ${showAddress(to)}`, safety: showsAddress(edge) ? 'unsafe' : 'safe', edits };
 }
 
 /** True where nginx sends the address along as Host: with another one the application would see another name. */

@@ -1,5 +1,6 @@
 import { rule, type Fix } from '../../src/rule.ts';
 import { showAddress, type Protocol } from '../../src/servers/address.ts';
+import { changeUrl } from '../../src/stack/apache-url.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import { frontName, spokenEdges } from '../../src/stack/front-names.ts';
 import type { ApacheEdge, NginxEdge, Listener } from '../../src/stack/model.ts';
@@ -26,7 +27,7 @@ export default rule({
         at: edge.route.pass.span,
         message: `${frontName(edge)} speaks ${name(speaks)} to ${showAddress(edge.address)}, but ${listener.app.label} serves ${name(listener.protocol)} there: ${consequence(edge, listener)}; ${wayOut(edge, listener)}`,
         related: [{ at: listener.span, message: `${listener.app.label} opens the socket here (${listener.via})` }],
-        fix: edge.front === 'nginx' ? fixFor(edge, listener, edit) : undefined,
+        fix: edge.front === 'nginx' ? fixFor(edge, listener, edit) : fixForApache(edge, listener, edit),
         edges: [edge],
       });
     }
@@ -104,6 +105,13 @@ function wayOut({ front, speaks }: NginxEdge | ApacheEdge, { protocol, via, app 
   return there === undefined ? here : `${here}, or ${there}`;
 }
 
+/** The scheme of what the listener speaks. */
+function fixForApache(edge: ApacheEdge, { protocol }: Listener, edit: Editors): Fix | undefined {
+  const scheme = SCHEMES[protocol!];
+  const edits = scheme === undefined ? undefined : changeUrl(edge, { scheme: scheme.slice(0, -3) }, edit);
+  return edits && { title: `Use ${scheme}`, safety: 'unsafe', edits };
+}
+
 /** Says in nginx what the listener speaks: only where the pass has no URI part, and the header directives can follow. */
 function fixFor(edge: NginxEdge, { protocol }: Listener, edit: Editors): Fix | undefined {
   const { pass, target, handler, scope } = edge.route;
@@ -115,18 +123,24 @@ function fixFor(edge: NginxEdge, { protocol }: Listener, edit: Editors): Fix | u
   ];
   // `if` and `limit_except` take no parameters, nor the headers below.
   const isLocation = scope.context === 'location';
-  if (handler === 'proxy_pass' && protocol === 'uwsgi') {
+  // What a snippet says to the protocol that is spoken now says nothing to another one.
+  const params = scope.own(`${handler.replace(/_pass$/, '')}_param`).flatMap((entry) => entry.includes[0] ?? []);
+  const withoutParams = [...new Set(params)].flatMap(edit.nginx.remove);
+  if (protocol === 'uwsgi') {
     if (!isLocation) return undefined;
-    const edits = [...edit.nginx.insertBefore(directive, ['include uwsgi_params;']), ...change('uwsgi_pass', target.host)];
+    const edits = [
+      ...edit.nginx.insertBefore(directive, ['include uwsgi_params;']),
+      ...change('uwsgi_pass', target.host),
+      ...withoutParams,
+    ];
     return { title: 'Pass with the uwsgi protocol', safety: 'unsafe', edits };
   }
   if (protocol !== 'http' && protocol !== 'https') return undefined;
   if (handler === 'proxy_pass')
     return { title: `Use ${protocol}://`, safety: 'unsafe', edits: edit.nginx.setArg(directive, 0, `${protocol}://${target.host}`) };
-  if (handler !== 'uwsgi_pass' || !isLocation) return undefined;
+  if (!isLocation) return undefined;
   const headers = scope.effective('proxy_set_header');
   const host = headers.entries.length === 0 && headers.certain ? edit.nginx.insertBefore(directive, ['proxy_set_header Host $host;']) : [];
-  const includes = new Set(scope.own('uwsgi_param').flatMap((entry) => entry.includes[0] ?? []));
-  const edits = [...host, ...change('proxy_pass', `${protocol}://${target.host}`), ...[...includes].flatMap(edit.nginx.remove)];
+  const edits = [...host, ...change('proxy_pass', `${protocol}://${target.host}`), ...withoutParams];
   return { title: 'Pass with HTTP', safety: 'unsafe', edits };
 }

@@ -88,10 +88,13 @@ function describe(edge: Edge, address: Address, named: readonly Listener[], unna
   if (others.length > 0) {
     const listing = named.map(({ app, address: own }) => `${app.label} on ${showAddress(own)}`).join(', ');
     const more = unnamed > 0 ? ` and ${unnamed} more` : '';
+    const first = connectable(only!.address);
+    const shown = pointTo([edge], first, edit);
     return {
       at: edge.span,
       message: `${dead}: ${consequence}; no route leads to ${listing}${more}: is one of these meant?`,
       severity: 'warning',
+      fix: shown && { title: `Connect to ${showAddress(first)}, if ${only!.app.label} is meant`, safety: 'manual', edits: shown },
     };
   }
   const place = showAddress(only!.address);

@@ -47,7 +47,7 @@ export default rule({
             : `${front}'s workers run as ${user}, and ${socket}: they may write to it only as members of group ${valueOf(rights.group)}, else every request fails with ${denied.slice(0, 3)}; make sure of it (id ${user}), or give it group ${group}`,
         related: [{ at: edge.span, message: `${front} (${user}) connects here` }],
         severity: verdict === 'no' ? 'error' : isWebGroup(rights) ? 'warning' : 'info',
-        fix: verdict === 'no' ? fixFor(listener, visitor, rights, edit) : undefined,
+        fix: fixFor(listener, visitor, rights, verdict === 'no' ? 'unsafe' : 'manual', edit),
         edges: [edge],
         facts: factsOf(stack, edge),
       });
@@ -76,9 +76,10 @@ const WEB_GROUPS = new Set(['www-data', 'nginx', 'http', 'apache', 'nobody', 'no
 
 const isWebGroup = ({ group }: Rights): boolean => WEB_GROUPS.has(valueOf(group) ?? '');
 
-function fixFor(listener: Listener, { group }: Visitor, rights: Rights, edit: Editors): Fix | undefined {
+/** Where the front may be a member of the socket's group already, nothing may be wrong: then the fix is only shown. */
+function fixFor(listener: Listener, { group }: Visitor, rights: Rights, safety: 'unsafe' | 'manual', edit: Editors): Fix | undefined {
   const edits = giveSocketTo(group, listener, rights, edit);
-  return edits && { title: `Give the socket to group ${group}`, safety: 'unsafe', edits };
+  return edits && { title: `Give the socket to group ${group}`, safety, edits };
 }
 
 /** The distribution says who the front's workers are when no `user` does. */

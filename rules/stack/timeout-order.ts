@@ -24,8 +24,14 @@ export default rule({
   ],
   check({ stack, report, edit }) {
     for (const { app, wait, limit, edges } of pairs(stack)) {
-      const draft = { app, wait, limit: limit.value, edge: edges[0]!, fix: fixFor(edges, wait, limit.value, edit) };
-      const said = limit.value >= wait.seconds ? early(draft) : inVain(draft, limit);
+      const draft = {
+        app,
+        wait,
+        limit: limit.value,
+        edge: edges[0]!,
+        fix: fixFor(edges, wait, limit.value, edit) ?? fixForApache(edges, wait, limit.value, edit),
+      };
+      const said = limit.value >= wait.seconds ? early(draft) : inVain(draft, limit, edit);
       if (!said) continue;
       const related = { at: limit.span, message: `${app.label} ends a request after ${limit.value} s (${LIMIT[app.kind]})` };
       report({ at: wait.span ?? edges[0]!.route.pass.span, ...said, related: [related], edges });
@@ -112,14 +118,25 @@ const apacheSetting = (directive: string): string => (directive.endsWith('=') ? 
 const code = ({ front, speaks }: Edge): number => (front === 'nginx' ? 504 : speaks === 'uwsgi' ? 500 : 502);
 
 /** A wait that somebody raised, while the worker is killed long before: sure to be in vain where nobody set that limit. */
-function inVain({ app, wait, limit }: Case, { origin }: Known<number>): Said | undefined {
+function inVain({ app, wait, limit }: Case, { origin }: Known<number>, edit: Editors): Said | undefined {
   const { seconds, directive, span } = wait;
   if (!span || seconds <= 60 || (origin !== 'default' && seconds < 2 * limit)) return undefined;
   const worker = app.kind === 'gunicorn' ? 'sync worker' : 'worker';
   return {
     message: `${directive} is ${seconds} s, but ${app.label} kills a ${worker} after ${limit} s: long requests still end with 502 then; raise ${LIMIT[app.kind]} too, or move the work to a queue`,
     severity: origin === 'default' ? 'warning' : 'info',
+    fix: raised(app, seconds - ANSWER_MARGIN, edit),
   };
+}
+
+/** As long as the front waits: whether requests are to run so long is to be decided. */
+function raised(app: Limited, seconds: number, edit: Editors): Fix | undefined {
+  const name = LIMIT[app.kind];
+  const edits =
+    app.kind === 'gunicorn'
+      ? edit.gunicorn.setSetting(app.settings, app.launch, name, String(seconds))
+      : edit.uwsgi.setOption(app.options, name, String(seconds));
+  return edits && { title: `Let a request run ${seconds} s, if it is to`, safety: 'manual', edits };
 }
 
 /** A timeout in each location: raised where it has one of its own, else written beside the pass. */
@@ -135,4 +152,26 @@ function fixFor(edges: readonly Edge[], { directive, entry }: ReadTimeout, limit
     else append(edits, edit.nginx.setArg(entry.directive, 0, value));
   }
   return { title: `Wait ${limit + ANSWER_MARGIN} s for an answer`, safety: 'unsafe', edits };
+}
+
+/** The worker's own timeout, or that of the host: above what hands on where it has none. */
+function fixForApache(edges: readonly Edge[], { apache }: ReadTimeout, limit: number, edit: Editors): Fix | undefined {
+  const value = String(limit + ANSWER_MARGIN);
+  const [edge] = edges;
+  if (edge?.front !== 'apache' || edges.some(({ front }) => front !== 'apache')) return undefined;
+  const fix = (edits: readonly Edit[]): Fix => ({ title: `Wait ${value} s for an answer`, safety: 'unsafe', edits });
+  if (apache) {
+    const { directive, open, includes } = apache;
+    if (open || includes.length > 0 || directive.file.virtual) return undefined;
+    if (/^proxytimeout$/i.test(directive.name)) return fix(edit.apache.setArg(directive, 0, value));
+    const at = directive.words.findIndex(({ value: word }) => /^timeout=\d+s?$/i.test(word));
+    return at > 0 ? fix(edit.apache.setArg(directive, at - 1, `timeout=${value}`)) : undefined;
+  }
+  const { pass, host, scope } = edge.route;
+  const { directive, file } = { directive: pass.entry.directive, file: pass.entry.directive.file };
+  const isAlone = edges.every(({ route }) => route.front === 'apache' && route.host === host);
+  if (!isAlone || host.isMain || pass.entry.includes.length > 0 || file.virtual) return undefined;
+  // In a section it may not stand: above that then.
+  const above = scope === host.scope ? directive : scope.parent === host.scope ? scope.head?.directive : undefined;
+  return above && fix(edit.apache.insertBefore(above, [`ProxyTimeout ${value}`]));
 }

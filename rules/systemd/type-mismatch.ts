@@ -89,7 +89,7 @@ function daemonized(app: UwsgiApp, service: SystemdService, edit: Editors): Draf
   if (!option || outcome === undefined) return undefined;
   const log = option.name === 'daemonize' ? 'logto' : 'logto2';
   const edits =
-    option.entry && !app.options.last('logto', 'logto2')
+    (option.entry ?? option.node) && !app.options.last('logto', 'logto2')
       ? edit.uwsgi.renameOption(option, log)
       : edit.uwsgi.removeOption(option, app.launch);
   const typeAt = assignmentOf(service, 'Type');

@@ -35,7 +35,7 @@ export default rule({
 type Found = Omit<Draft, 'at'> | undefined;
 
 /** True when the key stands there as it is: it does not come out of a `set`. */
-const isWritten = ({ entry, name }: UwsgiOption): boolean => entry?.key === name;
+const isWritten = ({ entry, node, name }: UwsgiOption): boolean => (entry ?? node)?.key === name;
 
 const keyOf = (option: UwsgiOption): Draft['at'] =>
   option.entry && isWritten(option) ? option.entry.file.span(option.entry.start, option.entry.keyEnd) : option.span;
@@ -93,19 +93,44 @@ class Reader {
   #withColon(option: UwsgiOption): Found {
     const [, name = '', value = ''] = /^([\w-]+)[ \t]*:[ \t]*(\S.*)$/.exec(option.name) ?? [];
     if (!this.#app.catalog.lookup(name)) return undefined;
-    const edits = this.#edit.uwsgi.renameOption(option, `${name} = ${value}`);
+    const edits = option.entry && this.#edit.uwsgi.renameOption(option, `${name} = ${value}`);
     return {
       message: `"${option.name}" sets no option: uWSGI wants "=" between name and value`,
       fix: edits && { title: 'Write "="', safety: 'unsafe', edits },
     };
   }
 
-  #onCommandLine({ name }: UwsgiOption): Found {
-    const { catalog } = this.#app;
+  #onCommandLine(option: UwsgiOption): Found {
+    const { name } = option;
+    const { catalog, options } = this.#app;
     // An abbreviation is taken when one option alone begins so, which depends on the version.
     if (this.#open || catalog.startingWith(name).length > 0) return undefined;
     const written = `${name.length === 1 ? '-' : '--'}${name}`;
-    return { message: `uWSGI has no option ${written} and refuses to start${hint(written, this.#nearest(name))}` };
+    const near = this.#nearest(name);
+    const meant = near && near.by !== 'foreign' && catalog.lookup(near.name)?.since !== 'unreleased' ? near.name : undefined;
+    const edits = meant === undefined ? undefined : this.#edit.uwsgi.renameFlag(options, option, meant);
+    return {
+      message: `uWSGI has no option ${written} and refuses to start${hint(written, near)}`,
+      fix: edits && { title: `Change it to --${meant}`, safety: 'unsafe', edits },
+    };
+  }
+
+  /** A variable of one's own, as strict mode takes it. */
+  #asPlaceholder(option: UwsgiOption): Draft['fix'] {
+    const { entry, name } = option;
+    const edits =
+      entry && isWritten(option) && !/[\n%$]/.test(entry.value)
+        ? this.#edit.uwsgi.renameOption(option, `set-placeholder = ${name}`)
+        : undefined;
+    const joined = edits && entry ? [{ ...edits[0]!, end: entry.valueStart, text: `set-placeholder = ${name}=` }] : undefined;
+    return joined && { title: 'Write it as a variable', safety: 'unsafe', edits: joined };
+  }
+
+  /** What another server calls so may want another value here. */
+  #byHand(option: UwsgiOption, meant: string): Draft['fix'] {
+    const isFree = isWritten(option) && !this.#app.options.last(meant);
+    const edits = isFree ? this.#edit.uwsgi.renameOption(option, meant) : undefined;
+    return edits && { title: `Rename it to ${meant}, where the value suits that`, safety: 'manual', edits };
   }
 
   #inFile(option: UwsgiOption): Found {
@@ -121,7 +146,7 @@ class Reader {
       const way = options.isAsked(name) ? `; write set-placeholder = ${name}=… for a variable of your own` : hint(name, near);
       return {
         message: `${name} is no option of uWSGI, which refuses to start because of it (strict)${way}`,
-        fix: options.isAsked(name) ? undefined : fix,
+        fix: options.isAsked(name) ? this.#asPlaceholder(option) : fix,
       };
     }
     if (options.isAsked(name)) return undefined;
@@ -130,7 +155,12 @@ class Reader {
       return { message: `${name} is no option of uWSGI: ${KEPT}${hint(name, near)}`, fix, severity: sure ? 'error' : 'warning' };
     }
     if (this.#open) return undefined;
-    if (near) return { message: `${name} is no option of uWSGI: ${KEPT}${hint(name, near)}`, severity: 'warning' };
+    if (near)
+      return {
+        message: `${name} is no option of uWSGI: ${KEPT}${hint(name, near)}`,
+        severity: 'warning',
+        fix: this.#byHand(option, near.name),
+      };
     return {
       message: `${name} is no option of uWSGI, and no value asks for %(${name}): ${KEPT}, unless the application reads uwsgi.opt`,
       severity: 'info',

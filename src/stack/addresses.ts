@@ -2,6 +2,7 @@ import { isWildcard, showAddress, tcpAddress, type Address } from '../servers/ad
 import { listenersOf } from '../servers/uwsgi/sockets.ts';
 import { groupBy } from '../text/group.ts';
 import type { Edit, Span } from '../text/source.ts';
+import { changeUrl } from './apache-url.ts';
 import type { Editors } from './editors.ts';
 import type { Edge, GunicornApp, Listener, ModWsgiApp, Stack, UwsgiApp } from './model.ts';
 import { append } from '../text/lists.ts';
@@ -25,7 +26,7 @@ function once(edits: readonly Edit[]): Edit[] {
 }
 
 /**
- * Makes nginx connect to another address at these edges. Undefined when one of them can't be rewritten for sure: its
+ * Makes a front connect to another address at these edges. Undefined when one of them can't be rewritten for sure: its
  * address is put together from variables, or stands in a file that nobody gave.
  */
 export function pointTo(edges: readonly Edge[], to: Address, edit: Editors): Edit[] | undefined {
@@ -39,6 +40,7 @@ export function pointTo(edges: readonly Edge[], to: Address, edit: Editors): Edi
 }
 
 function pointEdge(edge: Edge, to: Address, edit: Editors): Edit[] | undefined {
+  if (edge.front === 'apache') return changeUrl(edge, { to }, edit);
   if (to.kind === 'unknown' || edge.front !== 'nginx' || (edge.choice && !edge.upstreamServer)) return undefined;
   const { route, upstreamServer } = edge;
   if (upstreamServer) {
@@ -72,7 +74,9 @@ export const isStatedForOne = (stack: Stack, { span }: Listener): boolean => (li
 /** Makes an application server listen at another path or port, where it says so plainly; undefined when it can't be said for sure. */
 export function moveListener(stack: Stack, listener: Listener, to: Address, edit: Editors): Edit[] | undefined {
   const { app } = listener;
-  if (to.kind === 'unknown' || listener.origin !== 'explicit') return undefined;
+  if (to.kind === 'unknown') return undefined;
+  if (listener.origin === 'socket-unit') return moveUnit(listener, to, edit);
+  if (listener.origin !== 'explicit') return undefined;
   if (!isStatedForOne(stack, listener)) return undefined;
   if (app.kind === 'mod_wsgi') return moveHttpd(app, listener, to, edit);
   return app.kind === 'uwsgi' ? moveUwsgi(app, listener, to, edit) : moveGunicorn(app, listener, to, edit);
@@ -85,6 +89,15 @@ function moveUwsgi(app: UwsgiApp, { span, address }: Listener, to: Address, edit
   // A value with placeholders may be one for several instances.
   if (option.entry && option.entry.value !== option.value.value) return undefined;
   return edit.uwsgi.setValueOf(app.options, option, text);
+}
+
+/** Another port or host for the only one of a socket unit; a path would lie in a folder that the service's end takes away. */
+function moveUnit({ socketUnit, span }: Listener, to: Address, edit: Editors): Edit[] | undefined {
+  if (!socketUnit || to.kind !== 'tcp' || span.file !== socketUnit.tree.file.id) return undefined;
+  const { tree } = socketUnit;
+  const streams = tree.sections.flatMap(({ entries }) => entries.filter(({ key }) => key === 'ListenStream'));
+  if (streams.length !== 1 || /[%${]/.test(streams[0]!.value.text)) return undefined;
+  return edit.systemd.setKey(tree, 'Socket', 'ListenStream', showAddress(to));
 }
 
 /** False for `address,certificate,key`. `:8000` is 0.0.0.0:8000. */

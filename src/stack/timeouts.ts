@@ -1,4 +1,5 @@
 import { gracefulTimeout, timeout, workerClass } from '../servers/gunicorn/effective.ts';
+import type { ApacheEntry } from '../servers/apache/model.ts';
 import type { NginxEntry, NginxRoute, PassDirective } from '../servers/nginx/model.ts';
 import { duration } from '../servers/nginx/queries.ts';
 import { harakiri, threads } from '../servers/uwsgi/effective.ts';
@@ -26,6 +27,8 @@ export interface ReadTimeout {
   readonly span: Span | undefined;
   /** nginx's own directive, for who changes it. */
   readonly entry: NginxEntry | undefined;
+  /** The same of Apache's; its `Timeout` holds for much else. */
+  readonly apache?: ApacheEntry | undefined;
 }
 
 const DEFAULT_READ_TIMEOUT = 60;
@@ -56,7 +59,7 @@ export function proxyTimeout({ httpds }: Stack, { route, hop }: ApacheEdge): Rea
   const instance = instanceOf(httpds, route);
   if (instance === undefined || hop === undefined) return undefined;
   const own = hop.params.get('timeout');
-  if (own !== undefined) return apacheSeconds('timeout=', own, headSpan(hop.entry.directive));
+  if (own !== undefined) return apacheSeconds('timeout=', own, headSpan(hop.entry.directive), hop.entry);
   for (const [directive, isOwn] of [
     ['ProxyTimeout', true],
     ['Timeout', false],
@@ -64,14 +67,15 @@ export function proxyTimeout({ httpds }: Stack, { route, hop }: ApacheEdge): Rea
     const { entries, certain } = effective(instance, route.host, directive.toLowerCase());
     if (!certain) return undefined;
     const entry = entries.at(-1);
-    if (entry) return apacheSeconds(directive, entry.args[0] ?? '', isOwn ? headSpan(entry.directive) : undefined);
+    if (entry)
+      return apacheSeconds(directive, entry.args[0] ?? '', isOwn ? headSpan(entry.directive) : undefined, isOwn ? entry : undefined);
   }
   return { directive: 'Timeout', seconds: DEFAULT_READ_TIMEOUT, span: undefined, entry: undefined };
 }
 
 /** Other units than whole seconds are rare, and left alone. */
-const apacheSeconds = (directive: string, text: string, span: Span | undefined): ReadTimeout | undefined =>
-  /^\d+s?$/.test(text) ? { directive, seconds: Number.parseInt(text, 10), span, entry: undefined } : undefined;
+const apacheSeconds = (directive: string, text: string, span: Span | undefined, apache: ApacheEntry | undefined): ReadTimeout | undefined =>
+  /^\d+s?$/.test(text) ? { directive, seconds: Number.parseInt(text, 10), span, entry: undefined, apache } : undefined;
 
 /**
  * Seconds after which a server ends a request; Infinity: never. gunicorn's `timeout` is one only with sync workers (others go on

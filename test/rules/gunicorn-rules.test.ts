@@ -15,25 +15,30 @@ const findings = async (
 
 const told = async (workers: string, cores: Fact<number>) =>
   (await findings('gunicorn/worker-count', { 'srv/app/gunicorn.conf.py': `workers = ${workers}\n` }, { cores })).map(
-    ({ severity, message, counts, fix }) => [severity, counts, fix?.title, message.split(':', 1)[0]],
+    ({ severity, message, counts, fix }) => [severity, counts, fix && `${fix.safety}: ${fix.title}`, message.split(':', 1)[0]],
   );
 
 describe('gunicorn/worker-count', () => {
   it('is advice between 2 x cores + 1 and 4 x cores + 1, a warning above', async () => {
     const cores = { value: 2, from: 'flag' } as const;
     expect(await told('5', cores)).toEqual([]);
-    expect(await told('6', cores)).toEqual([['info', true, 'Start 5 workers', '6 workers on 2 cores']]);
-    expect(await told('9', cores)).toEqual([['info', true, 'Start 5 workers', '9 workers on 2 cores']]);
-    expect(await told('10', cores)).toEqual([['warning', true, 'Start 5 workers', '10 workers on 2 cores']]);
-    expect(await told('9', { value: 1, from: 'config' })).toEqual([['warning', true, 'Start 3 workers', '9 workers on 1 core']]);
+    expect(await told('6', cores)).toEqual([['info', true, 'unsafe: Start 5 workers', '6 workers on 2 cores']]);
+    expect(await told('9', cores)).toEqual([['info', true, 'unsafe: Start 5 workers', '9 workers on 2 cores']]);
+    expect(await told('10', cores)).toEqual([['warning', true, 'unsafe: Start 5 workers', '10 workers on 2 cores']]);
+    expect(await told('9', { value: 1, from: 'config' })).toEqual([['warning', true, 'unsafe: Start 3 workers', '9 workers on 1 core']]);
   });
 
   it("takes this machine's cores for advice alone, and never writes them down", async () => {
     const cores = { value: 2, from: 'machine' } as const;
     expect(await told('50', cores)).toEqual([
-      ['info', false, undefined, '50 workers on 2 cores (of this machine; set --cores for the target)'],
+      [
+        'info',
+        false,
+        'manual: Start 5 workers, for a target with 2 cores',
+        '50 workers on 2 cores (of this machine; set --cores for the target)',
+      ],
     ]);
-    expect(await told('1', cores)).toEqual([['warning', true, undefined, '1 sync worker']]);
+    expect(await told('1', cores)).toEqual([['warning', true, 'manual: Start 5 workers, for a target with 2 cores', '1 sync worker']]);
   });
 
   it('says what it could not check', async () => {

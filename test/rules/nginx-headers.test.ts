@@ -196,7 +196,7 @@ describe('a directive of another family', () => {
     const next = location('include uwsgi_params;', 'proxy_next_upstream error http_502;', 'uwsgi_pass 127.0.0.1:3031;');
     expect(await found(next, ['wrong-directive-family'])).toEqual(['wrong-directive-family: warning: no fix']);
     const length = location('include uwsgi_params;', 'proxy_set_header Content-Length "";', 'uwsgi_pass 127.0.0.1:3031;');
-    expect(await found(length, ['wrong-directive-family'])).toEqual(['wrong-directive-family: warning: no fix']);
+    expect(await found(length, ['wrong-directive-family'])).toEqual(['wrong-directive-family: warning: manual']);
   });
 
   it('renames buffer sizes only together', async () => {
@@ -224,9 +224,9 @@ describe('a directive of another family', () => {
 });
 
 describe('an alias without the slash', () => {
-  it('has no fix beside a location that has it', async () => {
+  it('is shown without its location beside one that has it', async () => {
     const site = server('location /a { alias /srv/a/; }', 'location ^~ /a/ { alias /srv/a/; }');
-    expect(await found({ [SITE]: site }, ['alias-traversal'])).toEqual(['alias-traversal: error: no fix']);
+    expect(await found({ [SITE]: site }, ['alias-traversal'])).toEqual(['alias-traversal: error: manual']);
   });
 
   it('is no fault where it does not lead out, or where a template has the prefix', async () => {
@@ -247,6 +247,6 @@ describe('the slash of a location with an alias', () => {
     expect(await found(site('    autoindex on;'), ['alias-traversal'])).toEqual(['alias-traversal: error: unsafe']);
     expect(
       await found({ [SITE]: `autoindex on;\n${server('location /files.txt {', '    alias /srv/app/;', '}')}` }, ['alias-traversal']),
-    ).toEqual(['alias-traversal: error: no fix']);
+    ).toEqual(['alias-traversal: error: manual']);
   });
 });

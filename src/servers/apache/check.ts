@@ -1,13 +1,14 @@
 import { invalidCommand } from '../../syntax/apache/messages.ts';
 import { parseApache } from '../../syntax/apache/parser.ts';
 import { headSpan, isMacro, nameSpan, wordSpan, type ApacheDirective, type ApacheError } from '../../syntax/apache/tree.ts';
-import type { Span } from '../../text/source.ts';
+import type { SourceFile, Span } from '../../text/source.ts';
 import type { ApacheCatalog } from '../../catalog/apache/catalog.ts';
 import { WSGI_REMOVED } from '../../catalog/apache/mod-wsgi.ts';
 import type { ApacheDirectiveRow } from '../../catalog/apache/rows.ts';
 import { compareVersions } from '../../target.ts';
 import type { ApacheConfig, ApacheEntry, ApacheProblem, ApacheScope, ApacheWorld, SectionState } from './model.ts';
 import { inHost, isAlias, misplaced, misplacedAlias, type Misplaced } from './places.ts';
+import { closedHead, closedSection, commentAbove, meantValue, movedOut, withoutIt } from './repair.ts';
 import { argumentsComplaint, DaemonNames } from './wsgi.ts';
 
 export interface ApacheCheckOptions {
@@ -34,18 +35,20 @@ function readingProblems(config: ApacheConfig): ApacheProblem[] {
     const tree = parseApache(file);
     // Statements of a template leave lines out: what seems open may be closed in each file that it makes.
     if (tree.template) return [];
-    return tree.errors.flatMap((error) => readingProblem(error, config, file.span(error.start, error.end)));
+    return tree.errors.flatMap((error) => readingProblem(error, config, file));
   });
 }
 
-function readingProblem(error: ApacheError, config: ApacheConfig, span: Span): ApacheProblem[] {
+function readingProblem(error: ApacheError, config: ApacheConfig, file: SourceFile): ApacheProblem[] {
+  const span = file.span(error.start, error.end);
   const { section, unless, hint, line } = error;
   if (inMacro(section)) return [];
   const { holds: state, skippedBy } = section === undefined ? READ : config.stateOf(section);
   if ((unless === 'read' && state === true) || (unless === 'skipped' && state === false)) return [];
   const message = (state === true ? error.whenRead : state === false ? error.whenSkipped : undefined) ?? error.message;
   const sure = unless === undefined || state === (unless === 'skipped');
-  return [{ message, span, line: skippedBy?.line ?? line, reading: true, severity: sure ? 'error' : 'warning', help: hint }];
+  const suggestion = closedSection(file, error);
+  return [{ message, span, line: skippedBy?.line ?? line, reading: true, severity: sure ? 'error' : 'warning', help: hint, suggestion }];
 }
 
 const READ: SectionState = { holds: true, skippedBy: undefined };
@@ -108,7 +111,10 @@ class Checker {
     if (row === undefined) return;
     const wrong = row.places.anywhere ? undefined : misplaced(row, entry.scope, this.#catalog);
     if (wrong !== undefined && (section || !wrong.late))
-      this.#report(entry, wrong.message, section ? headSpan(directive) : nameSpan(directive), { help: wrong.help });
+      this.#report(entry, wrong.message, section ? headSpan(directive) : nameSpan(directive), {
+        help: wrong.help,
+        suggestion: section ? undefined : movedOut(entry, row, this.#catalog),
+      });
     else if (section) this.#head(entry, row);
     else this.#arguments(entry, row, wrong);
   }
@@ -127,16 +133,25 @@ class Checker {
     if (complaint !== undefined) {
       const comment = directive.words.slice(1).find((word) => word.quote === '' && word.value.startsWith('#'));
       const help = comment === undefined ? undefined : 'a comment needs a line of its own: behind a directive "#" is an argument';
-      this.#report(entry, complaint, headSpan(directive), { reading, help });
+      this.#report(entry, complaint, headSpan(directive), { reading, help, suggestion: comment && commentAbove(directive) });
     } else if (wrong !== undefined) {
-      this.#report(entry, wrong.message, nameSpan(directive), { help: wrong.help });
+      this.#report(entry, wrong.message, nameSpan(directive), {
+        help: wrong.help,
+        suggestion: misplacement && movedOut(entry, row, this.#catalog),
+      });
     } else if (row.values !== undefined && !entry.open && !row.values.some((value) => value.toLowerCase() === args[0]!.toLowerCase())) {
-      this.#report(entry, `${row.name} must be one of: ${row.values.join(' | ')}`, wordSpan(directive, 0));
+      this.#report(entry, `${row.name} must be one of: ${row.values.join(' | ')}`, wordSpan(directive, 0), {
+        suggestion: meantValue(entry, row.values),
+      });
     } else if (row.module === 'mod_wsgi.c') {
-      for (const { message, span, help } of argumentsComplaint(entry, this.#options.wsgiVersion))
-        this.#report(entry, message, span, { help });
+      for (const { message, span, help, suggestion } of argumentsComplaint(entry, this.#options.wsgiVersion))
+        this.#report(entry, message, span, { help, suggestion });
       const twice = row.name === 'WSGIDaemonProcess' ? this.#daemons.add(entry) : undefined;
-      if (twice !== undefined) this.#report(entry, twice.message, wordSpan(directive, 0), { help: twice.help });
+      if (twice !== undefined)
+        this.#report(entry, twice.message, wordSpan(directive, 0), {
+          help: twice.help,
+          suggestion: withoutIt(directive, 'Take it out, if both hosts have one ServerName: they share the group then'),
+        });
     }
   }
 
@@ -144,7 +159,8 @@ class Checker {
     const { directive, args } = entry;
     if (!TAKES_ARGUMENTS.test(row.name)) return;
     const span = headSpan(directive);
-    if (!directive.terminated) this.#report(entry, `<${row.name}> directive missing closing '>'`, span);
+    if (!directive.terminated)
+      this.#report(entry, `<${row.name}> directive missing closing '>'`, span, { suggestion: closedHead(directive) });
     else if (args.length === 0) this.#report(entry, `<${row.name}> directive requires additional arguments`, span);
     else if (ONE_ARGUMENT.test(row.name) && args.length > (args[0] === '~' ? 2 : 1) && !directive.words.some((word) => word.hole))
       this.#report(entry, `Multiple <${row.name}> arguments not (yet) supported.`, span);
@@ -208,7 +224,8 @@ class Checker {
       return;
     }
     if (GONE.test(name)) {
-      this.#report(entry, message, span, { severity: 'warning', help: `httpd 2.2 was the last with "${name}"` });
+      const help = `httpd 2.2 was the last with "${name}"`;
+      this.#report(entry, message, span, { severity: 'warning', help, suggestion: section ? undefined : withoutIt(directive) });
       return;
     }
     const meant = this.#suggest(name, section);

@@ -3,14 +3,16 @@ import { headSpan, nameSpan } from '../../syntax/apache/tree.ts';
 import { cutWord } from '../../syntax/apache/words.ts';
 import { WSGI_OPTIONS_REMOVED, wsgiOptions, type WsgiOption } from '../../catalog/apache/mod-wsgi.ts';
 import { nearest } from '../../text/nearest.ts';
-import type { Span } from '../../text/source.ts';
+import type { Span, Suggestion } from '../../text/source.ts';
 import { compareVersions } from '../../target.ts';
 import type { ApacheEntry } from './model.ts';
+import { joinedOption, renamedOption } from './repair.ts';
 
 export interface Complaint {
   readonly message: string;
   readonly span: Span;
   readonly help?: string | undefined;
+  readonly suggestion?: Suggestion | undefined;
 }
 
 /** Options of the directives that name a script, as mod_wsgi 4.9.4 and 6.0 read them; `words`: what stands before the options. */
@@ -56,25 +58,29 @@ export function argumentsComplaint(entry: ApacheEntry, version: string | undefin
   }
   const { options, bad } = cutOptions(text, at, limit);
   const what = daemon ? 'daemon process' : script!.what;
-  const found = options.flatMap((option) => {
+  const found = options.flatMap((option): Complaint[] => {
     const span = directive.file.span(option.start, option.end);
     const complaint = daemon ? daemonOption(option, version) : scriptOption(option, name, what);
-    return complaint === undefined ? [] : [{ ...complaint, span }];
+    if (complaint === undefined) return [];
+    const { meant, ...told } = complaint;
+    return [{ ...told, span, suggestion: renamedOption(span, option.name, meant) }];
   });
   if (bad !== undefined) {
     const help = `options are written name=value, without a blank before the "="`;
-    found.push({ message: `Invalid option to WSGI ${what} definition.`, span: directive.file.span(bad.start, bad.end), help });
+    const suggestion = joinedOption(directive.file, bad);
+    found.push({ message: `Invalid option to WSGI ${what} definition.`, span: directive.file.span(bad.start, bad.end), help, suggestion });
   }
   return found;
 }
 
-type Refusal = { readonly message: string; readonly help?: string | undefined };
+/** `meant`: the option that is nearly called so. */
+type Refusal = { readonly message: string; readonly help?: string | undefined; readonly meant?: string | undefined };
 
 function scriptOption({ name, value }: ApacheOption, directive: string, what: string): Refusal | undefined {
   const alias = directive === 'wsgiscriptalias' || directive === 'wsgiscriptaliasmatch';
   if (!SCRIPT_OPTIONS.includes(name)) {
     const meant = nearest(name, SCRIPT_OPTIONS);
-    return { message: `Invalid option to WSGI ${what} definition.`, help: meant && `did you mean "${meant}"?` };
+    return { message: `Invalid option to WSGI ${what} definition.`, help: meant && `did you mean "${meant}"?`, meant };
   }
   if (!alias) return undefined;
   if (name === 'pass-authorization') return /^(?:on|off)$/i.test(value) ? undefined : { message: 'Invalid value for authorization flag.' };
@@ -92,7 +98,7 @@ function daemonOption({ name, value }: ApacheOption, version: string | undefined
       return gone ? { message: invalid, help: `mod_wsgi ${last} was the last with "${name}"; the target has ${version}` } : undefined;
     }
     const meant = nearest(name, wsgiOptions().keys());
-    return { message: invalid, help: meant === undefined ? `mod_wsgi knows no option "${name}"` : `did you mean "${meant}"?` };
+    return { message: invalid, help: meant === undefined ? `mod_wsgi knows no option "${name}"` : `did you mean "${meant}"?`, meant };
   }
   if (option.since !== undefined && version !== undefined && compareVersions(option.since, version) > 0)
     return { message: invalid, help: `"${name}" came with mod_wsgi ${option.since}; the target has ${version}` };

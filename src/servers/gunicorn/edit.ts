@@ -3,7 +3,7 @@ import type { Edit, SourceFile, Span } from '../../text/source.ts';
 import type { CommandWord } from '../../text/words.ts';
 import type { Launch } from '../../launchers/launch.ts';
 import type { Flag } from './command-line.ts';
-import type { GunicornSettings, SettingSource } from './model.ts';
+import type { GunicornSettings, SettingSource, Stranger } from './model.ts';
 
 /**
  * Gives a setting a value (a Python literal): replaces the winner's literal where it stands, else adds a line behind the last
@@ -29,6 +29,20 @@ export function removeSetting(settings: GunicornSettings, launch: Launch | undef
   const flag = flagOf(settings, source);
   return flag && launch ? nonEmpty(removeWords(launch.file, flag.words)) : undefined;
 }
+
+/** The text of a quoted literal in a config file; undefined for what is none. */
+export function textAt({ file }: GunicornSettings, span: Span): string | undefined {
+  if (!file || file.id !== span.file) return undefined;
+  return /^(["'])([^"'\\\n]*)\1$/.exec(file.slice(span))?.[2];
+}
+
+/** Writes another literal where a quoted one stands in a config file. */
+export const replaceText = (settings: GunicornSettings, span: Span, literal: string): Edit[] | undefined =>
+  settings.file?.valid && !settings.file.virtual && textAt(settings, span) !== undefined ? [{ ...span, text: literal }] : undefined;
+
+/** Takes the assignment of a name away that is no setting. */
+export const removeStranger = ({ file }: GunicornSettings, { statement }: Stranger): Edit[] | undefined =>
+  file?.valid && statement && !file.virtual ? [withoutStatement(file, statement)] : undefined;
 
 /** Gives an assigned name of a config file another name. */
 export const renameSetting = (file: SourceFile, span: Span, name: string): Edit[] | undefined =>

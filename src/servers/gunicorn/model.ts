@@ -42,6 +42,8 @@ export interface Stranger {
   /** Other code of the file reads it: a helper variable. */
   readonly usedElsewhere: boolean;
   readonly value: Value<PyValue>;
+  /** `name = literal`, alone in its statement and once in the file: it may be taken out. */
+  readonly statement: Span | undefined;
 }
 
 /** A value gunicorn refuses at start-up, in its words. */

@@ -379,7 +379,7 @@ const isComputed = (assigned: Assigned): boolean => assigned.how !== 'assign' ||
 function strangersOf(module: Module, file: SourceFile, catalog: GunicornCatalog, version: string | undefined): Stranger[] {
   const { uses } = parsePython(file);
   const found = new Map<string, Stranger>();
-  for (const { name, target, how, outcome } of module.assigned) {
+  for (const { name, target, how, outcome, plain, statement } of module.assigned) {
     if (how !== 'assign' || catalog.has(name, version) || name.startsWith('_') || name !== name.toLowerCase()) continue;
     const span = file.span(target.start, target.end);
     let value: Value<PyValue>;
@@ -388,7 +388,8 @@ function strangersOf(module: Module, file: SourceFile, catalog: GunicornCatalog,
     } catch (error) {
       value = unknown(error instanceof Error ? error.message : String(error), span);
     }
-    found.set(name, { name, span, usedElsewhere: uses.has(name), value });
+    const alone = plain && !found.has(name) ? file.span(statement.start, statement.end) : undefined;
+    found.set(name, { name, span, usedElsewhere: uses.has(name), value, statement: alone });
   }
   return [...found.values()];
 }

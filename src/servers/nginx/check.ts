@@ -3,10 +3,12 @@ import { nearest, sparing } from '../../text/nearest.ts';
 import { headSpan, wordSpan } from '../../syntax/nginx/tree.ts';
 import type { Directive } from '../../syntax/nginx/tree.ts';
 import type { NginxCatalog, Verdict } from '../../catalog/nginx/catalog.ts';
+import { NGINX_SOURCES } from '../../catalog/distros/nginx-org.ts';
 import { templateHole } from '../../text/template.ts';
 import type { NginxConfig, NginxContext, NginxEntry, NginxRoute, NginxUpstream, Scope, StreamRoute, UpstreamServer } from './model.ts';
 import { compareVersions } from '../../target.ts';
 import { isInferred } from './queries.ts';
+import { repairInclude, repairPlace, withoutInclude, withoutScheme } from './repair.ts';
 import { includeProblem } from './scope.ts';
 
 /** The sorts of problems, named as the rules that report them: `directive-arguments` is also for values that are no address. */
@@ -57,7 +59,7 @@ export interface CheckOptions {
 
 /** Judges every directive once in each context it is read in, includes, and the groups that are passed to. */
 export function checkNginx(configs: readonly NginxConfig[], catalog: NginxCatalog, options: CheckOptions = {}): NginxProblem[] {
-  const checker = new Checker(catalog, options);
+  const checker = new Checker(configs, catalog, options);
   for (const config of configs) checker.check(config);
   return checker.problems;
 }
@@ -66,6 +68,9 @@ type AnyRoute = NginxRoute | StreamRoute;
 
 class Checker {
   readonly problems: NginxProblem[] = [];
+  readonly #configs: readonly NginxConfig[];
+  /** The files of all of them. */
+  #files: readonly string[] | undefined;
   readonly #catalog: NginxCatalog;
   readonly #options: CheckOptions;
   /** The directives that were judged in a context: a snippet is read at many places. */
@@ -73,7 +78,8 @@ class Checker {
   readonly #reported = new Set<string>();
   readonly #groups = new Map<readonly NginxUpstream[], ReadonlyMap<string, NginxEntry>>();
 
-  constructor(catalog: NginxCatalog, options: CheckOptions) {
+  constructor(configs: readonly NginxConfig[], catalog: NginxCatalog, options: CheckOptions) {
+    this.#configs = configs;
     this.#catalog = catalog;
     this.#options = options;
     catalog.beginRun();
@@ -107,7 +113,7 @@ class Checker {
     judged.add(directive);
     const verdict = this.#verdict(directive, scope.context, inferred);
     if (verdict === undefined) return;
-    const suggestion = this.#suggestion(directive, verdict, scope.context);
+    const suggestion = verdict.kind === 'context' ? this.#place(entry) : this.#suggestion(directive, verdict, scope.context);
     // A name that resembles nothing may belong to a module that is not in the catalog.
     const foreign = verdict.kind === 'unknown' && verdict.help === undefined && suggestion === undefined;
     this.#report({
@@ -118,6 +124,16 @@ class Checker {
       help: suggestion?.help ?? verdict.help ?? (foreign ? 'unless a module brings it that stacklint does not know' : undefined),
       suggestion,
     });
+  }
+
+  #place(entry: NginxEntry): (Suggestion & { readonly help?: string }) | undefined {
+    const { name, words, block } = entry.directive;
+    const { version } = this.#options;
+    const terminator = block ? '{' : ';';
+    return repairPlace(
+      entry,
+      (context) => this.#catalog.check(name, context, words.length - 1, terminator, version?.value, version?.by) === undefined,
+    );
   }
 
   #verdict(directive: Directive, context: NginxContext, inferred: boolean): Verdict | undefined {
@@ -194,13 +210,25 @@ class Checker {
     return undefined;
   }
 
+  #included(hole: NginxEntry, path: string): Suggestion | undefined {
+    if (/[*?[{$]/.test(path)) return undefined;
+    this.#files ??= [...new Set(this.#configs.flatMap(({ files }) => files.map(({ id }) => id)))];
+    return repairInclude(hole, path, this.#files, Object.keys(NGINX_SOURCES.snippets));
+  }
+
   #include(hole: NginxEntry): void {
     const problem = includeProblem(hole);
     const path = hole.args[0];
     if (problem === undefined || path === undefined) return;
     const span = hole.directive.file.virtual ? hole.span : wordSpan(hole.directive, 0);
     if (problem === 'missing')
-      this.#report({ kind: 'missing-include', message: `open() "${path}" failed (2: No such file or directory)`, span, severity: 'error' });
+      this.#report({
+        kind: 'missing-include',
+        message: `open() "${path}" failed (2: No such file or directory)`,
+        span,
+        severity: 'error',
+        suggestion: hole.directive.file.virtual ? undefined : this.#included(hole, path),
+      });
     else {
       this.#report({
         kind: 'missing-include',
@@ -208,6 +236,7 @@ class Checker {
         span,
         severity: 'error',
         help: 'the file includes itself, directly or through others',
+        suggestion: withoutInclude(hole),
       });
     }
   }
@@ -256,7 +285,8 @@ class Checker {
     }
   }
 
-  #server({ address, span }: UpstreamServer): void {
+  #server(server: UpstreamServer): void {
+    const { address, span } = server;
     if (address.kind !== 'unknown' || !REFUSED.has(address.reason)) return;
     const url = address.text.includes('://');
     this.#report({
@@ -265,6 +295,7 @@ class Checker {
       span,
       severity: 'error',
       help: url ? 'a server of a group is an address without "http://"' : undefined,
+      suggestion: url ? withoutScheme(server, address.text) : undefined,
     });
   }
 

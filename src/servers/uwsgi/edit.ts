@@ -1,11 +1,11 @@
 import type { Launch } from '../../launchers/launch.ts';
 import { insertWordsAfter, isItem, removeWords, replaceWord } from '../../syntax/shell/edit.ts';
-import { setScalar } from '../../syntax/uwsgi-form/edit.ts';
+import { insertScalar, renameScalar, setScalar } from '../../syntax/uwsgi-form/edit.ts';
 import { closesBlock, opensBlock } from '../../syntax/uwsgi-ini/errors.ts';
 import { insertOption, removeEntry, renameKey, setValue } from '../../syntax/uwsgi-ini/edit.ts';
 import { parseIni } from '../../syntax/uwsgi-ini/parser.ts';
 import type { IniEntry } from '../../syntax/uwsgi-ini/tree.ts';
-import type { Edit } from '../../text/source.ts';
+import type { Edit, SourceFile } from '../../text/source.ts';
 import type { UwsgiOption, UwsgiOptions } from './model.ts';
 
 /** Values that need no quotes in a shell, a unit or a supervisor file. */
@@ -23,7 +23,8 @@ export function setOption(options: UwsgiOptions, name: string, value: string): E
   if (winner) return setValueOf(options, winner, value);
   const { file, form, section } = options;
   if (file) {
-    if (form !== 'ini' || !file.valid || file.virtual) return undefined;
+    if (!file.valid || file.virtual) return undefined;
+    if (form !== 'ini') return insertNode(options, file, name, value);
     const last = lastOutside(parseIni(file).sections.flatMap((part) => (part.name === section ? part.entries : [])));
     return insertOption(file, section, name, value, last ? { after: last } : {});
   }
@@ -33,6 +34,15 @@ export function setOption(options: UwsgiOptions, name: string, value: string): E
   if (item) return item.file && nonEmpty(insertWordsAfter(item.file, item.word, value === 'true' ? [`--${name}`] : [`--${name}`, value]));
   const text = value === 'true' ? ` --${name}` : ` --${name} ${value}`;
   return [{ file: last.span.file, start: last.span.end, end: last.span.end, text }];
+}
+
+/** Behind the last option of a file in another form that has its line for itself. */
+function insertNode({ list }: UwsgiOptions, file: SourceFile, name: string, value: string): Edit[] | undefined {
+  for (const { node } of list.toReversed()) {
+    const edits = node?.file === file && node.hole === undefined && node.mode === undefined ? insertScalar(node, name, value) : undefined;
+    if (edits) return edits;
+  }
+  return undefined;
 }
 
 const nonEmpty = (edits: Edit[]): Edit[] | undefined => (edits.length > 0 ? edits : undefined);
@@ -88,5 +98,14 @@ export function removeOption(option: UwsgiOption, launch?: Launch): Edit[] | und
 }
 
 /** Another name for an option of a file. */
-export const renameOption = (option: UwsgiOption, name: string): Edit[] | undefined =>
-  editable(option.entry) ? renameKey(option.entry, name) : undefined;
+export function renameOption({ entry, node }: UwsgiOption, name: string): Edit[] | undefined {
+  if (node) return node.file.valid && !node.file.virtual ? renameScalar(node, name) : undefined;
+  return editable(entry) ? renameKey(entry, name) : undefined;
+}
+
+/** Another name for a flag of the command, whose value stays. */
+export function renameFlag({ words, commandFile }: UwsgiOptions, { span, name }: UwsgiOption, to: string): Edit[] | undefined {
+  const word = words.find((one) => one.span.file === span.file && one.span.start === span.start);
+  if (!word || !commandFile || !word.value.startsWith(`--${name}`)) return undefined;
+  return nonEmpty(replaceWord(commandFile, word, `--${to}${word.value.slice(name.length + 2)}`));
+}

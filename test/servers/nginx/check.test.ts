@@ -24,8 +24,14 @@ describe('checkNginx', () => {
   it.each([
     ['lisen 80;', 'lisen: error: unknown directive "lisen" [did you mean "listen"?] {Change it to "listen": "lisen"->"listen"}'],
     ['zzqqxx on;', 'zzqqxx: warning: unknown directive "zzqqxx" [unless a module brings it that stacklint does not know]'],
-    ['worker_processes 1;', 'worker_processes: error: "worker_processes" directive is not allowed here [it belongs in the main level]'],
-    ['proxy_pass http://a;', 'proxy_pass: error: "proxy_pass" directive is not allowed here'],
+    [
+      'worker_processes 1;',
+      'worker_processes: error: "worker_processes" directive is not allowed here [it belongs in the main level] {Move it above "http": ""->"worker_processes 1;\\n" "worker_processes 1;\\n"->""}',
+    ],
+    [
+      'proxy_pass http://a;',
+      'proxy_pass: error: "proxy_pass" directive is not allowed here [it belongs in location, if in location, limit_except, stream server] {Put it into "location /": ""->"location / {\\n    proxy_pass http://a;\\n}\\n" "proxy_pass http://a;\\n"->""}',
+    ],
     ['root /a /b;', 'root /a /b: error: invalid number of arguments in "root" directive ["root" takes 1 argument]'],
     ['root /a { }', 'root /a: error: directive "root" is not terminated by ";"'],
     ['location /;', 'location /: error: directive "location" has no opening "{"'],
@@ -111,14 +117,17 @@ describe('checkNginx', () => {
   it('reports files that include each other', () => {
     expect(
       problems({ [MAIN]: 'http { include a.conf; }', '/etc/nginx/a.conf': 'include b.conf;', '/etc/nginx/b.conf': 'include a.conf;' }),
-    ).toEqual(['a.conf: error: open() "a.conf" failed (24: Too many open files) [the file includes itself, directly or through others]']);
+    ).toEqual([
+      'a.conf: error: open() "a.conf" failed (24: Too many open files) [the file includes itself, directly or through others] {Take it out: what it names is being read already: "include a.conf;"->""}',
+    ]);
   });
 
   it('finds the group that was meant', () => {
     const texts = (pass: string): Record<string, string> => ({
       'app.conf': `upstream app_server { server a:1; server http://b; }\nserver { location / { ${pass}; } }`,
     });
-    const server = 'http://b: error: invalid host in upstream "http://b" [a server of a group is an address without "http://"]';
+    const server =
+      'http://b: error: invalid host in upstream "http://b" [a server of a group is an address without "http://"] {Remove "http://": "http://b"->"b"}';
     expect(problems(texts('proxy_pass "http://app_sever/x"'))).toEqual([
       server,
       '"http://app_sever/x": error: host not found in upstream "app_sever" [did you mean the group "app_server"?] {Change it to "app_server": "app_sever"->"app_server"}',
