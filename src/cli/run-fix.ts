@@ -1,4 +1,4 @@
-import { resolvePath, toPosix } from '../discover/paths.ts';
+import { resolvePath, toId, toPosix } from '../discover/paths.ts';
 import type { FixResult } from '../index.ts';
 import type { Report } from '../lint/report.ts';
 import { summaryLines } from '../fix/summary.ts';
@@ -9,7 +9,8 @@ import { diffPaint, unifiedDiff } from './diff.ts';
 import type { Io } from './io.ts';
 import type { ExitCode } from './run.ts';
 import { onDisk, shownPath, type Session } from './session.ts';
-import { writeAll } from './write.ts';
+import { holdSignals } from './signals.ts';
+import { failureLines, writeAll } from './write.ts';
 
 export interface FixRun {
   readonly mode: 'diff' | 'copy' | 'write';
@@ -41,19 +42,27 @@ export async function runFix(run: FixRun): Promise<ExitCode> {
     return run.readAll ? (result.changed.size > 0 ? 1 : 0) : 3;
   }
   if (run.mode === 'copy') {
-    copyTree(session, result, resolvePath(session.cwd, toPosix(run.folder!)));
+    const failure = copyTree(session, result, resolvePath(session.cwd, toPosix(run.folder!)));
+    if (failure !== undefined) {
+      io.stderr.write(`stacklint: ${escapeTerminal(failure)}\n`);
+      return 3;
+    }
     say();
     return run.finish(result.report);
   }
   const changes = [...result.changed].map(([id, { before, after }]) => ({ path: onDisk(session, id), before: before.text, after }));
-  const outcome = await writeAll(changes);
-  if (outcome.ok) {
+  const signals = holdSignals();
+  try {
+    const outcome = await writeAll(changes, undefined, signals.received);
+    if (!outcome.ok) {
+      for (const line of failureLines(outcome, (path) => toId(session.cwd, path))) io.stderr.write(`stacklint: ${escapeTerminal(line)}\n`);
+      return 3;
+    }
     say();
     return run.finish(result.report);
+  } finally {
+    signals.release();
   }
-  const left = outcome.written.length > 0 ? `; written before that: ${outcome.written.join(', ')}` : '; nothing was written';
-  io.stderr.write(`stacklint: ${escapeTerminal(`${outcome.path}: ${outcome.reason}${left}`)}\n`);
-  return 3;
 }
 
 /** Without a paint byte for byte, as `patch` wants it. */

@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { lintFollowing } from '../discover/discover.ts';
+import { LEFT_BEHIND } from '../discover/left-behind.ts';
 import { reasonOf } from '../discover/vfs.ts';
 import type { Asker } from '../index.ts';
 import type { LintOptions } from '../lint/options.ts';
 import type { Report } from '../lint/report.ts';
+import { escapeTerminal } from '../report/escape.ts';
 import { FORMATS, type Format } from '../report/formats.ts';
 import type { ReportOptions } from '../report/options.ts';
 import { atLeast, SEVERITIES, type Severity } from '../rule.ts';
@@ -13,7 +15,7 @@ import { painter, wantsColour } from './colour.ts';
 import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 import type { ExitCode } from './run.ts';
-import { openSession, shownPath } from './session.ts';
+import { openSession, shownPath, type Session } from './session.ts';
 import { readList } from './verbose.ts';
 import * as values from './values.ts';
 
@@ -57,6 +59,7 @@ export async function runLint(args: Arguments, io: Io): Promise<ExitCode> {
   const followed = await lintFollowing(io.vfs, session.cwd, session.input, (next) => lint(next, options), session.discovery.following);
   const { input, report } = followed;
   if (input.sources.length + input.unreadable.length === 0 && !args.on('quiet')) io.stderr.write('stacklint: nothing to lint here\n');
+  if (!args.on('quiet')) sayLeftBehind(session, io);
   if (args.on('verbose')) io.stderr.write(readList(session, followed));
   const readAll = input.unreadable.length === 0;
   const finish = (final: Report): ExitCode => finished(final, settings, readAll, io);
@@ -88,6 +91,12 @@ async function askerFor(args: Arguments, io: Io, options: ReportOptions): Promis
   const { askerOn } = await import('./interactive.ts');
   const paint = await painter(wantsColour(args.text('color'), io.env, true));
   return askerOn(io, await io.prompts!(), paint, args.on('unsafe-fixes'), options);
+}
+
+/** What an earlier run did not come to remove. */
+function sayLeftBehind({ discovery }: Session, io: Io): void {
+  for (const { id, reason } of discovery.skipped)
+    if (reason === LEFT_BEHIND) io.stderr.write(`stacklint: ${escapeTerminal(`${id}: ${reason}`)}\n`);
 }
 
 function checkCombinations(args: Arguments, { prompts }: Io): void {

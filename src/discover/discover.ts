@@ -6,6 +6,7 @@ import type { FileId, SourceFile } from '../text/source.ts';
 import { splitDump } from './dump.ts';
 import type { IgnoreList } from './ignore.ts';
 import { MOST_FOLLOWED, Outside, readOutside, type Following } from './follow.ts';
+import { LEFT_BEHIND } from './left-behind.ts';
 import { resolveLinks, type Links } from './links.ts';
 import { below, dirname, fromId, resolvePath, toId } from './paths.ts';
 import { readSource } from './read.ts';
@@ -93,7 +94,8 @@ export function discover(vfs: Vfs, paths: readonly string[], options: DiscoverOp
     const place = toId(cwd, resolvePath(cwd, path));
     if (kind === 'file' && place !== toId(cwd, real!)) links.set(place, toId(cwd, real!));
   }
-  const passed = [...walked.flatMap((part) => part.skipped), ...resolved.skipped];
+  const leftBeside = neighbours.flatMap((part) => part.skipped).filter(({ reason }) => reason === LEFT_BEHIND);
+  const passed = [...walked.flatMap((part) => part.skipped), ...leftBeside, ...resolved.skipped];
   const linked = options.follow ? followLinks(vfs, cwd, resolved) : new Map<FileId, string>();
   const left = options.follow
     ? resolved.outside.filter(({ kind, real }) => kind === 'folder' && filesIn(vfs, real).length === 0)

@@ -1,4 +1,5 @@
 import { isIgnored, parseIgnore, type IgnoreList } from './ignore.ts';
+import { LEFT_BEHIND, TEMPORARY } from './left-behind.ts';
 import { upwards } from './paths.ts';
 import { readSettings } from './read.ts';
 import { reasonOf, type Entry, type Vfs } from './vfs.ts';
@@ -93,6 +94,7 @@ function reasonToPass(
   ignores: readonly IgnoreList[],
 ): string | undefined {
   const isFolder = kind === 'folder';
+  if (name.startsWith(TEMPORARY)) return LEFT_BEHIND;
   if (isFolder && SKIPPED.has(name)) return "a folder of others' files";
   if (isIgnored(exclude, path, isFolder)) return 'excluded';
   if (isIgnored(ignores, path, isFolder)) return 'ignored by .gitignore';

@@ -83,6 +83,7 @@ describe('writeAll', () => {
       unwritten: [at('a'), at('b'), at('c')],
       path: at('b'),
       reason: 'it has changed since it was read',
+      leftBehind: [],
     });
     expect(lies()).toEqual({ a: 'a\n', b: 'other\n', c: 'c\n' });
   });
@@ -143,6 +144,7 @@ describe('writeAll', () => {
       unwritten: [at('a'), at('b')],
       path: at(file),
       reason,
+      leftBehind: [],
     });
     expect(lies()).toEqual({ a: 'a\n', b: 'b\n' });
   });
@@ -169,6 +171,7 @@ describe('writeAll', () => {
       unwritten: [at('b'), at('c')],
       path: at('b'),
       reason: 'input/output error',
+      leftBehind: [],
     });
     expect(lies()).toEqual({ a: 'A\n', b: 'b\n', c: 'c\n' });
   });
