@@ -31,7 +31,7 @@ WantedBy=multi-user.target
 type Changes = Parameters<typeof answersOf>[0];
 
 /** What is generated for nginx, and an application behind it. */
-async function start(changes: Changes, unit: string): Promise<RunningStack> {
+async function start(changes: Changes, unit: string, app?: string): Promise<RunningStack> {
   const dir = mkdtempSync(join(tmpdir(), 'stacklint-generated-'));
   try {
     const files = generate(answersOf(changes)).filter(({ path }) => path.startsWith('etc/nginx/'));
@@ -39,7 +39,7 @@ async function start(changes: Changes, unit: string): Promise<RunningStack> {
       mkdirSync(dirname(join(dir, path)), { recursive: true });
       writeFileSync(join(dir, path), text);
     }
-    return await startStack(dir);
+    return await startStack(dir, app === undefined ? {} : { app });
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
@@ -76,10 +76,10 @@ const NEEDS = [
 const ready = haveAll([needRoot(), ...NEEDS.map(([command, aptPackage]) => need(command, aptPackage))]);
 
 /** Starts a stack for the tests of a block. */
-function running(changes: Changes, unit: string): () => RunningStack {
+function running(changes: Changes, unit: string, app?: string): () => RunningStack {
   let stack: RunningStack;
   beforeAll(async () => {
-    stack = await start(changes, unit);
+    stack = await start(changes, unit, app);
   });
   afterAll(() => stack?.stop());
   return () => stack;
@@ -200,5 +200,72 @@ describe.runIf(ready).sequential('nginx as generated, without TLS, before uWSGI'
     expect([status, headers['location']]).toEqual([301, `http://${HOST}/shop/?a=b`]);
     expect((await stack().request({ host: HOST, path: '/' })).status).toBe(404);
     expect((await stack().request({ host: HOST, path: '/shopping' })).status).toBe(404);
+  });
+});
+
+/** Sends a line, and the next when somebody has asked for `/go`. */
+const STREAM = `import os, time
+
+
+def app(environ, start_response):
+    start_response('200 OK', [('Content-Type', 'text/event-stream')])
+    if environ['PATH_INFO'] == '/go':
+        open('/tmp/go', 'w').close()
+        return [b'gone']
+
+    def lines():
+        yield b'first\\n'
+        while not os.path.exists('/tmp/go'):
+            time.sleep(0.01)
+        yield b'last\\n'
+
+    return lines()
+`;
+
+describe.runIf(ready).sequential.each([
+  ['gunicorn', GUNICORN.replace('--umask', '--threads 4 --umask')],
+  ['uwsgi', UWSGI.replace('--master', '--master --threads 4')],
+] as const)('nginx as generated before %s that streams', (server, unit) => {
+  const stack = running({ tls: 'none', workload: 'streaming', server }, unit, STREAM);
+
+  it('sends on at once what comes', async () => {
+    const script = `curl -sSN --max-time 10 -H 'Host: ${HOST}' http://127.0.0.1/ | { read -r line; curl -sS -H 'Host: ${HOST}' http://127.0.0.1/go; cat; }`;
+    expect(await stack().run('bash', '-c', script)).toBe('gonelast\n');
+  });
+});
+
+/** Answers an Upgrade on the connection itself, as packages for WebSockets do, and says in capitals what comes. */
+const SOCKET = `def app(environ, start_response):
+    if environ.get('HTTP_UPGRADE') != 'websocket' or environ['HTTP_CONNECTION'].lower() != 'upgrade':
+        start_response('426 Upgrade Required', [('Content-Length', '0'), ('X-Connection', environ.get('HTTP_CONNECTION', ''))])
+        return []
+    peer = environ['gunicorn.socket']
+    peer.sendall(b'HTTP/1.1 101 Switching Protocols\\r\\nUpgrade: websocket\\r\\nConnection: Upgrade\\r\\n\\r\\n')
+    while data := peer.recv(100):
+        peer.sendall(data.upper())
+    raise SystemExit
+`;
+
+const CLIENT = `import socket
+peer = socket.create_connection(('127.0.0.1', 80), timeout=10)
+peer.sendall(b'GET / HTTP/1.1\\r\\nHost: ${HOST}\\r\\nConnection: Upgrade\\r\\nUpgrade: websocket\\r\\n\\r\\n')
+head = b''
+while not head.endswith(b'\\r\\n\\r\\n'):
+    head += peer.recv(1)
+print(head.split(b'\\r\\n')[0].decode())
+for word in (b'one', b'two'):
+    peer.sendall(word)
+    print(peer.recv(100).decode())
+`;
+
+describe.runIf(ready).sequential('nginx as generated before gunicorn with WebSockets', () => {
+  const stack = running({ tls: 'none', workload: 'websocket' }, GUNICORN.replace('--umask', '--threads 4 --umask'), SOCKET);
+
+  it('lets connections be upgraded, and no others', async () => {
+    expect(await stack().run('python3', '-c', CLIENT)).toBe('HTTP/1.1 101 Switching Protocols\nONE\nTWO\n');
+    expect(await stack().request({ host: HOST, headers: { Connection: 'keep-alive' } })).toMatchObject({
+      status: 426,
+      headers: { 'x-connection': 'close' },
+    });
   });
 });
