@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { connect as connectHttp2 } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -193,6 +194,17 @@ describe.runIf(ready).each(CASES)('behind a generated Apache: %s', (_, change) =
     });
   }
 
+  /** The status of an upload over HTTP/2; undefined where there is none. */
+  async function overHttp2(path: string, size: number): Promise<number | undefined> {
+    if (!isTls) return undefined;
+    const session = connectHttp2(`https://127.0.0.1:${ports.https}`, { rejectUnauthorized: false, servername: 'shop.example.com' });
+    const request = session.request({ ':method': 'POST', ':path': path, ':authority': 'shop.example.com', 'content-length': String(size) });
+    request.on('error', () => undefined).end(Buffer.alloc(size));
+    const status = await new Promise<number>((done) => request.on('response', (headers) => done(headers[':status']!)));
+    session.destroy();
+    return status;
+  }
+
   const seen = (path: string, size = 0): object => ({
     host: 'shop.example.com',
     scheme: visited,
@@ -235,6 +247,8 @@ describe.runIf(ready).each(CASES)('behind a generated Apache: %s', (_, change) =
     expect({ status: taken.status, seen: JSON.parse(taken.body) as unknown }).toEqual({ status: 200, seen: seen('/up', LIMIT) });
     const refused = await ask({ path: `${base}/up`, body: Buffer.alloc(LIMIT + 1) });
     expect([refused.status, refused.headers['x-app']]).toEqual([413, undefined]);
+    expect(await overHttp2(`${base}/up`, LIMIT + 1)).toBe(isTls ? 413 : undefined);
+    expect(await overHttp2(`${base}/up`, LIMIT)).toBe(isTls ? 200 : undefined);
     // As the first of an endless one.
     const huge = await ask({ path: `${base}/up`, headers: { 'content-length': '9223372036854775807' } });
     expect([huge.status, huge.headers['x-app']]).toEqual([413, undefined]);
