@@ -105,6 +105,11 @@ TraceEnable Off
     RequestHeader unset X-Forwarded-Protocol
     RequestHeader unset SCRIPT_NAME
     RequestHeader unset PATH_INFO
+    RequestHeader unset X_Forwarded_For
+    RequestHeader unset X_Forwarded_Host
+    RequestHeader unset X_Forwarded_Port
+    RequestHeader unset X_Forwarded_Prefix
+    RequestHeader unset X_Forwarded_Proto
     RequestHeader set X-Forwarded-Proto expr=%{REQUEST_SCHEME}
 
     # files that Apache serves itself
@@ -186,6 +191,11 @@ TraceEnable Off
     RequestHeader unset X-Forwarded-Protocol
     RequestHeader unset SCRIPT_NAME
     RequestHeader unset PATH_INFO
+    RequestHeader unset X_Forwarded_For
+    RequestHeader unset X_Forwarded_Host
+    RequestHeader unset X_Forwarded_Port
+    RequestHeader unset X_Forwarded_Prefix
+    RequestHeader unset X_Forwarded_Proto
     RequestHeader set X-Forwarded-Proto expr=%{REQUEST_SCHEME}
 
     # files that Apache serves itself
@@ -424,6 +434,11 @@ TraceEnable Off
     RequestHeader unset X-Forwarded-Protocol
     RequestHeader unset SCRIPT_NAME
     RequestHeader unset PATH_INFO
+    RequestHeader unset X_Forwarded_For
+    RequestHeader unset X_Forwarded_Host
+    RequestHeader unset X_Forwarded_Port
+    RequestHeader unset X_Forwarded_Prefix
+    RequestHeader unset X_Forwarded_Proto
     RequestHeader set X-Forwarded-Proto expr=%{REQUEST_SCHEME}
 
     # files that Apache serves itself

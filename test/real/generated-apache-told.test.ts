@@ -76,6 +76,8 @@ const FORGED = {
   forwarded: 'for=6.6.6.6;host=evil.example;proto=https',
   script_name: '/x',
   path_info: '/evil',
+  x_forwarded_for: '6.6.6.6',
+  x_forwarded_proto: 'gopher',
 };
 
 /** As whom Apache's workers and the application run here. */
@@ -84,6 +86,9 @@ const WWW_DATA = 33;
 /** Those of the files that something here reads. */
 const generateFor = (wanted: Wanted): readonly GeneratedFile[] =>
   [writeApache, writeModWsgi, writeGunicorn, writeUwsgi, writeSystemd].flatMap((write) => write(wanted));
+
+/** Where certbot puts what Let's Encrypt asks for. */
+const TOKENS = 'var/www/letsencrypt/.well-known/acme-challenge';
 
 type Change = Partial<Answers & AppAnswers>;
 const balancer = { behind: 'alb', behindFrom: [`${BALANCER}/32`] } as const;
@@ -142,10 +147,11 @@ describe.runIf(ready).each(CASES)('behind a generated Apache: %s', (_, change) =
     makePair(folder);
     prepare(files, wanted, folder);
     const srv = join(folder, 'srv/shop');
-    for (const place of ['srv/shop/static', 'run/shop']) mkdirSync(join(folder, place), { recursive: true });
+    for (const place of ['srv/shop/static', 'run/shop', TOKENS]) mkdirSync(join(folder, place), { recursive: true });
     chmodSync(folder, 0o755);
     chownSync(join(folder, 'run/shop'), WWW_DATA, WWW_DATA);
     writeFileSync(join(srv, 'static/a.css'), 'a{}\n');
+    writeFileSync(join(folder, TOKENS, 'token'), 'token');
     const local = files.map(({ path, text }) => ({ path, text: here(text, folder) }));
     for (const { path, text } of local.filter((file) => file.path.startsWith('srv/'))) writeFileSync(join(folder, path), text);
 
@@ -285,6 +291,11 @@ describe.runIf(ready).each(CASES)('behind a generated Apache: %s', (_, change) =
     expect([without.status, without.headers.location, strict]).toEqual(
       visited === 'https' ? [301, `https://shop.example.com${base}/a%20b?c=d`, 'max-age=31536000'] : [200, undefined, undefined],
     );
+  });
+
+  it("hands out the tokens of Let's Encrypt over plain HTTP, where they are from there", async () => {
+    const { body } = await ask({ path: '/.well-known/acme-challenge/token', plain: true });
+    expect(body === 'token').toBe(tls === 'letsencrypt');
   });
 
   it('believes nobody but the balancer', async () => {

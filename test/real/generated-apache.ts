@@ -16,7 +16,7 @@ const loading = (name: string): string => `LoadModule ${name}_module /usr/lib/ap
 export const here = (text: string, folder: string, pair = folder): string =>
   text
     .replace(/ python-home=\S+|^virtualenv = .*\n/gm, '')
-    .replace(/\/(?:srv|run)\/shop(?=[\s/>])/g, (path) => folder + path)
+    .replace(/\/(?:(?:srv|run)\/shop|var\/www\/letsencrypt)(?=[\s/>])/g, (path) => folder + path)
     .replace(/ user=\S+ group=\S+ /g, ' user=www-data group=www-data ')
     .replace(/^( *SSLCertificateFile) .*$/gm, `$1 ${pair}/cert.pem`)
     .replace(/^( *SSLCertificateKeyFile) .*$/gm, `$1 ${pair}/key.pem`)

@@ -59,8 +59,10 @@ export function believingLines({ balancer, answers }: Wanted): ApacheNode[] {
 
 /** What visitors may not tell an application; uWSGI and gunicorn take X-Forwarded-Ssl for the scheme. */
 const FORGEABLE = ['X-Forwarded-For', 'X-Forwarded-Host', 'X-Forwarded-Port', 'X-Forwarded-Prefix', 'X-Forwarded-Ssl', 'Forwarded'];
-/** The last two gunicorn takes for variables of its own (`forwarder_headers`). */
+/** Further ones that gunicorn takes for the scheme and, the other two, for variables of its own (`forwarder_headers`). */
 const OF_GUNICORN = ['X-Forwarded-Protocol', 'SCRIPT_NAME', 'PATH_INFO'];
+/** The same in the eyes of a gunicorn before 22, which makes one variable of `-` and `_`; httpd makes none of `_` for the others. */
+const MISSPELLED = ['For', 'Host', 'Port', 'Prefix', 'Proto'].map((name) => `X_Forwarded_${name}`);
 
 /** What a virtual host hands to its applications, and what it serves itself. */
 export function appLines(site: WantedSite, wanted: Wanted): ApacheNode[] {
@@ -75,7 +77,7 @@ export function appLines(site: WantedSite, wanted: Wanted): ApacheNode[] {
     directive('RequestReadTimeout', 'header=20-40,MinRate=500', 'body=20,MinRate=500'),
     BLANK,
     comment('what visitors say of themselves in these is not true'),
-    ...[...FORGEABLE, ...(isOverHttp ? OF_GUNICORN : [])].map((name) => directive('RequestHeader', 'unset', name)),
+    ...[...FORGEABLE, ...(isOverHttp ? [...OF_GUNICORN, ...MISSPELLED] : [])].map((name) => directive('RequestHeader', 'unset', name)),
     ...schemeLines(wanted, isOverHttp),
     ...apps.flatMap(staticLines),
     ...run.flatMap((app) => [BLANK, ...daemonLines(app), ...mountLines(app)]),
