@@ -15,7 +15,7 @@ export function apacheModules({ answers, apps, sites, balancer }: Wanted): reado
     proxy_http: protocols.has('http'),
     proxy_uwsgi: protocols.has('uwsgi'),
     remoteip: balancer !== undefined,
-    rewrite: isTls || protocols.has('http') || answers.tls === 'behind-lb' || balancer?.healthPath !== undefined,
+    rewrite: true,
     ssl: isTls,
     wsgi: protocols.has('wsgi'),
   };

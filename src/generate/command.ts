@@ -1,4 +1,4 @@
-import { expressCommand } from './express-command.ts';
+import { expressArguments } from './express-command.ts';
 import type { Wanted, WantedApp } from './wanted.ts';
 
 /**
@@ -39,7 +39,7 @@ export function commandOf(app: WantedApp, wanted: Wanted): readonly string[] {
     case 'uwsgi':
       return [app.launcher === 'emperor' ? EMPEROR.command[0] : programOf(app, 'uwsgi'), '--ini', configOf(app)!];
     case 'mod_wsgi-express':
-      return expressCommand(app, wanted);
+      return [programOf(app, 'mod_wsgi-express'), ...expressArguments(app, wanted)];
     case 'mod_wsgi':
       throw new Error(`${app.name}: Apache starts what mod_wsgi runs`);
   }

@@ -5,14 +5,13 @@ import { scriptOf } from './wsgi-script.ts';
 import type { Wanted, WantedApp } from './wanted.ts';
 
 /**
- * The command that starts mod_wsgi-express for an application, in exec form: options of
+ * What stands behind `mod_wsgi-express` in the command that starts it for an application, in exec form: options of
  * https://modwsgi.readthedocs.io/en/latest/user-guides/mod-wsgi-express-quickstart.html. As root, `--user` and `--group` count.
  */
-export function expressCommand(app: WantedApp, wanted: Wanted): readonly string[] {
+export function expressArguments(app: WantedApp, wanted: Wanted): readonly string[] {
   const { answers } = wanted;
   const [name = '', ...aliases] = app.domains;
   return [
-    app.venv === undefined ? 'mod_wsgi-express' : `${app.venv}/bin/mod_wsgi-express`,
     'start-server',
     scriptOf(app),
     ...option('working-directory', app.home),

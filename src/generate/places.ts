@@ -1,6 +1,9 @@
 import { distroProfile } from '../catalog/distros/catalog.ts';
 import type { Answers, Distro } from './answers.ts';
 
+/** Where certbot puts what Let's Encrypt asks for (`certbot certonly --webroot -w`). */
+export const ACME_FOLDER = '/var/www/letsencrypt';
+
 /** Where a distribution keeps things, and as whom its servers run. Paths are of the host, and of the written tree without the `/`. */
 export interface Places {
   /** The group that the front's workers belong to: it may open the sockets. */

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { connect as connectHttp2 } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,8 +10,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Answers, AppAnswers } from '../../src/generate/answers.ts';
 import { conflictsOf, plan, type Wanted } from '../../src/generate/index.ts';
+import type { GeneratedFile } from '../../src/generate/wanted.ts';
 import { writeApache } from '../../src/generate/write/apache.ts';
+import { writeGunicorn } from '../../src/generate/write/gunicorn.ts';
 import { writeModWsgi } from '../../src/generate/write/mod-wsgi.ts';
+import { writeSystemd } from '../../src/generate/write/systemd.ts';
+import { writeUwsgi } from '../../src/generate/write/uwsgi.ts';
 import { chainsOf, type Chain } from '../../src/stack/told.ts';
 import { FORWARDED, type ForwardedKey } from '../../src/stack/told-state.ts';
 import { valueOf } from '../../src/text/value.ts';
@@ -71,7 +76,19 @@ const FORGED = {
   forwarded: 'for=6.6.6.6;host=evil.example;proto=https',
   script_name: '/x',
   path_info: '/evil',
+  x_forwarded_for: '6.6.6.6',
+  x_forwarded_proto: 'gopher',
 };
+
+/** As whom Apache's workers and the application run here. */
+const WWW_DATA = 33;
+
+/** Those of the files that something here reads. */
+const generateFor = (wanted: Wanted): readonly GeneratedFile[] =>
+  [writeApache, writeModWsgi, writeGunicorn, writeUwsgi, writeSystemd].flatMap((write) => write(wanted));
+
+/** Where certbot puts what Let's Encrypt asks for. */
+const TOKENS = 'var/www/letsencrypt/.well-known/acme-challenge';
 
 type Change = Partial<Answers & AppAnswers>;
 const balancer = { behind: 'alb', behindFrom: [`${BALANCER}/32`] } as const;
@@ -110,7 +127,7 @@ interface Asked {
 describe.runIf(ready).each(CASES)('behind a generated Apache: %s', (_, change) => {
   const folder = mkdtempSync(join(tmpdir(), 'stacklint-generated-told-'));
   const children: ChildProcess[] = [];
-  const answers = answersOf({ front: 'apache', maxUpload: LIMIT, ...change });
+  const answers = answersOf({ front: 'apache', maxUpload: LIMIT, cores: 1, ...change });
   const { tls, behind } = answers;
   const [app] = answers.apps as [AppAnswers];
   const isTls = tls === 'files' || tls === 'letsencrypt';
@@ -123,28 +140,32 @@ describe.runIf(ready).each(CASES)('behind a generated Apache: %s', (_, change) =
     const [http, https, inner] = (await freePorts(3)) as [number, number, number];
     ports = { http, https };
     const wanted: Wanted = { ...plan(answers), ports };
-    const inside = (text: string): string => text.replaceAll(/127\.0\.0\.1:8000\b/g, `127.0.0.1:${inner}`);
-    const own = (text: string): string => inside(here(text, folder));
-    const files = [...writeApache(wanted), ...writeModWsgi(wanted)].map(({ path, text }) => ({ path, text: inside(text) }));
+    const files = generateFor(wanted).map(({ path, text }) => ({
+      path,
+      text: text.replaceAll(/127\.0\.0\.1:8000\b/g, `127.0.0.1:${inner}`),
+    }));
     makePair(folder);
     prepare(files, wanted, folder);
     const srv = join(folder, 'srv/shop');
-    for (const place of ['srv/shop/static', 'run/shop', 'run']) mkdirSync(join(folder, place), { recursive: true });
+    for (const place of ['srv/shop/static', 'run/shop', TOKENS]) mkdirSync(join(folder, place), { recursive: true });
     chmodSync(folder, 0o755);
+    chownSync(join(folder, 'run/shop'), WWW_DATA, WWW_DATA);
     writeFileSync(join(srv, 'static/a.css'), 'a{}\n');
-    for (const { path, text } of files.filter((file) => file.path.startsWith('srv/'))) writeFileSync(join(folder, path), text);
+    writeFileSync(join(folder, TOKENS, 'token'), 'token');
+    const local = files.map(({ path, text }) => ({ path, text: here(text, folder) }));
+    for (const { path, text } of local.filter((file) => file.path.startsWith('srv/'))) writeFileSync(join(folder, path), text);
 
-    const command = commandOf(wanted, own);
-    const unit = { 'etc/systemd/system/shop.service': `[Service]\nUser=shop\nWorkingDirectory=${srv}\nExecStart=${command.join(' ')}\n` };
-    const texts = { ...Object.fromEntries(files.map(({ path, text }) => [path, here(text, folder)])), ...(command.length > 0 && unit) };
+    const texts = Object.fromEntries(local.map(({ path, text }) => [path, text]));
+    const unit = texts['etc/systemd/system/shop.service'];
     const stack = await stackOf(texts, { target: { versions: {}, frontProxies: { value: behind === 'none' ? 0 : 1, from: 'flag' } } });
     chains = chainsOf(stack);
     const counts = (Object.keys(FORWARDED) as ForwardedKey[]).map((key) => [key, valueOf(chains[0]!.proxyFix[key])]);
     writeFileSync(join(srv, 'counts.json'), JSON.stringify(Object.fromEntries(counts)));
     writeFileSync(join(srv, 'shop.py'), APP.replace('FOLDER', srv));
 
-    if (command.length > 0) {
-      children.push(spawn(command[0]!, command.slice(1), { cwd: srv, stdio: 'ignore', detached: true }));
+    if (unit !== undefined) {
+      const [program, ...words] = programOf(unit);
+      children.push(spawn(program!, words, { cwd: srv, stdio: 'ignore', detached: true, uid: WWW_DATA, gid: WWW_DATA }));
       await until(() => opens(app.socket === 'unix' ? { path: join(folder, `run/shop/${app.server}.sock`) } : { port: inner }));
     }
     children.push(spawn('/usr/sbin/apache2', ['-D', 'FOREGROUND', '-f', join(folder, 'httpd.conf')], { stdio: 'ignore', detached: true }));
@@ -193,6 +214,17 @@ describe.runIf(ready).each(CASES)('behind a generated Apache: %s', (_, change) =
     });
   }
 
+  /** The status of an upload over HTTP/2; undefined where there is none. */
+  async function overHttp2(path: string, size: number): Promise<number | undefined> {
+    if (!isTls) return undefined;
+    const session = connectHttp2(`https://127.0.0.1:${ports.https}`, { rejectUnauthorized: false, servername: 'shop.example.com' });
+    const request = session.request({ ':method': 'POST', ':path': path, ':authority': 'shop.example.com', 'content-length': String(size) });
+    request.on('error', () => undefined).end(Buffer.alloc(size));
+    const status = await new Promise<number>((done) => request.on('response', (headers) => done(headers[':status']!)));
+    session.destroy();
+    return status;
+  }
+
   const seen = (path: string, size = 0): object => ({
     host: 'shop.example.com',
     scheme: visited,
@@ -235,6 +267,8 @@ describe.runIf(ready).each(CASES)('behind a generated Apache: %s', (_, change) =
     expect({ status: taken.status, seen: JSON.parse(taken.body) as unknown }).toEqual({ status: 200, seen: seen('/up', LIMIT) });
     const refused = await ask({ path: `${base}/up`, body: Buffer.alloc(LIMIT + 1) });
     expect([refused.status, refused.headers['x-app']]).toEqual([413, undefined]);
+    expect(await overHttp2(`${base}/up`, LIMIT + 1)).toBe(isTls ? 413 : undefined);
+    expect(await overHttp2(`${base}/up`, LIMIT)).toBe(isTls ? 200 : undefined);
     // As the first of an endless one.
     const huge = await ask({ path: `${base}/up`, headers: { 'content-length': '9223372036854775807' } });
     expect([huge.status, huge.headers['x-app']]).toEqual([413, undefined]);
@@ -257,6 +291,11 @@ describe.runIf(ready).each(CASES)('behind a generated Apache: %s', (_, change) =
     expect([without.status, without.headers.location, strict]).toEqual(
       visited === 'https' ? [301, `https://shop.example.com${base}/a%20b?c=d`, 'max-age=31536000'] : [200, undefined, undefined],
     );
+  });
+
+  it("hands out the tokens of Let's Encrypt over plain HTTP, where they are from there", async () => {
+    const { body } = await ask({ path: '/.well-known/acme-challenge/token', plain: true });
+    expect(body === 'token').toBe(tls === 'letsencrypt');
   });
 
   it('believes nobody but the balancer', async () => {
@@ -282,23 +321,13 @@ describe.runIf(ready).each(CASES)('behind a generated Apache: %s', (_, change) =
   });
 });
 
-/** The application server with the options that it is generated with; none for mod_wsgi. */
-function commandOf({ apps: [app] }: Wanted, own: (text: string) => string): readonly string[] {
-  const { server, bind, prefix, threads, workerClass } = app!;
-  if (!bind || bind.kind === 'unknown') return [];
-  const place = bind.kind === 'unix' ? own(`${bind.path} `).trim() : own(`${bind.host}:${bind.port}`);
-  const words =
-    server === 'gunicorn'
-      ? [
-          `/usr/bin/gunicorn --bind ${bind.kind === 'unix' ? `unix:${place}` : place} --workers 1 --worker-class ${workerClass.value}`,
-          `--threads ${threads.value} ${prefix === '/' ? '' : `--env SCRIPT_NAME=${prefix}`} shop:app`,
-        ]
-      : [
-          `/usr/bin/uwsgi --plugins python3 --master --die-on-term --processes 3 --need-app --socket ${place} --chmod-socket=666`,
-          prefix === '/' ? '--module shop:app' : `--manage-script-name --mount ${prefix}=shop:app`,
-        ];
-  return words.join(' ').split(/ +/);
-}
+/** The command of a unit, with this machine's own programs; Debian's uWSGI has Python as a plugin. */
+const programOf = (unit: string): readonly string[] =>
+  /^ExecStart=(.*)$/m
+    .exec(unit)![1]!
+    .replace(/^\S*\/gunicorn /, '/usr/bin/gunicorn ')
+    .replace(/^\S*\/uwsgi /, '/usr/bin/uwsgi --plugins python3 ')
+    .split(' ');
 
 const isGone = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
 

@@ -15,8 +15,8 @@ const loading = (name: string): string => `LoadModule ${name}_module /usr/lib/ap
 /** A site with the places, users and certificates that this machine has; Debian's mod_wsgi has one Python. */
 export const here = (text: string, folder: string, pair = folder): string =>
   text
-    .replace(/ python-home=\S+/g, '')
-    .replace(/\/(?:srv|run)\/shop(?=[\s/>])/g, (path) => folder + path)
+    .replace(/ python-home=\S+|^virtualenv = .*\n/gm, '')
+    .replace(/\/(?:(?:srv|run)\/shop|var\/www\/letsencrypt)(?=[\s/>])/g, (path) => folder + path)
     .replace(/ user=\S+ group=\S+ /g, ' user=www-data group=www-data ')
     .replace(/^( *SSLCertificateFile) .*$/gm, `$1 ${pair}/cert.pem`)
     .replace(/^( *SSLCertificateKeyFile) .*$/gm, `$1 ${pair}/key.pem`)
@@ -58,7 +58,7 @@ export function makePair(folder: string): void {
 /** Makes a folder in which httpd can judge the files, or run them. */
 export function prepare(files: readonly GeneratedFile[], wanted: Wanted, folder: string, pair = folder): void {
   mkdirSync(join(folder, 'sites'), { recursive: true });
-  for (const { path, text } of files.filter(({ path: one }) => one.endsWith('.conf') && one !== 'apache/httpd.conf'))
+  for (const { path, text } of files.filter(({ path: one }) => /^(?:etc\/(?:apache2|httpd)|apache\/sites)\//.test(one)))
     writeFileSync(join(folder, 'sites', path.slice(dirname(path).length + 1)), here(text, folder, pair));
   writeFileSync(join(folder, 'httpd.conf'), mainFile(files, wanted, folder));
 }

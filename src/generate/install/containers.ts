@@ -1,4 +1,4 @@
-import { LETSENCRYPT } from '../write/apache-site.ts';
+import { ACME_FOLDER } from '../places.ts';
 import { CONTAINER_UID, IMAGES } from '../write/dockerfile.ts';
 import type { Wanted } from '../wanted.ts';
 import { inline, shell, type Block, type Section } from './markdown.ts';
@@ -38,8 +38,8 @@ export function containerCertificates(wanted: Wanted): Section {
     blocks: [
       `The names have to lead to this machine by now. ${inline('certbot')} on the host gets the certificates, while a web server of no other use answers for it, and renews them:`,
       ...shell(
-        `install --directory --mode=0755 ${LETSENCRYPT}`,
-        `docker run --rm --detach --name acme --publish 80:80 --volume ${LETSENCRYPT}:/usr/share/nginx/html:ro ${IMAGES.nginx}`,
+        `install --directory --mode=0755 ${ACME_FOLDER}`,
+        `docker run --rm --detach --name acme --publish 80:80 --volume ${ACME_FOLDER}:/usr/share/nginx/html:ro ${IMAGES.nginx}`,
         EMAIL,
         ...sites.map((site) => certbot(site, `"docker compose --project-directory $PWD kill --signal ${signal} ${front} || true"`)),
         'docker stop acme',

@@ -1,6 +1,6 @@
 import { apacheModules } from '../apache-modules.ts';
 import { EMPEROR } from '../command.ts';
-import { LETSENCRYPT } from '../write/apache-site.ts';
+import { ACME_FOLDER } from '../places.ts';
 import { PINS } from '../pins.ts';
 import type { GeneratedFile, Wanted, WantedApp, WantedSite } from '../wanted.ts';
 import { inline, shell, type Block, type Section } from './markdown.ts';
@@ -68,7 +68,7 @@ export function certificateSection(wanted: Wanted): Section {
 /** Gets the certificate of a site, and has it renewed later. `reload` is what has to happen then. */
 export const certbot = ({ name, domains }: WantedSite, reload: string): string =>
   [
-    `certbot certonly --webroot --webroot-path ${LETSENCRYPT} --cert-name ${name}`,
+    `certbot certonly --webroot --webroot-path ${ACME_FOLDER} --cert-name ${name}`,
     ...domains.map((domain) => `--domain ${domain}`),
     `--email "$EMAIL" --agree-tos --no-eff-email --non-interactive --deploy-hook ${reload}`,
   ].join(' ');
@@ -125,10 +125,10 @@ export function frontSection(wanted: Wanted, files: readonly GeneratedFile[], ma
   const early = isApache ? [] : own.filter(({ path }) => /\/000-(?:shared|catch-all)(?:\.conf)?$/.test(path));
   const answering = isApache
     ? [
-        `install --directory --mode=0755 ${LETSENCRYPT}/.well-known`,
-        `ln --symbolic --force --no-dereference ${LETSENCRYPT}/.well-known ${machine.stockRoot}/.well-known`,
+        `install --directory --mode=0755 ${ACME_FOLDER}/.well-known`,
+        `ln --symbolic --force --no-dereference ${ACME_FOLDER}/.well-known ${machine.stockRoot}/.well-known`,
       ]
-    : [`install --directory --mode=0755 ${LETSENCRYPT}`, ...withoutStock(wanted), ...enter(early), test];
+    : [`install --directory --mode=0755 ${ACME_FOLDER}`, ...withoutStock(wanted), ...enter(early), test];
   return {
     title: `${title} and its certificates`,
     blocks: [

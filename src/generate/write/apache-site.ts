@@ -2,9 +2,6 @@ import { BLANK, comment, directive, section, type ApacheNode } from '../emit/apa
 import type { Wanted, WantedApp, WantedSite } from '../wanted.ts';
 import { daemonLines, mountLines } from './mod-wsgi.ts';
 
-/** Where certbot's `--webroot` puts its tokens. */
-export const LETSENCRYPT = '/var/www/letsencrypt';
-
 const TOKENS = '/.well-known/acme-challenge/';
 
 const toTls = directive('RewriteRule', '^', 'https://%{SERVER_NAME}%{REQUEST_URI}', '[R=permanent,L]');
@@ -23,10 +20,9 @@ export const toTlsLines = (webroot: string | undefined): ApacheNode[] => [
   toTls,
 ];
 
-/** Behind a balancer that ends TLS. */
+/** Behind a balancer that ends TLS; `RewriteEngine` is on. */
 export const backToTlsLines = (): ApacheNode[] => [
   comment('who came without TLS is sent back for it: all that goes on from here came over TLS'),
-  directive('RewriteEngine', 'On'),
   directive('RewriteCond', '%{ENV:HTTPS}', '!=on'),
   toTls,
 ];
@@ -63,8 +59,10 @@ export function believingLines({ balancer, answers }: Wanted): ApacheNode[] {
 
 /** What visitors may not tell an application; uWSGI and gunicorn take X-Forwarded-Ssl for the scheme. */
 const FORGEABLE = ['X-Forwarded-For', 'X-Forwarded-Host', 'X-Forwarded-Port', 'X-Forwarded-Prefix', 'X-Forwarded-Ssl', 'Forwarded'];
-/** The last two gunicorn takes for variables of its own (`forwarder_headers`). */
+/** Further ones that gunicorn takes for the scheme and, the other two, for variables of its own (`forwarder_headers`). */
 const OF_GUNICORN = ['X-Forwarded-Protocol', 'SCRIPT_NAME', 'PATH_INFO'];
+/** The same in the eyes of a gunicorn before 22, which makes one variable of `-` and `_`; httpd makes none of `_` for the others. */
+const MISSPELLED = ['For', 'Host', 'Port', 'Prefix', 'Proto'].map((name) => `X_Forwarded_${name}`);
 
 /** What a virtual host hands to its applications, and what it serves itself. */
 export function appLines(site: WantedSite, wanted: Wanted): ApacheNode[] {
@@ -73,12 +71,13 @@ export function appLines(site: WantedSite, wanted: Wanted): ApacheNode[] {
   const proxied = apps.filter(({ address }) => address !== undefined);
   const run = apps.filter(({ address }) => address === undefined);
   return [
-    ...placeLines(site),
+    ...openLines(site),
+    ...sizeLines(site),
     comment('slow visitors have 20 s for the headers, 40 s at most, and must keep up 500 bytes in a second'),
     directive('RequestReadTimeout', 'header=20-40,MinRate=500', 'body=20,MinRate=500'),
     BLANK,
     comment('what visitors say of themselves in these is not true'),
-    ...[...FORGEABLE, ...(isOverHttp ? OF_GUNICORN : [])].map((name) => directive('RequestHeader', 'unset', name)),
+    ...[...FORGEABLE, ...(isOverHttp ? [...OF_GUNICORN, ...MISSPELLED] : [])].map((name) => directive('RequestHeader', 'unset', name)),
     ...schemeLines(wanted, isOverHttp),
     ...apps.flatMap(staticLines),
     ...run.flatMap((app) => [BLANK, ...daemonLines(app), ...mountLines(app)]),
@@ -88,45 +87,48 @@ export function appLines(site: WantedSite, wanted: Wanted): ApacheNode[] {
 
 const hostLines = [comment('applications see the name that the visitor asked for'), directive('ProxyPreserveHost', 'On')];
 
-/** What is open, and how large requests may be: the shortest prefix first, since the last place that fits wins. */
-function placeLines({ apps, maxUpload }: WantedSite): ApacheNode[] {
-  const granted = directive('Require', 'all', 'granted');
-  const isClosed = apps.every(({ prefix }) => prefix !== '/');
-  const files = apps.flatMap(({ static: own }) => own.map(({ url }) => section('Location', [url], [granted])));
-  const limit = ({ maxUpload: most }: WantedApp): ApacheNode => directive('LimitRequestBody', String(most));
-  const limited = apps.filter((app) => !isHttp(app));
-  const places = [...apps].reverse().flatMap((app) => {
-    const inner = [...(isClosed ? [granted] : []), ...(isHttp(app) ? [] : [limit(app)])];
-    return inner.length === 0 ? [] : [section('Location', [app.prefix], inner)];
-  });
-  const isWhole = apps.length === 1 && !isClosed;
+/** Where no application lies at `/`, nothing is served beside their places. */
+function openLines({ apps }: WantedSite): ApacheNode[] {
+  if (apps.some(({ prefix }) => prefix === '/')) return [];
+  const open = [...apps.flatMap(({ static: files }) => files.map(({ url }) => url)), ...apps.map(({ prefix }) => prefix)];
   return [
-    ...(isClosed
-      ? [
-          comment('nothing is served beside the applications'),
-          section('Location', ['/'], [directive('Require', 'all', 'denied')]),
-          ...files,
-        ]
-      : []),
-    ...(limited.length > 0 ? [comment(maxUpload.why)] : []),
-    ...(isWhole ? limited.map(limit) : places),
-    ...apps.filter(isHttp).flatMap((app, at) => sizeLines(app, maxUpload.why, at === 0)),
+    comment('nothing is served beside the applications'),
+    section('Location', ['/'], [directive('Require', 'all', 'denied')]),
+    ...open.map((place) => section('Location', [place], [directive('Require', 'all', 'granted')])),
+    BLANK,
   ];
 }
 
 const isHttp = ({ protocol }: WantedApp): boolean => protocol === 'http';
 
-/** LimitRequestBody is for everything but what mod_proxy_http hands on (https://httpd.apache.org/docs/2.4/mod/core.html#limitrequestbody). */
-function sizeLines({ prefix, maxUpload }: WantedApp, why: string, isFirst: boolean): ApacheNode[] {
-  const pattern = prefix === '/' ? '^' : `^${prefix.replaceAll(/[.+]/g, '\\$&')}(/|$)`;
+/**
+ * How large requests may be; `RewriteEngine` is on. LimitRequestBody is not for what mod_proxy_http hands on, and mod_wsgi 4.9 answers 200 over HTTP/2 to what
+ * exceeds it: so the length is asked for before. LimitRequestBody is set all the same where it counts, since by default it is 1 GiB
+ * (https://httpd.apache.org/docs/2.4/mod/core.html#limitrequestbody); of its places the last that fits wins.
+ */
+function sizeLines({ apps, maxUpload }: WantedSite): ApacheNode[] {
   return [
-    ...(isFirst ? [comment(`${why}; LimitRequestBody would not count here`), directive('RewriteEngine', 'On')] : []),
-    directive('RewriteCond', 'expr', `%{HTTP:Content-Length} -gt ${maxUpload}`),
-    directive('RewriteRule', pattern, '-', '[R=413,L]'),
-    ...(isFirst ? [comment('nor is one let through that does not say its length')] : []),
+    comment(maxUpload.why),
+    ...[...apps].reverse().flatMap((app) => {
+      if (isHttp(app)) return [];
+      const limit = directive('LimitRequestBody', String(app.maxUpload));
+      return [app.prefix === '/' && apps.length === 1 ? limit : section('Location', [app.prefix], [limit])];
+    }),
+    ...apps.flatMap((app) => [
+      directive('RewriteCond', 'expr', `%{HTTP:Content-Length} -gt ${app.maxUpload}`),
+      directive('RewriteRule', patternOf(app, apps), '-', '[R=413,L]'),
+    ]),
+    comment('nor is one let through that does not say its length'),
     directive('RewriteCond', '%{HTTP:Transfer-Encoding}', '.'),
-    directive('RewriteRule', pattern, '-', '[R=411,L]'),
+    directive('RewriteRule', '^', '-', '[R=411,L]'),
   ];
+}
+
+/** The paths of an application: not those of others that lie below it. */
+function patternOf({ prefix }: WantedApp, apps: readonly WantedApp[]): string {
+  const place = (path: string): string => (path === '/' ? '' : `${path.replaceAll(/[.+]/g, '\\$&')}(/|$)`);
+  const inner = apps.filter((other) => other.prefix !== prefix && (prefix === '/' || other.prefix.startsWith(`${prefix}/`)));
+  return `^${inner.map((other) => `(?!${place(other.prefix)})`).join('')}${place(prefix)}`;
 }
 
 /** Over what the visitor came: HTTP has a header for it, the other protocols a variable. */

@@ -1,7 +1,8 @@
 import { apacheModules } from '../apache-modules.ts';
 import { BLANK, comment, directive, emitApache, section, type ApacheNode } from '../emit/apache.ts';
+import { ACME_FOLDER } from '../places.ts';
 import type { GeneratedFile, Wanted, Writer } from '../wanted.ts';
-import { appLines, believingLines, LETSENCRYPT, backToTlsLines, toTlsLines, tlsLines } from './apache-site.ts';
+import { appLines, believingLines, backToTlsLines, toTlsLines, tlsLines } from './apache-site.ts';
 import { serverLines } from './mod-wsgi.ts';
 
 /** The sites of Apache, the one that takes what none of them is named for, and in a container the whole configuration. */
@@ -63,6 +64,8 @@ function catchAll(wanted: Wanted): ApacheNode[] {
   ];
 }
 
+const rewriting = directive('RewriteEngine', 'On');
+
 function siteNodes(site: Wanted['sites'][number], wanted: Wanted): ApacheNode[] {
   const { ports, answers, hsts } = wanted;
   const { certificate, domains } = site;
@@ -76,6 +79,7 @@ function siteNodes(site: Wanted['sites'][number], wanted: Wanted): ApacheNode[] 
         [`*:${ports.http}`],
         [
           ...names,
+          rewriting,
           BLANK,
           ...(answers.tls === 'behind-lb' ? [...believingLines(wanted), ...backToTlsLines(), ...strict] : believingLines(wanted)),
           ...appLines(site, wanted),
@@ -83,13 +87,14 @@ function siteNodes(site: Wanted['sites'][number], wanted: Wanted): ApacheNode[] 
       ),
     ];
   return [
-    section('VirtualHost', [`*:${ports.http}`], [...names, BLANK, ...toTlsLines(answers.tls === 'letsencrypt' ? LETSENCRYPT : undefined)]),
+    section('VirtualHost', [`*:${ports.http}`], [...names, BLANK, ...toTlsLines(answers.tls === 'letsencrypt' ? ACME_FOLDER : undefined)]),
     BLANK,
     section(
       'VirtualHost',
       [`*:${ports.https}`],
       [
         ...names,
+        rewriting,
         BLANK,
         directive('Protocols', 'h2', 'http/1.1'),
         ...tlsLines(certificate),

@@ -2,7 +2,7 @@ import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { publicPort } from '../addresses.ts';
 import type { GeneratedFile, Wanted, WantedApp, Writer } from '../wanted.ts';
 import { dockerfileOf, DOCKERIGNORE, IMAGES } from './dockerfile.ts';
-import { ACME_FOLDER } from './nginx.ts';
+import { ACME_FOLDER } from '../places.ts';
 
 /** The containers: the front, and each application with the image it is made from. */
 export const writeCompose: Writer = (wanted): readonly GeneratedFile[] => {

@@ -1,10 +1,8 @@
 import { emitNginx, type Statement } from '../emit/nginx.ts';
+import { ACME_FOLDER } from '../places.ts';
 import type { GeneratedFile, Wanted, WantedSite, Writer } from '../wanted.ts';
 import { locationsOf, upstreamOf } from './nginx-locations.ts';
 import { block, comment, line, sizeOf } from './nginx-words.ts';
-
-/** Where certbot puts what Let's Encrypt asks for (`certbot certonly --webroot -w`). */
-export const ACME_FOLDER = '/var/www/letsencrypt';
 
 /** The variable that holds how visitors came to the balancer. */
 const VISITOR_SCHEME = '$visitor_scheme';
