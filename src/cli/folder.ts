@@ -7,7 +7,6 @@ import { complete } from '../generate/draft.ts';
 import { ANSWERS_NAME, readAnswers } from '../generate/read-answers.ts';
 import type { GeneratedFile } from '../generate/wanted.ts';
 import { answersText } from '../generate/write/answers.ts';
-import { UsageError } from './errors.ts';
 import { writeAll, type FileChange } from './write.ts';
 
 /** A generated file against what lies in its place. `before` is undefined where nothing does. */
@@ -62,16 +61,18 @@ function saysTheSame(text: string, answers: Answers): boolean {
   return own !== undefined && answersText(own) === answersText(answers);
 }
 
-/** Writes what is new and what differs. Throws a UsageError that says what was written before it had to stop. */
-export async function writeFolder(folder: string, compared: readonly Compared[]): Promise<void> {
+/** Writes what is new and what differs. Why it had to stop, and what was written before that; undefined: all is written. */
+export async function writeFolder(compared: readonly Compared[]): Promise<string | undefined> {
   const changes = compared.filter(({ same }) => !same).map(({ path, before, file }): FileChange => ({ path, before, after: file.text }));
-  try {
-    for (const { path } of changes) mkdirSync(rawPath(dirname(path)), { recursive: true });
-  } catch (error) {
-    throw new UsageError(`--output ${folder}: ${reasonOf(error)}; no file was written`);
+  for (const { path } of changes) {
+    try {
+      mkdirSync(rawPath(dirname(path)), { recursive: true });
+    } catch (error) {
+      return `${dirname(path)}: ${reasonOf(error)}; no file was written`;
+    }
   }
   const outcome = await writeAll(changes);
-  if (outcome.ok) return;
+  if (outcome.ok) return undefined;
   const left = outcome.written.length > 0 ? `; written before that: ${outcome.written.join(', ')}` : '; no file was written';
-  throw new UsageError(`${outcome.path}: ${outcome.reason}${left}`);
+  return `${outcome.path}: ${outcome.reason}${left}`;
 }

@@ -32,7 +32,11 @@ export async function runGenerate(args: Arguments, io: Io): Promise<ExitCode> {
   if (await isFaulty(files, io)) return 3;
   const compared = compare(io.vfs, resolvePath(io.cwd, toPosix(order.folder)), files, order.answers);
   if (isRefused(compared, order.folder, args.on('force'), io)) return 2;
-  await writeFolder(order.folder, compared);
+  const problem = await writeFolder(compared);
+  if (problem !== undefined) {
+    io.stderr.write(`stacklint: ${escapeTerminal(problem)}\n`);
+    return 3;
+  }
   tell(order, compared, io);
   return 0;
 }

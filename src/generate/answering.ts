@@ -113,7 +113,7 @@ export const ANSWERING: Readonly<Record<StackKey | AppKey, Any>> = {
     field: 'prefix',
     type: PREFIX,
     show: asIs,
-    preset: () => '/',
+    preset: prefixPreset,
     isOpen: ({ stack: { front } }) => front !== 'none',
   }),
   static: app({
@@ -134,4 +134,11 @@ function namePreset({ apps }: Draft, at: number): string | undefined {
   const module = (apps[at]?.app ?? '').split(/[.:]/)[0]!.toLowerCase().replaceAll('_', '-');
   const wanted = [label, `app-${label}`, module, `${label}-${module}`, `app-${at + 1}`].map((name) => name.slice(0, 30).replace(/-+$/, ''));
   return wanted.find((name) => NAME.parse(name) !== undefined && !others.includes(name));
+}
+
+/** All of its site, or below its own name where another application has that. */
+function prefixPreset({ apps }: Draft, at: number): string {
+  const own = apps[at];
+  const isTaken = apps.some(({ domains, prefix }, other) => other !== at && prefix === '/' && domains?.[0] === own?.domains?.[0]);
+  return isTaken ? `/${own?.name}` : '/';
 }
