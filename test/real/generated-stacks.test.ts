@@ -47,11 +47,11 @@ const STARTED: readonly (readonly [name: string, changes: Changes])[] = [
 const HOST = 'shop.example.com';
 const LIMIT = 20_000;
 
-/** A request, status and body of the answer, and where it is asked. */
+/** A request, status and body of the answer (`refused`: 413, or the connection is reset before it is read), and where it is asked. */
 type Asked = readonly [
   path: string,
   more: Partial<StackRequest>,
-  answer: readonly [status: number, body: string],
+  answer: readonly [status: number | 'refused', body: string],
   needs: (answers: Answers) => boolean,
 ];
 
@@ -62,7 +62,14 @@ const isLimited = ({ front, apps }: Answers): boolean => front !== 'none' || app
 
 const UPLOADS: readonly Asked[] = [
   ['/upload', { method: 'POST', body: 'x'.repeat(LIMIT) }, [200, String(LIMIT)], isLimited],
-  ['/upload', { method: 'POST', body: 'x'.repeat(LIMIT + 1) }, [413, ''], isLimited],
+  ['/upload', { method: 'POST', body: 'x'.repeat(LIMIT + 1) }, [413, ''], ({ front }) => front !== 'none'],
+  // uWSGI answers and closes without reading the rest: the reset may overtake the answer.
+  [
+    '/upload',
+    { method: 'POST', body: 'x'.repeat(LIMIT + 1) },
+    ['refused', ''],
+    ({ front, apps }) => front === 'none' && apps[0]!.server === 'uwsgi',
+  ],
 ];
 
 /** nginx takes all of a request before it asks the application; Apache hands on a body as it comes, to gunicorn when 16 kB of it are there. */
@@ -129,8 +136,12 @@ describe.runIf(ready).sequential.each(STARTED)('%s', (_, changes) => {
 
   it('serves files itself, and takes uploads up to the limit and not over it', async () => {
     for (const [path, more, answer] of [...FILES, ...UPLOADS].filter(([, , , needs]) => needs(answers))) {
-      const { status, body } = await ask(path, { ...more, path: `${path.startsWith('/static/') ? '' : prefix}${path}` });
-      expect([path, status, status === 200 ? body : '']).toEqual([path, ...answer]);
+      const asked = ask(path, { ...more, path: `${path.startsWith('/static/') ? '' : prefix}${path}` });
+      const [status, body] = await asked.then(
+        (one) => [one.status === 413 && answer[0] === 'refused' ? 'refused' : one.status, one.status === 200 ? one.body : ''] as const,
+        (error: unknown) => [/reset by peer/.test(String(error)) ? 'refused' : String(error), ''] as const,
+      );
+      expect([path, status, body]).toEqual([path, ...answer]);
     }
   });
 
