@@ -305,6 +305,15 @@ describe.runIf(haveAll(needs)).sequential('what nobody can judge', () => {
     expect(readdirSync(tmp)).toEqual([]);
   });
 
+  it('is not written where there is no room for a copy', () => {
+    const { status, error, text } = judged('TMPDIR=/nonexistent; export TMPDIR');
+    expect([status, error]).toEqual([
+      3,
+      'stacklint: nothing was written: --verify needs a private copy of the files, and none can be made in /nonexistent: no such file\n',
+    ]);
+    expect(text).toContain('client_max_body_sise');
+  });
+
   it('is written where all is there', () => {
     const { status, error, text } = judged(':');
     expect([status, error, text]).toEqual([0, '', 'server {\n    listen 80;\n    client_max_body_size 5m;\n}\n']);

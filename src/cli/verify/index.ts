@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import type { FixResult, Judge, Report } from '../../index.ts';
 import type { Fault, State } from '../../fix/verify.ts';
 import type { FileId } from '../../text/source.ts';
+import { inCarrier } from '../../text/carrier.ts';
 import { series } from '../../text/series.ts';
 import { isTemplate, isTemplated } from '../../text/template.ts';
 import { UnableError } from '../errors.ts';
@@ -200,6 +201,7 @@ function shown({ text, path, line }: Complaint, task: Task, { files }: Report): 
   if (placed === undefined) return `it stumbles over ${path}, which is no file of the tree`;
   const { source } = placed;
   if (source === undefined || source.virtual) return cut;
-  const id = files.get(source.id)?.id ?? source.id;
-  return `${cut} (${id}${line === undefined ? '' : `:${line}`})`;
+  const at = inCarrier(files, source.span(source.lines.startOf(line ?? 1), source.lines.startOf(line ?? 1)));
+  const place = files.get(at.file)?.lines.position(at.start).line ?? line;
+  return `${cut} (${at.file}${line === undefined ? '' : `:${place}`})`;
 }

@@ -13,7 +13,7 @@ export interface Placed {
 
 /** Folders that the private root has from the machine, and files in it that are not the tree's to give. */
 const TAKEN =
-  /^\/(?:usr(?!\/(?:local|share)\/)|bin|sbin|lib\w*|proc|sys|dev|old|etc\/(?:ld\.so[^/]*|passwd|group|hosts|nsswitch\.conf|gai\.conf|host\.conf|resolv\.conf|alternatives|ssl\/openssl\.cnf))(?:\/|$)/;
+  /^\/(?:usr(?!\/(?:local|share)\/)|bin|sbin|lib(?:32|64|x32)?|proc|sys|dev|old|etc\/(?:ld\.so[^/]*|passwd|group|hosts|nsswitch\.conf|gai\.conf|host\.conf|resolv\.conf|alternatives|ssl\/openssl\.cnf))(?:\/|$)/;
 
 /** A path as the private root has it; undefined for one at which nothing of the tree can lie. */
 export function pathInRoot(path: string): string | undefined {

@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { reasonOf } from '../../discover/vfs.ts';
 import { UnableError } from '../errors.ts';
 import type { Layout } from './layout.ts';
-import { runInside, type Command, type Outcome, type Way } from './namespace.ts';
+import { runInside, type Command, type Outcome, type Root, type Way } from './namespace.ts';
 import { Stubs } from './stubs.ts';
 
 /** Folders that servers' packages make. */
@@ -26,7 +27,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** A folder of this run's own, from which private roots are made. */
 export class Scratch {
   readonly stubs = new Stubs();
-  readonly #folder = mkdtempSync(join(tmpdir(), 'stacklint-verify-'));
+  #folder: string | undefined;
   readonly #masked: readonly string[];
   #way: Way | undefined;
 
@@ -60,23 +61,36 @@ export class Scratch {
   }
 
   async #runIn(layout: Layout, command: Command, way: Way): Promise<Outcome | { readonly failed: string }> {
-    const root = mkdtempSync(join(this.#folder, 'root-'));
+    const root = this.#lay(layout, command.uid ?? 0);
     try {
-      const [mount, layer, masked] = [join(root, 'mount'), join(root, 'layer'), join(root, 'masked')];
+      return await runInside(root, command, way);
+    } finally {
+      rmSync(dirname(root.layer), { recursive: true, force: true });
+    }
+  }
+
+  /** Writes the files to where a private root takes them from. */
+  #lay(layout: Layout, uid: number): Root {
+    try {
+      this.#folder ??= mkdtempSync(join(tmpdir(), 'stacklint-verify-'));
+      const own = mkdtempSync(join(this.#folder, 'root-'));
+      const [mount, layer, masked] = [join(own, 'mount'), join(own, 'layer'), join(own, 'masked')];
       for (const folder of [mount, layer]) mkdirSync(folder);
       writeFileSync(masked, this.#masked.map((path) => `${path}\n`).join(''));
       for (const [path, { text }] of layout.files) put(layer, path, text);
-      for (const [path, text] of this.stubs.files(command.uid ?? 0)) if (!layout.files.has(path)) put(layer, path, text);
+      for (const [path, text] of this.stubs.files(uid)) if (!layout.files.has(path)) put(layer, path, text);
       for (const folder of [...FOLDERS, ...this.stubs.folders]) tried(() => mkdirSync(join(layer, folder), { recursive: true }));
-      return await runInside({ mount, layer, masked }, command, way);
-    } finally {
-      rmSync(root, { recursive: true, force: true });
+      return { mount, layer, masked };
+    } catch (error) {
+      throw new UnableError(
+        `nothing was written: --verify needs a private copy of the files, and none can be made in ${tmpdir()}: ${reasonOf(error)}`,
+      );
     }
   }
 
   dispose(): void {
     for (const signal of SIGNALS) process.off(signal, this.#end);
-    rmSync(this.#folder, { recursive: true, force: true });
+    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
   }
 }
 
