@@ -33,7 +33,7 @@ export default rule({
       const others = places.get(key) ?? [];
       places.set(key, others);
       const rival = others.find((other) => overlap(other.address, address) && runTogether(other.app, listener.app) !== 'no');
-      if (rival) report({ ...describe(rival, listener), fix: ownAddress(stack, listener, edit) });
+      if (rival) report({ ...describe(rival, listener), fix: ownAddress(stack, listener, edit) ?? ownAddress(stack, rival, edit) });
       others.push(listener);
     }
   },
