@@ -15,13 +15,16 @@ export interface Told {
 export interface Faults {
   /** Findings whose fix should have been made. */
   readonly left: readonly Told[];
-  /** Findings that were not there before. */
+  /** Findings that were not there before, in files that could be read. */
   readonly fresh: readonly Told[];
   /** Files that parsed before. */
   readonly lost: readonly Told[];
 }
 
-const isBroken = ({ rule, severity }: Told): boolean => rule.startsWith('syntax/') && severity === 'error';
+/** `syntax/unused-ignore` and its like say nothing of how a file is read. */
+const isSyntax = ({ rule }: Told): boolean => rule.startsWith('syntax/') && !rule.endsWith('-ignore');
+
+const isBroken = (told: Told): boolean => isSyntax(told) && told.severity === 'error';
 
 /** What the findings after fixing are to blame for, given those before. */
 export function faultsOf(before: readonly Told[], after: readonly Told[], unsafe: boolean): Faults {
@@ -29,16 +32,18 @@ export function faultsOf(before: readonly Told[], after: readonly Told[], unsafe
   const said = ({ rule, file, message }: Told): string => JSON.stringify([rule, file, message]);
   const keys = new Set(before.map(({ key }) => key));
   const messages = new Set(before.map(said));
+  const misread = new Set(before.filter(isSyntax).map(({ file }) => file));
   const broken = new Set(before.filter(isBroken).map(({ file }) => file));
   return {
     left: after.filter(({ safety }) => safety === 'safe' || (unsafe && safety === 'unsafe')),
-    fresh: after.filter((finding) => !keys.has(finding.key) && !messages.has(said(finding))),
+    // What nobody could read before was not judged before.
+    fresh: after.filter((finding) => !keys.has(finding.key) && !messages.has(said(finding)) && !misread.has(finding.file)),
     lost: after.filter((finding) => isBroken(finding) && !broken.has(finding.file)),
   };
 }
 
 /** What begins a comment in one of the languages; here and there it is a part of a value, which must not be lost either. */
-const COMMENT = /(?:^|(?<=[\s;{}]))#.*|^[ \t]*;.*|<!--.*/gm;
+const COMMENT = /(?:^|(?<=[\s;{}]))#.*|^[ \t]*;[ \t]*\S.*|<!--.*/gm;
 
 const commentsOf = (text: string): string[] =>
   [...text.matchAll(COMMENT)].map(([comment]) => comment.trim()).filter((comment) => !comment.includes('stacklint-ignore'));
