@@ -17,7 +17,7 @@ export function expressArguments(app: WantedApp, wanted: Wanted): readonly strin
     ...option('working-directory', app.home),
     ...addressOptions(app, wanted),
     ...option('server-name', name),
-    ...aliases.flatMap((alias) => option('server-alias', alias)),
+    ...[...aliases, ...anyName(wanted)].flatMap((alias) => option('server-alias', alias)),
     ...(app.prefix === '/' ? [] : option('mount-point', app.prefix)),
     ...option('processes', app.workers.value),
     ...option('threads', app.threads.value),
@@ -35,6 +35,10 @@ export function expressArguments(app: WantedApp, wanted: Wanted): readonly strin
 }
 
 const option = (name: string, value: string | number): string[] => [`--${name}`, String(value)];
+
+/** A balancer's health checks ask by address, which express denies as it denies other names. */
+const anyName = ({ answers, balancer }: Wanted): readonly string[] =>
+  answers.front === 'none' && balancer?.healthPath !== undefined ? ['*'] : [];
 
 /** Where it listens; with TLS of its own the plain port only sends visitors on. */
 function addressOptions(app: WantedApp, wanted: Wanted): string[] {
