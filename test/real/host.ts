@@ -131,16 +131,17 @@ function namedBy(texts: readonly string[]): Named {
     apps,
     venvs: unique([
       ...all(text, /(\/(?!usr\/)[\w./-]+)\/bin\/(?:gunicorn|uwsgi|python3?)\b/g),
-      ...all(text, /(?:^\s*(?:virtualenv|venv|home|pyhome)\s*=\s*|\spython-home=)(\/[\w./-]+)/gm),
+      ...all(text, /^\s*(?:virtualenv|venv|home|pyhome)\s*=\s*(\/[\w./-]+)/gm),
     ]),
     certificates: all(
       text,
       /(?:ssl_certificate\s+|SSLCertificateFile\s+|certfile\s*=\s*["']?|https(?:-socket)?\s*=\s*[^,\n]*,)(\/[^\s"';,]+)/g,
     ),
+    // What systemd lays down for a service comes from a file of root's.
     keys: all(
       text,
-      /(?:ssl_certificate_key\s+|SSLCertificateKeyFile\s+|LoadCredential=[^:\n]*:|keyfile\s*=\s*["']?|https(?:-socket)?\s*=\s*[^,\n]*,[^,\n]*,)(\/[^\s"';,]+)/g,
-    ).filter((path) => !path.startsWith('/run/credentials/')),
+      /(?:ssl_certificate_key\s+|SSLCertificateKeyFile\s+|LoadCredential=[^:\n]*:|keyfile\s*=\s*["']?|https(?:-socket)?\s*=\s*[^,\n]*,[^,\n]*,)(\/(?!run\/credentials\/)[^\s"';,]+)/g,
+    ),
     fileFolders: all(text, /^\s*(?:alias|root)\s+(\/[\w./-]+)/gm),
     addresses: all(text, /(?<![\d.])((?!127\.|0\.)\d{1,3}(?:\.\d{1,3}){3}):\d/g),
     socketFolders: all(text, /(?:unix:|socket\s*=\s*)(\/(?:srv|home|var\/www)\/[^\s"':;]+)\/[^\s"':;/]+/g),
@@ -174,8 +175,8 @@ function put(layer: string, path: string, text: string, mode = 0o644): void {
 function putVenv(layer: string, venv: string): void {
   put(layer, `${venv}/pyvenv.cfg`, 'home = /usr/bin\ninclude-system-site-packages = true\n');
   put(layer, `${venv}/bin/gunicorn`, '#!/bin/sh\nexec /usr/bin/gunicorn "$@"\n', 0o755);
-  // Debian's uWSGI has Python as a plugin; one from PyPI, which lives in such a folder, has it built in.
-  // By the environment, so that an Emperor's vassals have it too.
+  // Debian's uWSGI has Python and its router as plugins; one from PyPI, which lives in such a folder, has them built in.
+  // By the environment, so that an Emperor's vassals have them too.
   put(layer, `${venv}/bin/uwsgi`, '#!/bin/sh\nUWSGI_PLUGINS=python3,http exec /usr/bin/uwsgi "$@"\n', 0o755);
   for (const name of ['python', 'python3']) put(layer, `${venv}/bin/${name}`, '#!/bin/sh\nexec /usr/bin/python3 "$@"\n', 0o755);
 }

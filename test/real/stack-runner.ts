@@ -137,7 +137,7 @@ function bootScript(host: PreparedHost): string {
 ip link set lo up; for a in ${[OUTSIDE, ...host.addresses].join(' ')}; do ip address add $a/32 dev lo 2>/dev/null || true; done
 umount -l sys/fs/cgroup 2>/dev/null || true; mount -t cgroup2 cgroup2 sys/fs/cgroup
 mkdir -p .stacklint/old; pivot_root . .stacklint/old; cd /; umount -l ${OWN}/old
-# As on a machine: what systemd mounts for a service (credentials) has to reach it.
+# As on a machine: what systemd mounts for a service from aside (credentials) is seen by all.
 mount --make-rshared /
 exec env -i container=lxc PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 SYSTEMD_UNIT_PATH=${OWN}/units:/etc/systemd/system SYSTEMD_LOG_TARGET=console \\
   SYSTEMD_LOG_COLOR=0 /lib/systemd/systemd --system --unit=default.target --show-status=0 --default-standard-output=null
