@@ -59,8 +59,8 @@ function conflictsOfApp(
     'ports below 1024 and the key are for root alone, and supervisor has no way to hand them over: use --launcher systemd-socket, or a --front',
   );
   say(
-    front === 'none' && server === 'uwsgi' && launcher === 'systemd-socket' && (answers.behind === 'none' || tls === 'files'),
-    "without a web server it is uWSGI's router that speaks TLS and waits for slow visitors, and it opens its port itself: use --launcher systemd, or a --front",
+    front === 'none' && tls === 'files' && server === 'uwsgi' && launcher === 'systemd-socket',
+    'uWSGI speaks no TLS on a socket that is handed over: use --launcher systemd, or a --front',
   );
   say(
     workload === 'websocket' && server !== 'gunicorn',

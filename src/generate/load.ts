@@ -15,6 +15,7 @@ export type Load = Pick<
   | 'stop'
   | 'maxRequests'
   | 'keepalive'
+  | 'clientPause'
   | 'forwardedAllowIps'
   | 'isLongLived'
   | 'readTimeout'
@@ -46,6 +47,7 @@ export function loadOf(app: AppAnswers, answers: Answers): Load {
       ? undefined
       : { value: 1000, why: 'a worker is replaced after so many requests, so that leaks of memory stay small' },
     keepalive: idle(app, answers),
+    clientPause: answers.front === 'none' ? chosen(REQUEST, 'clients may pause so long in what they send or read') : undefined,
     forwardedAllowIps: trusted(app, answers),
     isLongLived,
     readTimeout: isLongLived
@@ -103,7 +105,7 @@ function parallel(app: AppAnswers, answers: Answers): Parallel {
       workerClass: gthread('each open stream holds a thread'),
       threads: chosen(32, 'as many streams at once in each worker'),
     };
-  if (server === 'uwsgi')
+  if (server === 'uwsgi' && answers.front !== 'none')
     return { workers: usual(), workerClass: sync, threads: chosen(1, 'harakiri ends single requests only without threads') };
   if (workload === 'cpu' && answers.front === 'nginx') return { workers: oneMore(), workerClass: sync, threads: ONE };
   if (answers.front === 'none')

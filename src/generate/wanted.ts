@@ -46,6 +46,8 @@ export interface WantedApp extends AppAnswers, SocketAccess {
   readonly maxRequests: Chosen<number> | undefined;
   /** Seconds that gunicorn keeps an idle connection open for more requests; undefined: as it does by default. */
   readonly keepalive: Chosen<number> | undefined;
+  /** Seconds that clients of its own may be silent amid a request or an answer; undefined: they are the front's. */
+  readonly clientPause: Chosen<number> | undefined;
   /** What it needs to speak TLS itself; undefined where it does not. */
   readonly ownTls: OwnTls | undefined;
   /** Whose X-Forwarded headers gunicorn believes. */

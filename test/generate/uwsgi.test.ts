@@ -174,7 +174,7 @@ emperor-graceful-shutdown = true
 `);
   });
 
-  it('writes a router that speaks TLS, files and a limit of its own without a web server', () => {
+  it('writes TLS, files and a limit of its own without a web server', () => {
     expect(textOf({ server: 'uwsgi', front: 'none', socket: 'tcp', tls: 'files' }, 'srv/shop/uwsgi.ini'))
       .toBe(`# uWSGI for shop; every option is listed in https://uwsgi-docs.readthedocs.io/en/latest/Options.html
 
@@ -192,27 +192,26 @@ need-app = true
 master = true
 # 2 x 4 cores + 1, gunicorn's rule of thumb
 processes = 9
-# threads that the application starts run
-enable-threads = true
+# so many slow clients hold one worker
+threads = 8
 # SIGTERM stops it, and running requests are finished first
 hook-master-start = unix_signal:15 gracefully_kill_them_all
 # requests in work are finished before it stops
 worker-reload-mercy = 30
 
-# a process of its own reads the headers of slow visitors for the workers; at a stop it cuts what is open
-https = 0.0.0.0:443,/etc/ssl/certs/shop.example.com.pem,/run/credentials/shop.service/tls.key,HIGH
-# longer than the 30 s that the application server gives a request: it is the one to end it
-http-timeout = 60
+https-socket = 0.0.0.0:443,/etc/ssl/certs/shop.example.com.pem,/run/credentials/shop.service/tls.key,HIGH
+# clients may pause so long in what they send or read
+socket-timeout = 30
 # for headers as large as web servers let through by default
 buffer-size = 36864
 
-# a request that takes longer is ended, and its worker replaced
-harakiri = 30
 # a worker is replaced after so many requests, so that leaks of memory stay small
 max-requests = 1000
 
+# else any visitor could say another in X-Forwarded-Proto
+route-run = setscheme:https
 # larger uploads are refused here, before they take up the application
-limit-post = 10485760
+route-if = ishigher:\${CONTENT_LENGTH};10485760 break:413 Request Entity Too Large
 # also gives out folders beside it whose names begin alike (/srv/shop/static-old): keep none there
 static-map = /static/=/srv/shop/static/
 # a thread of each worker sends the files
@@ -238,25 +237,24 @@ need-app = true
 master = true
 # 2 x 4 cores + 1, gunicorn's rule of thumb
 processes = 9
-# threads that the application starts run
-enable-threads = true
+# so many slow clients hold one worker
+threads = 8
 # SIGTERM stops it, and running requests are finished first
 hook-master-start = unix_signal:15 gracefully_kill_them_all
 # requests in work are finished before it stops
 worker-reload-mercy = 30
 
-# the workers speak HTTP themselves: the balancer waits for slow headers in their place
 http-socket = 0.0.0.0:8000
+# clients may pause so long in what they send or read
+socket-timeout = 30
 # for headers as large as web servers let through by default
 buffer-size = 36864
 
-# a request that takes longer is ended, and its worker replaced
-harakiri = 30
 # a worker is replaced after so many requests, so that leaks of memory stay small
 max-requests = 1000
 
 # larger uploads are refused here, before they take up the application
-limit-post = 10485760
+route-if = ishigher:\${CONTENT_LENGTH};10485760 break:413 Request Entity Too Large
 `);
   });
 
@@ -282,8 +280,8 @@ need-app = true
 master = true
 # 2 x 4 cores + 1, gunicorn's rule of thumb
 processes = 9
-# threads that the application starts run
-enable-threads = true
+# so many slow clients hold one worker
+threads = 8
 # SIGTERM stops it, and running requests are finished first
 hook-master-start = unix_signal:15 gracefully_kill_them_all
 # requests in work are finished before it stops
@@ -291,20 +289,19 @@ worker-reload-mercy = 30
 
 # opened as root, before that is given up
 shared-socket = 0.0.0.0:80
-# a process of its own reads the headers of slow visitors for the workers; at a stop it cuts what is open
-http = =0
-# longer than the 30 s that the application server gives a request: it is the one to end it
-http-timeout = 60
+http-socket = =0
+# clients may pause so long in what they send or read
+socket-timeout = 30
 # for headers as large as web servers let through by default
 buffer-size = 36864
 
-# a request that takes longer is ended, and its worker replaced
-harakiri = 30
 # a worker is replaced after so many requests, so that leaks of memory stay small
 max-requests = 1000
 
+# else any visitor could say another in X-Forwarded-Proto
+route-run = setscheme:http
 # larger uploads are refused here, before they take up the application
-limit-post = 10485760
+route-if = ishigher:\${CONTENT_LENGTH};10485760 break:413 Request Entity Too Large
 `);
   });
 

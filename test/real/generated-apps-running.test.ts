@@ -63,8 +63,6 @@ interface Case {
   /** Where visitors connect; 80 when absent. */
   readonly port?: number;
   readonly tls?: boolean;
-  /** The router of uWSGI goes first, with the connections that it holds. */
-  readonly isCut?: boolean;
 }
 
 const SERVICE = ['systemctl', 'stop', 'shop.service'];
@@ -87,15 +85,19 @@ const CASES: Readonly<Record<string, Case>> = {
   'uWSGI, a vassal': { changes: { server: 'uwsgi', launcher: 'emperor' }, stop: ['systemctl', 'stop', 'emperor.uwsgi.service'] },
   'uWSGI with threads for streams': { changes: { server: 'uwsgi', workload: 'streaming' }, stop: SERVICE },
   'uWSGI before a balancer': { changes: { ...ALONE, server: 'uwsgi', tls: 'behind-lb', behind: 'alb' }, stop: SERVICE, port: 8000 },
-  'uWSGI with TLS of its own': { changes: { ...ALONE, server: 'uwsgi', tls: 'files' }, stop: SERVICE, tls: true, isCut: true },
+  'uWSGI with TLS of its own': { changes: { ...ALONE, server: 'uwsgi', tls: 'files' }, stop: SERVICE, tls: true },
+  'uWSGI before a balancer, on a socket of systemd': {
+    changes: { ...ALONE, server: 'uwsgi', launcher: 'systemd-socket', tls: 'behind-lb', behind: 'alb' },
+    stop: SOCKET,
+    port: 8000,
+  },
   'uWSGI, a vassal on a port of root': {
     changes: { ...ALONE, server: 'uwsgi', launcher: 'emperor' },
     stop: ['systemctl', 'stop', 'emperor.uwsgi.service'],
-    isCut: true,
   },
 };
 
-describe.runIf(ready).sequential.each(Object.entries(CASES))('%s', (_, { changes, stop, port, tls = false, isCut = false }) => {
+describe.runIf(ready).sequential.each(Object.entries(CASES))('%s', (_, { changes, stop, port, tls = false }) => {
   let stack: RunningStack;
   beforeAll(async () => {
     stack = await start(changes);
@@ -120,7 +122,7 @@ describe.runIf(ready).sequential.each(Object.entries(CASES))('%s', (_, { changes
     );
     await sleep(1000);
     await stack.run(...stop);
-    expect(await slow).toBe(isCut ? 'cut' : '200');
+    expect(await slow).toBe('200');
     expect(await stack.run('pgrep', '-u', 'shop', '-a')).toBe('');
   });
 });

@@ -11,7 +11,7 @@ export interface Machine {
   /** Packages by what they are for. */
   readonly packages: Readonly<
     Record<
-      'nginx' | 'apache' | 'ssl' | 'http2' | 'mod_wsgi' | 'venv' | 'compiler' | 'apxs' | 'supervisor' | 'certbot' | 'selinux',
+      'nginx' | 'apache' | 'ssl' | 'http2' | 'mod_wsgi' | 'venv' | 'compiler' | 'uwsgi' | 'apxs' | 'supervisor' | 'certbot' | 'selinux',
       readonly string[]
     >
   >;
@@ -37,6 +37,7 @@ const DEBIAN: Omit<Machine, 'title'> = {
     mod_wsgi: ['libapache2-mod-wsgi-py3'],
     venv: ['python3-venv'],
     compiler: ['build-essential', 'python3-dev'],
+    uwsgi: ['libpcre2-dev', 'libssl-dev'],
     // Without the package apache2, whose service would take port 80.
     apxs: ['apache2-bin', 'apache2-dev'],
     supervisor: ['supervisor'],
@@ -57,6 +58,7 @@ const REDHAT_PACKAGES: Machine['packages'] = {
   mod_wsgi: ['python3-mod_wsgi'],
   venv: ['python3', 'python3-pip'],
   compiler: ['gcc', 'make', 'python3-devel', 'redhat-rpm-config'],
+  uwsgi: ['openssl-devel', 'pcre2-devel'],
   apxs: ['httpd', 'httpd-devel'],
   supervisor: ['supervisor'],
   certbot: ['certbot'],
@@ -111,6 +113,7 @@ const MODULE_PACKAGES = { ssl: 'ssl', http2: 'http2', wsgi: 'mod_wsgi' } as cons
 export function packagesSection(wanted: Wanted, machine: Machine): Section {
   const { answers, apps } = wanted;
   const has = (isSo: (app: Wanted['apps'][number]) => boolean): boolean => apps.some(isSo);
+  const needsRoutes = ({ server }: Wanted['apps'][number]): boolean => server === 'uwsgi' && answers.front === 'none';
   const modules = apacheModules(wanted).flatMap((name) =>
     Object.hasOwn(MODULE_PACKAGES, name) ? [MODULE_PACKAGES[name as keyof typeof MODULE_PACKAGES]] : [],
   );
@@ -119,6 +122,8 @@ export function packagesSection(wanted: Wanted, machine: Machine): Section {
     ...(answers.front === 'none' ? [] : [answers.front]),
     ...modules,
     ...(has(({ server }) => server === 'uwsgi' || server === 'mod_wsgi-express') ? ['compiler' as const] : []),
+    // What it is built with decides whether it knows routes and TLS.
+    ...(has(needsRoutes) ? ['uwsgi' as const] : []),
     ...(has(({ server }) => server === 'mod_wsgi-express') ? ['apxs' as const] : []),
     ...(has(({ launcher }) => launcher === 'supervisor') ? ['supervisor' as const] : []),
     ...(answers.tls === 'letsencrypt' ? ['certbot' as const] : []),

@@ -36,7 +36,7 @@ export function dockerfileOf(app: WantedApp, wanted: Wanted): string {
           '# the volume over it begins with its owner: the front connects to the socket in there',
           `RUN install --directory --owner=${user} --group=${user} --mode=0755 ${socketFolder}`,
         ],
-    install(app),
+    install(app, wanted),
     [`WORKDIR ${home}`],
     [
       '# before the code: where that alone changes, this is not done again',
@@ -56,13 +56,17 @@ export function dockerfileOf(app: WantedApp, wanted: Wanted): string {
 }
 
 /** The application server; what has to be compiled needs a compiler, which does not stay. */
-function install(app: WantedApp): string[] {
+function install(app: WantedApp, { answers }: Wanted): string[] {
   if (app.server === 'gunicorn') {
     const packages = [`gunicorn==${PINS.gunicorn}`];
     if (isAsgi(app)) packages.push(`uvicorn[standard]==${PINS.uvicorn}`, `uvicorn-worker==${PINS['uvicorn-worker']}`);
     return [`RUN pip install --no-cache-dir ${packages.map((one) => (one.includes('[') ? `'${one}'` : one)).join(' ')}`];
   }
-  if (app.server === 'uwsgi') return compiled(`uwsgi==${PINS.uwsgi}`, [], ['gcc', 'libc6-dev']);
+  if (app.server === 'uwsgi') {
+    // What it is built with decides whether it knows routes and TLS, which it needs where visitors connect to it.
+    const alone = answers.front === 'none' ? ['libpcre2-dev', 'libssl-dev'] : [];
+    return compiled(`uwsgi==${PINS.uwsgi}`, [], ['gcc', 'libc6-dev', ...alone]);
+  }
   return compiled(`mod_wsgi==${PINS['mod-wsgi']}`, ['apache2'], ['apache2-dev', 'gcc', 'libc6-dev', 'make']);
 }
 

@@ -72,7 +72,7 @@ function workers({ workers: processes, threads, graceful }: WantedApp): IniAssig
 function listener(app: WantedApp, wanted: Wanted): IniAssignment[] {
   const { bind, socketMode, launcher, name } = app;
   if (!bind) return [];
-  if (wanted.answers.front === 'none') return ownPort(app, bind, wanted);
+  if (wanted.answers.front === 'none') return ownPort(app, bind);
   // A socket that systemd hands over is found by itself; one named here would be opened besides.
   if (launcher === 'systemd-socket') return [];
   return [
@@ -86,33 +86,36 @@ function listener(app: WantedApp, wanted: Wanted): IniAssignment[] {
   ];
 }
 
-/** Visitors, or a balancer, connect to uWSGI itself. */
-function ownPort({ launcher, ownTls, readTimeout, protocol }: WantedApp, bind: Address, { balancer }: Wanted): IniAssignment[] {
-  if (launcher === 'systemd-socket') return set('protocol', 'http', 'spoken on the socket that systemd hands over');
+/**
+ * Visitors, or a balancer, connect to uWSGI itself. Its workers speak HTTP: the router (`http`, `https`) would cut all it holds at a
+ * stop, and streams slow bodies to the workers like these.
+ */
+function ownPort({ launcher, ownTls, clientPause }: WantedApp, bind: Address): IniAssignment[] {
   const port = showAddress(bind);
-  if (balancer && protocol === 'http')
-    return set('http-socket', port, 'the workers speak HTTP themselves: the balancer waits for slow headers in their place');
-  // A vassal has given up root when its router starts: the port is opened before.
+  // A vassal has given up root when it opens its sockets: this one is opened before.
   const isPrivileged = launcher === 'emperor' && bind.kind === 'tcp' && bind.port < 1024;
   const place = isPrivileged ? '=0' : port;
   return [
     ...(isPrivileged ? set('shared-socket', port, 'opened as root, before that is given up') : []),
-    ...(ownTls ? set('https', `${place},${ownTls.certificate},${ownTls.key},HIGH`, ROUTER) : set('http', place, ROUTER)),
-    ...chosen('http-timeout', readTimeout),
+    ...(launcher === 'systemd-socket'
+      ? set('protocol', 'http', 'spoken on the socket that systemd hands over')
+      : ownTls
+        ? set('https-socket', `${place},${ownTls.certificate},${ownTls.key},HIGH`)
+        : set('http-socket', place)),
+    ...chosen('socket-timeout', clientPause),
   ];
 }
-
-const ROUTER = 'a process of its own reads the headers of slow visitors for the workers; at a stop it cuts what is open';
 
 function limits({ timeout, maxRequests }: WantedApp): IniAssignment[] {
   return [...chosen('harakiri', timeout), ...chosen('max-requests', maxRequests)];
 }
 
-/** What a web server in front would do. */
-function visitors({ static: files, maxUpload }: WantedApp, { answers, sites }: Wanted): IniAssignment[] {
+/** What a web server in front would do; `route-…` are there where uWSGI was built with PCRE. */
+function visitors({ static: files, maxUpload, protocol }: WantedApp, { answers, balancer, sites }: Wanted): IniAssignment[] {
   if (answers.front !== 'none') return [];
   return [
-    ...set('limit-post', maxUpload, sites[0]!.maxUpload.why),
+    ...(balancer ? [] : set('route-run', `setscheme:${protocol}`, 'else any visitor could say another in X-Forwarded-Proto')),
+    ...set('route-if', `ishigher:\${CONTENT_LENGTH};${maxUpload} break:413 Request Entity Too Large`, sites[0]!.maxUpload.why),
     ...files.flatMap(({ url, folder }) =>
       set(
         'static-map',
