@@ -105,7 +105,7 @@ function parallel(app: AppAnswers, answers: Answers): Parallel {
       workerClass: gthread('each open stream holds a thread'),
       threads: chosen(32, 'as many streams at once in each worker'),
     };
-  if (server === 'uwsgi' && answers.front !== 'none')
+  if (server === 'uwsgi' && answers.front === 'nginx')
     return { workers: usual(), workerClass: sync, threads: chosen(1, 'harakiri ends single requests only without threads') };
   if (workload === 'cpu' && answers.front === 'nginx') return { workers: oneMore(), workerClass: sync, threads: ONE };
   if (answers.front === 'none')
@@ -114,9 +114,10 @@ function parallel(app: AppAnswers, answers: Answers): Parallel {
       workerClass: gthread('no web server takes slow clients off its hands: a sync worker would wait for each'),
       threads: chosen(8, 'so many slow clients hold one worker'),
     };
-  if (workload === 'cpu')
+  // mod_proxy_uwsgi connects before it has read anything of a body, mod_proxy_http when it has 16 kB.
+  if (workload === 'cpu' || server === 'uwsgi')
     return {
-      workers: oneMore(),
+      workers: workload === 'cpu' ? oneMore() : usual(),
       workerClass: gthread('Apache hands uploads on as they come: a sync worker would wait for slow visitors'),
       threads: chosen(8, 'so many slow visitors hold one worker'),
     };

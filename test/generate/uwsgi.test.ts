@@ -137,8 +137,8 @@ need-app = true
 master = true
 # 2 x 4 cores + 1, gunicorn's rule of thumb
 processes = 9
-# threads that the application starts run
-enable-threads = true
+# so many slow visitors hold one worker
+threads = 8
 # SIGTERM stops it, and running requests are finished first
 hook-master-start = unix_signal:15 gracefully_kill_them_all
 # requests in work are finished before it stops
@@ -152,8 +152,6 @@ chmod-socket = 660
 # for headers as large as web servers let through by default
 buffer-size = 36864
 
-# a request that takes longer is ended, and its worker replaced
-harakiri = 30
 # a worker is replaced after so many requests, so that leaks of memory stay small
 max-requests = 1000
 `);
