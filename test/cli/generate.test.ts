@@ -353,35 +353,40 @@ function answering(answers: readonly string[], note: (line: string) => void): Pr
   };
 }
 
-async function conversation(command: string, answers: readonly string[]) {
+async function conversation(command: string, answers: readonly (string | readonly string[])[]) {
   const folder = emptyFolder();
   const { io, out, err } = recordedIo(folder, REAL);
-  const status = await run(command.split(' '), { ...io, prompts: () => Promise.resolve(answering(answers, io.stderr.write)) });
+  const status = await run(command.split(' '), { ...io, prompts: () => Promise.resolve(answering(answers.flat(), io.stderr.write)) });
   return { folder, status, out: out(), err: err() };
 }
 
 describe('stacklint generate on a terminal', () => {
   it('asks, presets what most sites need, tells at once what does not go together, and shows all before it writes', async () => {
     const { folder, status, out, err } = await conversation('generate', [
-      ...['=', '=', '=', '=', '4', '4G'],
-      ...[
-        'shop',
-        'shop:app',
-        '',
-        'shop.example.com',
-        '=',
-        '=',
-        '=',
-        'mod_wsgi',
-        'uwsgi',
-        '=',
-        '=',
-        '=',
-        '/static/=/etc',
-        '/static/=/srv/shop/static',
-        '=',
-      ],
-      ...['no', '=', '='],
+      '=',
+      '=',
+      '=',
+      '=',
+      '4',
+      '4G',
+      'shop',
+      'shop:app',
+      '',
+      'shop.example.com',
+      '=',
+      '=',
+      '=',
+      'mod_wsgi',
+      'uwsgi',
+      '=',
+      '=',
+      '=',
+      '/static/=/etc',
+      '/static/=/srv/shop/static',
+      '=',
+      'no',
+      '=',
+      '=',
     ]);
     expect(err).toBe(`? What do visitors connect to? [nginx apache none] = nginx
 ? Where shall it run? [debian-12 ubuntu-24.04 rhel-9 amazon-2023 docker] = debian-12
@@ -447,7 +452,7 @@ app shop
     expect([status, err]).toEqual([0, '']);
     const less = await conversation(
       'generate --front none --distro docker --domain a.example --tls none --cores 2 --memory 1G --output x',
-      [...['=', 'a:b', '=', 'fastapi', 'cpu', '=', '=', 'yes']],
+      ['=', 'a:b', '=', 'fastapi', 'cpu', '=', '=', 'yes'],
     );
     expect(less.err.split('\n').filter((line) => line.startsWith('?'))).toEqual([
       '? What stands in front of all this? [alb cloudflare none] = none',
@@ -465,10 +470,10 @@ app shop
     const { status, err, folder } = await conversation(
       'generate --front nginx --distro debian-12 --behind none --tls none --cores 2 --memory 2G --output x',
       [
-        ...['shop:app', 'example.com', '=', '=', '=', '=', '=', '=', '=', '', '='],
+        ['shop:app', 'example.com', '=', '=', '=', '=', '=', '=', '=', '', '='],
         'yes',
-        ...['api:app', 'example.com', 'api', '=', '=', '=', '=', '=', '/', '=', '', '='],
-        ...['no', 'yes'],
+        ['api:app', 'example.com', 'api', '=', '=', '=', '=', '=', '/', '=', '', '='],
+        ['no', 'yes'],
       ],
     );
     expect(status).toBe(0);

@@ -132,11 +132,12 @@ function patternOf({ prefix }: WantedApp, apps: readonly WantedApp[]): string {
 }
 
 /** Over what the visitor came: HTTP has a header for it, the other protocols a variable. */
-const schemeLines = ({ answers }: Wanted, isOverHttp: boolean): ApacheNode[] => [
-  !isOverHttp
-    ? directive('RequestHeader', 'unset', 'X-Forwarded-Proto')
-    : directive('RequestHeader', 'set', 'X-Forwarded-Proto', answers.tls === 'behind-lb' ? 'https' : 'expr=%{REQUEST_SCHEME}'),
-];
+const schemeLines = ({ answers: { tls }, balancer }: Wanted, isOverHttp: boolean): ApacheNode[] => {
+  if (!isOverHttp) return [directive('RequestHeader', 'unset', 'X-Forwarded-Proto')];
+  // Behind a balancer only visitors of one scheme come this far.
+  const scheme = tls === 'behind-lb' ? 'https' : tls === 'none' && balancer ? 'http' : 'expr=%{REQUEST_SCHEME}';
+  return [directive('RequestHeader', 'set', 'X-Forwarded-Proto', scheme)];
+};
 
 function staticLines(app: WantedApp): ApacheNode[] {
   return app.static.flatMap(({ url, folder }) => [
