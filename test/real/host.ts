@@ -131,7 +131,7 @@ function namedBy(texts: readonly string[]): Named {
     apps,
     venvs: unique([
       ...all(text, /(\/(?!usr\/)[\w./-]+)\/bin\/(?:gunicorn|uwsgi|python3?)\b/g),
-      ...all(text, /^\s*(?:virtualenv|venv|home|pyhome)\s*=\s*(\/[\w./-]+)/gm),
+      ...all(text, /(?:^\s*(?:virtualenv|venv|home|pyhome)\s*=\s*|\spython-home=)(\/[\w./-]+)/gm),
     ]),
     certificates: all(
       text,
