@@ -195,10 +195,9 @@ function traced(...flags: string[]): Traced {
   return { programs: [...new Set(programs)].sort(), written: [...new Set(written)].sort(), calls, output: stdout + stderr, status, tree };
 }
 
-const BUILDERS = ['cp', 'ln', 'mkdir', 'mount', 'pivot_root', 'readlink', 'rmdir', 'umount'].flatMap((name) => [
-  `/usr/sbin/${name}`,
-  `/usr/bin/${name}`,
-]);
+const BUILDERS = ['cp', 'ln', 'mkdir', 'mount', 'pivot_root', 'readlink', 'rmdir', 'umount'].flatMap((name) =>
+  ['/usr/sbin', '/usr/bin', '/sbin', '/bin'].map((folder) => `${folder}/${name}`),
+);
 
 const textIn = (tree: string, name: string): string => readFileSync(join(tree, name), 'utf8');
 

@@ -303,9 +303,12 @@ describe.runIf(haveAll(needs)).sequential('--verify', () => {
   });
 
   it('keeps a fix that uncovers what was wrong behind it', async () => {
-    const files = nginxWith('off', 'proxy_buffers 1 16k;\n        proxy_buffer_size wrong;');
-    const { texts } = await fixed(files, [replaces('good', 'proxy_buffers 1 16k', 'proxy_buffers 8 16k')]);
+    const files = nginxWith('off', 'proxy_buffers 1 16q;\n        proxy_buffer_size wrong;');
+    const { texts, said } = await fixed(files, [replaces('good', 'proxy_buffers 1 16q', 'proxy_buffers 8 16k')]);
     expect(texts['etc/nginx/sites-enabled/shop']).toContain('proxy_buffers 8 16k;\n        proxy_buffer_size wrong;');
+    expect(said.at(-1)).toBe(
+      'stacklint: nginx -t rejected etc/nginx/nginx.conf before the fixes as well, and so could not judge all of them: "proxy_buffers" directive invalid value (etc/nginx/sites-enabled/shop:14); it now rejects it for "proxy_buffer_size" directive invalid value (etc/nginx/sites-enabled/shop:15)',
+    );
   });
 
   it('tells of what nobody judged', async () => {

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import type { FixResult, Judge, Report } from '../../index.ts';
 import type { Fault, State } from '../../fix/verify.ts';
-import type { FileId } from '../../text/source.ts';
+import type { FileId, SourceFile } from '../../text/source.ts';
 import { inCarrier } from '../../text/carrier.ts';
 import { series } from '../../text/series.ts';
 import { isTemplate, isTemplated } from '../../text/template.ts';
@@ -48,7 +49,8 @@ class Judgement implements Verification {
   readonly #seen = new Set<FileId>();
   /** Files that no judge can read before somebody renders them. */
   readonly #templates = new Set<FileId>();
-  readonly #rejectedBefore = new Map<string, string>();
+  /** What judges rejected before a step of the fixes and reject after it, by the task's key. */
+  readonly #doubts = new Map<string, Doubt>();
   #asked = 0;
 
   constructor(executes: boolean) {
@@ -74,28 +76,35 @@ class Judgement implements Verification {
     if (this.#asked >= MOST_ASKED)
       return faultFor(task, `not judged: ${task.judge} and its like were asked ${MOST_ASKED} times`, undefined);
     const now = await this.#ask(task);
-    if (now.length === 0) return undefined;
+    if (now.length === 0) {
+      this.#doubts.delete(task.key);
+      return undefined;
+    }
     const then = earlier ? await this.#ask(earlier) : [];
-    if (earlier) for (const complaint of then) this.#note(earlier, complaint, states.before.report);
     const fresh = now.find((complaint) => isNew(complaint, then, task, states));
-    return fresh && faultFor(task, `${task.judge}: ${shown(fresh, task, states.after.report)}`, fileOf(fresh, task));
+    if (fresh) return faultFor(task, `${task.judge}: ${shown(fresh, task, states.after.report)}`, fileOf(fresh, task));
+    this.#doubt(task, now, earlier!, then, states);
+    return undefined;
   }
 
   /** What was wrong already is no reason against a fix, and still worth a word. */
-  #note(task: Task, complaint: Complaint, report: Report): void {
-    const source = complaint.path === undefined ? undefined : task.layout.files.get(complaint.path)?.source;
-    if (source && (isTemplate(source) || isTemplated(source.text))) {
-      this.#templates.add(carrierOf(source));
+  #doubt(task: Task, now: readonly Complaint[], earlier: Task, then: readonly Complaint[], { before, after }: States): void {
+    const template = now.map(({ path }) => task.layout.files.get(path ?? '')?.source).find((source) => source && isUnrendered(source));
+    if (template) {
+      this.#templates.add(carrierOf(template));
       return;
     }
-    const text = `${task.judge} rejected ${task.subject} before the fixes as well, and so could not judge all of them: ${shown(complaint, task, report)}`;
-    const key = `${task.key}\0${complaint.text}`;
-    if (!this.#rejectedBefore.has(key)) this.#rejectedBefore.set(key, text);
+    const all = (complaints: readonly Complaint[], of: Task, report: Report): string =>
+      complaints.map((complaint) => shown(complaint, of, report)).join('; ');
+    const first = this.#doubts.get(task.key)?.first ?? all(then, earlier, before.report);
+    this.#doubts.set(task.key, { task, first, last: all(now, task, after.report) });
   }
 
   #ask(task: Task): Promise<readonly Complaint[]> {
     const files = [...task.layout.files].map(([path, { text }]) => [path, text]);
-    const key = JSON.stringify([task.key, task.command.argv, files]);
+    const key = createHash('sha256')
+      .update(JSON.stringify([task.key, task.command.argv, files]))
+      .digest('base64');
     let known = this.#known.get(key);
     if (!known) this.#known.set(key, (known = this.#run(task)));
     return known;
@@ -120,7 +129,10 @@ class Judgement implements Verification {
     const unseen = [...changed.keys()].filter((id) => !this.#seen.has(id)).sort();
     const forExec = unseen.filter((id) => EXECUTING.some((kind) => kind.tasks(report, new Set([id]), kind.program).length > 0));
     const forNobody = unseen.filter((id) => !forExec.includes(id));
-    const lines = [...this.#rejectedBefore.values()];
+    const lines = [...this.#doubts.values()].map(
+      ({ task: { judge, subject }, first, last }) =>
+        `${judge} rejected ${subject} before the fixes as well, and so could not judge all of them: ${first}${last === first ? '' : `; it now rejects it for ${last}`}`,
+    );
     if (this.#templates.size > 0) lines.push(`not judged, as they are templates: ${series([...this.#templates].sort(), 'and')}`);
     if (forExec.length > 0)
       lines.push(`not judged, as their servers run what they say: ${series(forExec, 'and')} (--verify=exec lets them, in a private copy)`);
@@ -132,6 +144,16 @@ class Judgement implements Verification {
     this.#scratch.dispose();
   }
 }
+
+/** A configuration that was rejected all along. */
+interface Doubt {
+  readonly task: Task;
+  readonly first: string;
+  readonly last: string;
+}
+
+/** Whether somebody has to render a file before a server can read it. */
+const isUnrendered = (source: SourceFile): boolean => isTemplate(source) || isTemplated(source.text);
 
 interface States {
   readonly before: State;
