@@ -11,7 +11,7 @@ interface NewUrl {
 }
 
 /** A port of uwsgi's that is left out, or is the default. */
-const isDefaultPort = (authority: string): boolean => /:3031$/.test(authority) || !/:\d+$/.test(authority);
+const isDefaultPort = (authority: string): boolean => authority.endsWith(':3031') || !/:\d+$/.test(authority);
 
 /** What is put together from variables, captures or a template. */
 const OPEN = /\$|%\{|\{\{|<%|\{%/;
