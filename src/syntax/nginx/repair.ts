@@ -16,6 +16,8 @@ export function missingSemicolon(file: SourceFile, last: Word, owner: Directive 
   // `^/\d{4}/` in a block's head: what seems to be its first statement is a part of that.
   if (owner !== undefined && owner.open > 0 && /^[^\s)"']\{\d/.test(file.text.slice(owner.open - 1, owner.open + 2)))
     return quantified(file, owner);
+  // No text at all, or one of 16 bits.
+  if (last.value.includes('\0')) return undefined;
   return { title: `Put a ";" behind "${last.value}"`, edits: insertion(file, last.end, ';') };
 }
 
