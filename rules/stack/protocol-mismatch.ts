@@ -1,9 +1,10 @@
 import { rule, type Fix } from '../../src/rule.ts';
 import { showAddress, type Protocol } from '../../src/servers/address.ts';
+import { edgesTo, isStatedForOne } from '../../src/stack/addresses.ts';
 import { changeUrl } from '../../src/stack/apache-url.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import { frontName, spokenEdges } from '../../src/stack/front-names.ts';
-import type { ApacheEdge, NginxEdge, Listener } from '../../src/stack/model.ts';
+import type { ApacheEdge, NginxEdge, Listener, Stack } from '../../src/stack/model.ts';
 import type { Edit } from '../../src/text/source.ts';
 
 export default rule({
@@ -27,7 +28,7 @@ export default rule({
         at: edge.route.pass.span,
         message: `${frontName(edge)} speaks ${name(speaks)} to ${showAddress(edge.address)}, but ${listener.app.label} serves ${name(listener.protocol)} there: ${consequence(edge, listener)}; ${wayOut(edge, listener)}`,
         related: [{ at: listener.span, message: `${listener.app.label} opens the socket here (${listener.via})` }],
-        fix: edge.front === 'nginx' ? fixFor(edge, listener, edit) : fixForApache(edge, listener, edit),
+        fix: edge.front === 'nginx' ? fixFor(edge, listener, edit) : fixForApache(stack, edge, listener, edit),
         edges: [edge],
       });
     }
@@ -97,19 +98,31 @@ const SOCKETS: Partial<Record<Protocol, string>> = {
   scgi: 'scgi-socket there',
 };
 
-function wayOut({ front, speaks }: NginxEdge | ApacheEdge, { protocol, via, app }: Listener): string {
+function wayOut({ front, speaks, address }: NginxEdge | ApacheEdge, { protocol, via, app }: Listener): string {
   const scheme = SCHEMES[protocol!];
   if (front === 'apache' && scheme === undefined) return `let it serve what Apache speaks (${Object.values(SCHEMES).join(' ')})`;
-  const here = `use ${front === 'apache' ? scheme : PASS[protocol!]} here`;
   const there = app.kind === 'uwsgi' && via === 'socket' ? SOCKETS[speaks] : undefined;
+  const isUnreached = front === 'apache' && protocol === 'uwsgi' && address.kind === 'tcp' && address.port === 3031;
+  const where = isUnreached ? ' on another port (Apache connects to port 0 in place of 3031)' : '';
+  const here = `use ${front === 'apache' ? scheme : PASS[protocol!]} here${where}`;
   return there === undefined ? here : `${here}, or ${there}`;
 }
 
 /** The scheme of what the listener speaks. */
-function fixForApache(edge: ApacheEdge, { protocol }: Listener, edit: Editors): Fix | undefined {
-  const scheme = SCHEMES[protocol!];
+function fixForApache(stack: Stack, edge: ApacheEdge, listener: Listener, edit: Editors): Fix | undefined {
+  const scheme = SCHEMES[listener.protocol!];
   const edits = scheme === undefined ? undefined : changeUrl(edge, { scheme: scheme.slice(0, -3) }, edit);
-  return edits && { title: `Use ${scheme}`, safety: 'unsafe', edits };
+  return edits ? { title: `Use ${scheme}`, safety: 'unsafe', edits } : httpSocket(stack, edge, listener, edit);
+}
+
+/** uWSGI's socket for HTTP, where everybody who connects speaks that. */
+function httpSocket(stack: Stack, { speaks }: ApacheEdge, listener: Listener, edit: Editors): Fix | undefined {
+  const { app, span } = listener;
+  if (speaks !== 'http' || app.kind !== 'uwsgi' || !isStatedForOne(stack, listener)) return undefined;
+  const option = app.options.all('socket').find((own) => own.valueSpan.file === span.file && own.valueSpan.start === span.start);
+  const isAlone = edgesTo(stack, listener).every((edge) => edge.speaks === 'http');
+  const edits = option && isAlone ? edit.uwsgi.renameOption(option, 'http-socket') : undefined;
+  return edits && { title: 'Serve HTTP there', safety: 'unsafe', edits };
 }
 
 /** Says in nginx what the listener speaks: only where the pass has no URI part, and the header directives can follow. */

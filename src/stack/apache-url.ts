@@ -10,6 +10,9 @@ interface NewUrl {
   readonly scheme?: string;
 }
 
+/** A port of uwsgi's that is left out, or is the default. */
+const isDefaultPort = (authority: string): boolean => authority.endsWith(':3031') || !/:\d+$/.test(authority);
+
 /** What is put together from variables, captures or a template. */
 const OPEN = /\$|%\{|\{\{|<%|\{%/;
 
@@ -21,7 +24,10 @@ export function withUrl(url: string, { to, scheme }: NewUrl): string | undefined
   if (to?.kind === 'unknown') return undefined;
   const unix = to === undefined ? socket : to.kind === 'unix' ? to.path : undefined;
   const host = to === undefined ? authority : to.kind === 'unix' ? (socket === undefined ? 'localhost' : authority) : showAddress(to);
-  return `${lead}${unix === undefined ? '' : `unix:${unix}|`}${scheme ?? own}://${host}${path}`;
+  const speaks = scheme ?? own;
+  // mod_proxy_uwsgi leaves its default port out of the URL and then connects to port 0 (seen with httpd 2.4.71).
+  if (unix === undefined && speaks.toLowerCase() === 'uwsgi' && isDefaultPort(host)) return undefined;
+  return `${lead}${unix === undefined ? '' : `unix:${unix}|`}${speaks}://${host}${path}`;
 }
 
 /** Rewrites the URL of one of Apache's edges, and what `ProxyPassReverse` says of it; undefined where that can't be told for sure. */

@@ -98,6 +98,14 @@ const SYMPTOMS: readonly Symptom[] = [
     },
   },
   {
+    name: 'HTTP from Apache to a uwsgi socket',
+    stack: 'apache-mismatches',
+    shows: /^\/shop\/: 502$/,
+    ask: async (running) => {
+      await seen(running, { host: 'example.com', path: '/shop/' });
+    },
+  },
+  {
     name: 'missing proxy headers',
     stack: 'missing-proxy-headers',
     shows: /is asked for https:\/\/accounts\.example\.com and sees http:\/\/accounts_app$/,

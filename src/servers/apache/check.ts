@@ -133,7 +133,11 @@ class Checker {
     if (complaint !== undefined) {
       const comment = directive.words.slice(1).find((word) => word.quote === '' && word.value.startsWith('#'));
       const help = comment === undefined ? undefined : 'a comment needs a line of its own: behind a directive "#" is an argument';
-      this.#report(entry, complaint, headSpan(directive), { reading, help, suggestion: comment && commentAbove(directive) });
+      this.#report(entry, complaint, headSpan(directive), {
+        reading,
+        help,
+        suggestion: comment ? commentAbove(directive) : row.arity === 'flag' ? meantValue(entry, ['On', 'Off']) : undefined,
+      });
     } else if (wrong !== undefined) {
       this.#report(entry, wrong.message, nameSpan(directive), {
         help: wrong.help,

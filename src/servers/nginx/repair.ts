@@ -45,11 +45,14 @@ export function repairPlace(entry: NginxEntry, mayStand: (context: NginxContext)
 
 function intoLocation(directive: Directive, scope: Scope): Suggestion | undefined {
   const hasRoot = scope.children.some((child) => child.context === 'location' && locationOf(child).path === '/');
-  const [line, ...more] = linesOf(directive);
-  if (hasRoot || line === undefined || more.length > 0) return undefined;
+  const { file, start, end } = directive;
+  if (hasRoot || file.text.slice(start, end).includes('\n')) return undefined;
   return {
     title: 'Put it into "location /"',
-    edits: [...insertBefore(directive, ['location / {', `\t${line}`, '}']), ...remove(directive)],
+    edits: [
+      { ...file.span(start, start), text: 'location / { ' },
+      { ...file.span(end, end), text: ' }' },
+    ],
   };
 }
 

@@ -14,7 +14,10 @@ const QUANTIFIER = /^[^\s;"'{}]*(?:\{\d+(?:,\d*)?\}[^\s;"'{}]*)+(?=\s|;)/;
 /** The `;` behind the statement that a `}` or the end of the file cuts off. */
 export function missingSemicolon(file: SourceFile, last: Word, owner: Directive | undefined): Suggestion | undefined {
   // `^/\d{4}/` in a block's head: what seems to be its first statement is a part of that.
-  if (owner !== undefined && owner.open > 0 && !/[\s)"']/.test(file.text[owner.open - 1]!)) return quantified(file, owner);
+  if (owner !== undefined && owner.open > 0 && /^[^\s)"']\{\d/.test(file.text.slice(owner.open - 1, owner.open + 2)))
+    return quantified(file, owner);
+  // No text at all, or one of 16 bits.
+  if (last.value.includes('\0')) return undefined;
   return { title: `Put a ";" behind "${last.value}"`, edits: insertion(file, last.end, ';') };
 }
 

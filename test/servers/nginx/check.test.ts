@@ -30,7 +30,7 @@ describe('checkNginx', () => {
     ],
     [
       'proxy_pass http://a;',
-      'proxy_pass: error: "proxy_pass" directive is not allowed here [it belongs in location, if in location, limit_except, stream server] {Put it into "location /": ""->"location / {\\n    proxy_pass http://a;\\n}\\n" "proxy_pass http://a;\\n"->""}',
+      'proxy_pass: error: "proxy_pass" directive is not allowed here [it belongs in location, if in location, limit_except, stream server] {Put it into "location /": ""->"location / { " ""->" }"}',
     ],
     ['root /a /b;', 'root /a /b: error: invalid number of arguments in "root" directive ["root" takes 1 argument]'],
     ['root /a { }', 'root /a: error: directive "root" is not terminated by ";"'],
