@@ -5,6 +5,7 @@ import { isByHand } from '../../src/stack/alternatives.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import type { NginxEdge, GunicornApp } from '../../src/stack/model.ts';
 import { comesOverLoopback, schemeHeader, trustsOnlyLoopback } from '../../src/stack/trust.ts';
+import { lacksScheme } from '../../src/stack/untold.ts';
 import { valueOf } from '../../src/text/value.ts';
 
 export default rule({
@@ -24,13 +25,17 @@ export default rule({
       if (certainty === 'unknown' || app?.kind !== 'gunicorn' || listener?.protocol !== edge.speaks) continue;
       if (address.kind !== 'tcp' || comesOverLoopback(edge) || (certainty === 'likely' && isOnHost(app))) continue;
       const header = schemeHeader(route);
-      if (!header || app.settings.get('secure_scheme_headers').where !== 'default' || valueOf(trustsOnlyLoopback(app)) !== true) continue;
+      // Where it is still to be sent, that alone would help nothing.
+      if (!header && !lacksScheme.proxy_set_header(stack, route)) continue;
+      if (app.settings.get('secure_scheme_headers').where !== 'default' || valueOf(trustsOnlyLoopback(app)) !== true) continue;
       const setting = app.settings.get('forwarded_allow_ips');
       const ip = ownAddress(edge);
       report({
         at: setting.where === 'default' ? listener.span : setting.valueSpan,
-        message: `${app.label} believes ${header.args[0]} only from ${listOf(app)}, but nginx reaches it ${isLoopbackHost(address.host) ? 'through a published port' : `at ${showAddress(address)}`}, from another address: the application takes every request for plain http (wrong redirects, cookies without Secure); add ${isLoopbackHost(address.host) ? "that of Docker's gateway" : "nginx's address"}${ip ? ` (${ip}, when it runs on this host)` : ''} to forwarded_allow_ips`,
-        related: [{ at: header.span, message: 'nginx says it here' }],
+        message: `${app.label} believes ${header?.args[0] ?? 'X-Forwarded-Proto'} only from ${listOf(app)}, but nginx reaches it ${isLoopbackHost(address.host) ? 'through a published port' : `at ${showAddress(address)}`}, from another address: the application takes every request for plain http (wrong redirects, cookies without Secure); add ${isLoopbackHost(address.host) ? "that of Docker's gateway" : "nginx's address"}${ip ? ` (${ip}, when it runs on this host)` : ''} to forwarded_allow_ips`,
+        related: [
+          header ? { at: header.span, message: 'nginx says it here' } : { at: route.pass.span, message: 'nginx has to say it here' },
+        ],
         fix: ip === undefined ? trustAll(app, edit) : fixFor(app, ip, edit),
         edges: [edge],
       });

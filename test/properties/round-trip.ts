@@ -85,7 +85,9 @@ export function byteFaults(before: string, after: string): string[] {
   for (const hunk of hunksOf(before, after)) {
     for (const line of hunk.added) {
       if (/[ \t]\r?$/.test(line) && !hunk.removed.some((old) => old.endsWith(line.slice(-2)))) faults.push(`blanks at the end of: ${line}`);
-      if (line.trim() !== '' && hunk.removed.some((old) => old !== line && old.trim() === line.trim()))
+      // What comes to stand in a block of its own is indented deeper.
+      const isWrapped = hunk.added.length > hunk.removed.length;
+      if (line.trim() !== '' && !isWrapped && hunk.removed.some((old) => old !== line && old.trim() === line.trim()))
         faults.push(`only blanks changed in: ${line}`);
     }
   }
