@@ -16,6 +16,9 @@ export const escapeTerminal = (text: string): string => (isPlain(text) ? text : 
 
 /** The same for JSON: what `JSON.stringify` lets through and a terminal would act on, as `\uXXXX`. */
 export const escapeJson = (json: string): string =>
-  json.replace(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (char) =>
-    [...Array(char.length).keys()].map((at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
-  );
+  // As with `isPlain`; its lines may be many.
+  /^[\n\x20-\x7e]*$/.test(json)
+    ? json
+    : json.replace(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (char) =>
+        [...Array(char.length).keys()].map((at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
+      );

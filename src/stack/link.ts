@@ -220,7 +220,7 @@ export class Linker {
     let servers = this.#servers.get(key);
     if (!servers) {
       this.#inNetwork ??= groupByEach(this.#fronts, (front) => this.#hostsOf(front).map((host) => host.network));
-      const all = (this.#inNetwork.get(network) ?? []).flatMap(serversOf).filter(({ address }) => address.kind === kind);
+      const all = (this.#inNetwork.get(network) ?? []).flatMap((config) => serversOf(config, kind));
       this.#servers.set(key, (servers = new ByPlace(all)));
     }
     return servers;
@@ -283,11 +283,11 @@ function nearer(next: NextServer, link: Link & { readonly listener: Listener }, 
 
 const eachOnce = (there: readonly NextServer[]): readonly NextServer[] => [...new Map(there.map((next) => [next.server, next])).values()];
 
-/** Where a configuration listens for connections. */
-const serversOf = (config: NginxConfig): NextServer[] =>
+/** Where a configuration listens for connections, at addresses of a kind. */
+const serversOf = (config: NginxConfig, kind: Address['kind']): NextServer[] =>
   [...config.servers, ...config.streamServers].flatMap((server) =>
     server.listens
-      .filter(({ udp }) => !udp)
+      .filter(({ udp, address }) => !udp && address.kind === kind)
       .map(({ address, entry }) => ({ config, server, address, span: (entry ?? server.scope.head!).span })),
   );
 
