@@ -1,5 +1,6 @@
 import { showAddress, type Address } from '../servers/address.ts';
 import { scopesOf } from '../servers/apache/scopes.ts';
+import { append } from '../text/lists.ts';
 import type { Edit } from '../text/source.ts';
 import type { Editors } from './editors.ts';
 import type { ApacheEdge } from './model.ts';
@@ -43,7 +44,7 @@ export function changeUrl({ hop, route }: ApacheEdge, change: NewUrl, edit: Edit
     for (const { directive: reverse, includes } of scope.entries) {
       if (!/^proxypassreverse$/i.test(reverse.name) || includes.length > 0) continue;
       const at = reverse.words.findIndex(({ value }, i) => i > 0 && value === word.value);
-      if (at > 0) edits.push(...edit.apache.setArg(reverse, at - 1, url));
+      if (at > 0) append(edits, edit.apache.setArg(reverse, at - 1, url));
     }
   }
   return edits;
