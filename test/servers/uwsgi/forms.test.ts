@@ -94,7 +94,15 @@ describe('fixes in other forms', () => {
     expect(change('a.json', '{"uwsgi": {"a": "\\u0041"}}', 'a', 'y')).toBeUndefined();
     expect(change('a.json', '{"uwsgi": {"for": "a b", "x": "y", "end": 1}}', 'x', 'z')).toBeUndefined();
     const option = run('uwsgi a.xml', { '/srv/a.xml': '<uwsgi><a>x</a></uwsgi>' }).last('a')!;
-    expect([renameOption(option, 'b'), removeOption(option)]).toEqual([undefined, undefined]);
+    expect(removeOption(option)).toBeUndefined();
+  });
+
+  it('rename an element at both of its ends', () => {
+    const option = run('uwsgi a.xml', { '/srv/a.xml': '<uwsgi><a>x</a></uwsgi>' }).last('a')!;
+    expect(renameOption(option, 'b')).toEqual([
+      { file: '/srv/a.xml', start: 8, end: 9, text: 'b' },
+      { file: '/srv/a.xml', start: 13, end: 14, text: 'b' },
+    ]);
   });
 });
 
