@@ -154,7 +154,7 @@ describe.runIf(ready).sequential.each(STARTED)('%s', (_, changes) => {
   }, 30_000);
 
   it('finishes what it has begun when it is stopped', async () => {
-    const requests = Array.from({ length: Math.min(3, app!.workers.value * app!.threads.value) }, () =>
+    const requests = Array.from({ length: Math.min(8, app!.workers.value * app!.threads.value) }, () =>
       ask('/slow?seconds=2', { limit: 15_000 }),
     );
     await new Promise((resolve) => setTimeout(resolve, 800));
@@ -164,6 +164,44 @@ describe.runIf(ready).sequential.each(STARTED)('%s', (_, changes) => {
       answered: requests.map(() => '200 done'),
       stopped: expect.any(String) as string,
     });
+  }, 60_000);
+});
+
+/** Visitors that come one after another, several at once; prints how often which status was seen. */
+const visitors = (seconds: number): string => `
+import collections, http.client, threading, time
+seen = collections.Counter()
+end = time.time() + ${seconds}
+def visit():
+    while time.time() < end:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", 80, timeout=20)
+            connection.request("GET", "/slow?seconds=0.05", headers={"Host": "${HOST}"})
+            answer = connection.getresponse()
+            seen[f"{answer.status} {answer.read().decode()}" if answer.status == 200 else str(answer.status)] += 1
+            connection.close()
+        except Exception as error:
+            seen[repr(error)] += 1
+threads = [threading.Thread(target=visit) for _ in range(4)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(sorted(seen), sum(seen.values()) > 20)
+`;
+
+const HANDED_OVER = STARTED.filter(([, { launcher }]) => launcher === 'systemd-socket');
+
+describe.runIf(ready).sequential.each(HANDED_OVER)('%s', (_, changes) => {
+  it('loses no request under load while the service restarts, twice', async () => {
+    const stack = await startGenerated(answersOf({ app: 'wsgi:app', cores: 1, ...changes, tls: 'none' }));
+    try {
+      const load = stack.run('timeout', '30', 'python3', '-c', visitors(6));
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      const restart = 'systemctl restart shop.service; sleep 1; systemctl restart shop.service';
+      expect(await stack.run('bash', '-c', restart)).toBe('');
+      expect(await load).toBe("['200 done'] True\n");
+    } finally {
+      await stack.stop();
+    }
   }, 60_000);
 });
 
