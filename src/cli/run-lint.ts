@@ -99,7 +99,7 @@ function sayLeftBehind({ discovery }: Session, io: Io): void {
     if (reason === LEFT_BEHIND) io.stderr.write(`stacklint: ${escapeTerminal(`${id}: ${reason}`)}\n`);
 }
 
-function checkCombinations(args: Arguments, { prompts }: Io): void {
+function checkCombinations(args: Arguments, io: Io): void {
   const fixing = args.on('fix') || args.on('diff') || args.text('output') !== undefined;
   if (args.on('unsafe-fixes') && !fixing) throw new UsageError('--unsafe-fixes does nothing alone: give --fix, --diff or --output too');
   if (args.on('verify') && !fixing)
@@ -112,7 +112,7 @@ function checkCombinations(args: Arguments, { prompts }: Io): void {
       throw new UsageError(
         `--interactive writes what is accepted where it stands: it does not go with ${args.on('diff') ? '--diff' : '--output'}`,
       );
-    if (prompts === undefined) throw new UsageError('--interactive asks on a terminal, and nobody sits at one here');
+    if (io.prompts === undefined) throw new UsageError('--interactive asks on a terminal, and nobody sits at one here');
   }
 }
 
