@@ -1,5 +1,6 @@
 import { series } from '../text/series.ts';
 import type { Answers, AppAnswers } from './answers.ts';
+import { isAsgi } from './load.ts';
 
 /** Why answers don't go together: what they would lead to, and the way out. One line each, no full stop; empty when they do. */
 export function conflictsOf(answers: Answers): readonly string[] {
@@ -22,11 +23,9 @@ export function conflictsOf(answers: Answers): readonly string[] {
   return [...out, ...named, ...sharedNames(apps), ...sharedSites(apps), ...sharedUrls(apps)];
 }
 
-function conflictsOfApp(
-  { name, server, launcher, framework, socket, workload, prefix, domains, static: files }: AppAnswers,
-  answers: Answers,
-): string[] {
-  const { front, tls } = answers;
+function conflictsOfApp(app: AppAnswers, answers: Answers): string[] {
+  const { name, server, launcher, framework, socket, workload, prefix, domains, static: files } = app;
+  const { front, tls, behind } = answers;
   const out: string[] = [];
   const say = (isSo: boolean, text: string): void => void (isSo && out.push(text));
   say(domains.length === 0, 'no name is given under which visitors reach it: --domain example.com');
@@ -61,6 +60,11 @@ function conflictsOfApp(
   say(
     front === 'none' && tls === 'files' && server === 'uwsgi' && launcher === 'systemd-socket',
     'uWSGI speaks no TLS on a socket that is handed over: use --launcher systemd, or a --front',
+  );
+  // gunicorn's forwarded_allow_ips takes no networks, and with `*` uvicorn looks at no other address: uvicorn/middleware/proxy_headers.py.
+  say(
+    front === 'none' && behind !== 'none' && server === 'gunicorn' && isAsgi(app),
+    "uvicorn's workers would take the visitor's address from the start of X-Forwarded-For, which visitors can write themselves: use a --front, which believes the balancer alone",
   );
   say(
     workload === 'websocket' && server !== 'gunicorn',

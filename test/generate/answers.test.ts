@@ -207,6 +207,9 @@ describe('what nobody said', () => {
   });
 });
 
+const UVICORN_ALONE =
+  "uvicorn's workers would take the visitor's address from the start of X-Forwarded-For, which visitors can write themselves: use a --front, which believes the balancer alone";
+
 describe('answers that do not go together', () => {
   const shop = SHOP;
   const blog: AppAnswers = { ...SHOP, name: 'blog', prefix: '/blog', static: [] };
@@ -220,6 +223,24 @@ describe('answers that do not go together', () => {
       'a name that is not public',
       answersOf({ domains: ['localhost'] }),
       ["Let's Encrypt gives certificates for public names alone, and localhost is none: use --tls files"],
+    ],
+    [
+      'uvicorn before a balancer',
+      answersOf({ framework: 'fastapi', front: 'none', socket: 'tcp', tls: 'behind-lb', behind: 'alb', static: [] }),
+      [UVICORN_ALONE],
+    ],
+    [
+      'Django with WebSockets before a balancer',
+      answersOf({
+        framework: 'django',
+        workload: 'websocket',
+        front: 'none',
+        socket: 'tcp',
+        behind: 'cloudflare',
+        tls: 'none',
+        static: [],
+      }),
+      [UVICORN_ALONE],
     ],
     [
       'code among static files',
