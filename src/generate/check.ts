@@ -24,7 +24,7 @@ export function conflictsOf(answers: Answers): readonly string[] {
 }
 
 function conflictsOfApp(app: AppAnswers, answers: Answers): string[] {
-  const { name, server, launcher, framework, socket, workload, prefix, domains, static: files } = app;
+  const { server, launcher, framework, socket, workload, prefix, domains, static: files } = app;
   const { front, tls, behind } = answers;
   const out: string[] = [];
   const say = (isSo: boolean, text: string): void => void (isSo && out.push(text));
@@ -75,14 +75,25 @@ function conflictsOfApp(app: AppAnswers, answers: Answers): string[] {
     tls === 'letsencrypt' && own !== undefined,
     `Let's Encrypt gives certificates for public names alone, and ${own} is none: use --tls files`,
   );
-  const code = files.find(({ folder }) => `/srv/${name}/`.startsWith(folder));
-  say(code !== undefined, `${code?.folder} holds the code of the application, which visitors could read then: name a folder below it`);
+  for (const { folder } of files) {
+    const owner = answers.apps.find((other) => `/srv/${other.name}/`.startsWith(folder));
+    say(owner !== undefined, `${folder} holds the code of ${owner?.name}, which visitors could read then: name a folder below it`);
+  }
+  say(
+    front !== 'none' && SITE_FILES.has(domains[0] ?? ''),
+    `a site called ${domains[0]} would take the place of a file that the web server has already: put another name first`,
+  );
   say(
     front === 'none' && server === 'gunicorn' && files.length > 0,
     'gunicorn serves no files: use a --front, or WhiteNoise in the application',
   );
   return out;
 }
+
+/** Names of files that packages of web servers bring, or that are generated beside the sites. */
+const SITE_FILES: ReadonlySet<string> = new Set(
+  '000-shared 000-catch-all 000-catch-all-tls 000-default default default-ssl ssl welcome autoindex userdir manual php php-fpm'.split(' '),
+);
 
 const NAMES = { gunicorn: 'gunicorn', uwsgi: 'uWSGI', mod_wsgi: 'mod_wsgi', 'mod_wsgi-express': 'mod_wsgi-express' } as const;
 

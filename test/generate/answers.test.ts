@@ -245,7 +245,17 @@ describe('answers that do not go together', () => {
     [
       'code among static files',
       answersOf({ static: [{ url: '/static/', folder: '/srv/shop/' }] }),
-      ['/srv/shop/ holds the code of the application, which visitors could read then: name a folder below it'],
+      ['/srv/shop/ holds the code of shop, which visitors could read then: name a folder below it'],
+    ],
+    [
+      "another application's code among static files",
+      answersOf({ apps: [shop, { ...blog, static: [{ url: '/blog/static/', folder: '/srv/shop/' }] }] }),
+      ['blog: /srv/shop/ holds the code of shop, which visitors could read then: name a folder below it'],
+    ],
+    [
+      'a site whose file would take the place of one that is there',
+      answersOf({ domains: ['000-catch-all'], tls: 'files' }),
+      ['a site called 000-catch-all would take the place of a file that the web server has already: put another name first'],
     ],
     [
       'two things under one URL',
