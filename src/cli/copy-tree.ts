@@ -16,6 +16,7 @@ import { below, toId } from '../discover/paths.ts';
 import { disk, rawPath, reasonOf } from '../discover/vfs.ts';
 import type { FixResult } from '../index.ts';
 import { UsageError } from './errors.ts';
+import { makeFolders } from './make-folders.ts';
 import { onDisk, type Session } from './session.ts';
 import { isInUse, temporaryName } from './temporary.ts';
 
@@ -31,7 +32,7 @@ export function copyTree(session: Session, result: FixResult, folder: string): s
   const place = join(there === undefined ? dirname(folder) : folder, name);
   let made = false;
   try {
-    mkdirSync(rawPath(dirname(place)), { recursive: true });
+    makeFolders(dirname(place));
     mkdirSync(rawPath(place));
     made = true;
     copyInto(place, session, result, folder);
@@ -88,7 +89,7 @@ function copyFile(
   to: string,
   change: { readonly before: { readonly text: string }; readonly after: string } | undefined,
 ): void {
-  mkdirSync(rawPath(dirname(to)), { recursive: true });
+  makeFolders(dirname(to));
   if (change === undefined) copyFileSync(rawPath(from), rawPath(to));
   else {
     if (!readFileSync(rawPath(from)).equals(Buffer.from(change.before.text))) throw new Error(`${from} has changed since it was read`);
@@ -98,6 +99,6 @@ function copyFile(
 }
 
 function copyLink(from: string, to: string): void {
-  mkdirSync(rawPath(dirname(to)), { recursive: true });
+  makeFolders(dirname(to));
   symlinkSync(readlinkSync(rawPath(from), 'buffer'), rawPath(to));
 }

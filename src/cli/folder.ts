@@ -1,12 +1,12 @@
-import { mkdirSync } from 'node:fs';
 import { decode } from '../discover/read.ts';
 import { dirname, upwards } from '../discover/paths.ts';
-import { rawPath, reasonOf, type Vfs } from '../discover/vfs.ts';
+import { reasonOf, type Vfs } from '../discover/vfs.ts';
 import type { Answers } from '../generate/answers.ts';
 import { complete } from '../generate/draft.ts';
 import { ANSWERS_NAME, readAnswers } from '../generate/read-answers.ts';
 import type { GeneratedFile } from '../generate/wanted.ts';
 import { answersText } from '../generate/write/answers.ts';
+import { makeFolders } from './make-folders.ts';
 import { writeAll, type FileChange } from './write.ts';
 
 /** A generated file against what lies in its place. `before` is undefined where nothing does. */
@@ -66,7 +66,7 @@ export async function writeFolder(compared: readonly Compared[]): Promise<string
   const changes = compared.filter(({ same }) => !same).map(({ path, before, file }): FileChange => ({ path, before, after: file.text }));
   for (const { path } of changes) {
     try {
-      mkdirSync(rawPath(dirname(path)), { recursive: true });
+      makeFolders(dirname(path));
     } catch (error) {
       return `${dirname(path)}: ${reasonOf(error)}; no file was written`;
     }

@@ -1,5 +1,6 @@
 import { series } from '../text/series.ts';
 import type { Answers, AppAnswers } from './answers.ts';
+import { isAsgi } from './load.ts';
 
 /** Why answers don't go together: what they would lead to, and the way out. One line each, no full stop; empty when they do. */
 export function conflictsOf(answers: Answers): readonly string[] {
@@ -22,11 +23,9 @@ export function conflictsOf(answers: Answers): readonly string[] {
   return [...out, ...named, ...sharedNames(apps), ...sharedSites(apps), ...sharedUrls(apps)];
 }
 
-function conflictsOfApp(
-  { name, server, launcher, framework, socket, workload, prefix, domains, static: files }: AppAnswers,
-  answers: Answers,
-): string[] {
-  const { front, tls } = answers;
+function conflictsOfApp(app: AppAnswers, answers: Answers): string[] {
+  const { server, launcher, framework, socket, workload, prefix, domains, static: files } = app;
+  const { front, tls, behind } = answers;
   const out: string[] = [];
   const say = (isSo: boolean, text: string): void => void (isSo && out.push(text));
   say(domains.length === 0, 'no name is given under which visitors reach it: --domain example.com');
@@ -62,6 +61,11 @@ function conflictsOfApp(
     front === 'none' && tls === 'files' && server === 'uwsgi' && launcher === 'systemd-socket',
     'uWSGI speaks no TLS on a socket that is handed over: use --launcher systemd, or a --front',
   );
+  // gunicorn's forwarded_allow_ips takes no networks, and with `*` uvicorn looks at no other address: uvicorn/middleware/proxy_headers.py.
+  say(
+    front === 'none' && behind !== 'none' && server === 'gunicorn' && isAsgi(app),
+    "uvicorn's workers would take the visitor's address from the start of X-Forwarded-For, which visitors can write themselves: use a --front, which believes the balancer alone",
+  );
   say(
     workload === 'websocket' && server !== 'gunicorn',
     `${NAMES[server]} would lose a whole worker to each WebSocket: use --server gunicorn`,
@@ -71,14 +75,25 @@ function conflictsOfApp(
     tls === 'letsencrypt' && own !== undefined,
     `Let's Encrypt gives certificates for public names alone, and ${own} is none: use --tls files`,
   );
-  const code = files.find(({ folder }) => `/srv/${name}/`.startsWith(folder));
-  say(code !== undefined, `${code?.folder} holds the code of the application, which visitors could read then: name a folder below it`);
+  for (const { folder } of files) {
+    const owner = answers.apps.find((other) => `/srv/${other.name}/`.startsWith(folder));
+    say(owner !== undefined, `${folder} holds the code of ${owner?.name}, which visitors could read then: name a folder below it`);
+  }
+  say(
+    front !== 'none' && SITE_FILES.has(domains[0] ?? ''),
+    `a site called ${domains[0]} would take the place of a file that the web server has already: put another name first`,
+  );
   say(
     front === 'none' && server === 'gunicorn' && files.length > 0,
     'gunicorn serves no files: use a --front, or WhiteNoise in the application',
   );
   return out;
 }
+
+/** Names of files that packages of web servers bring, or that are generated beside the sites. */
+const SITE_FILES: ReadonlySet<string> = new Set(
+  '000-shared 000-catch-all 000-catch-all-tls 000-default default default-ssl ssl welcome autoindex userdir manual php php-fpm'.split(' '),
+);
 
 const NAMES = { gunicorn: 'gunicorn', uwsgi: 'uWSGI', mod_wsgi: 'mod_wsgi', 'mod_wsgi-express': 'mod_wsgi-express' } as const;
 

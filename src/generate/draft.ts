@@ -77,10 +77,10 @@ export function problemOf(key: Key, texts: readonly string[]): string | undefine
   return wrong === undefined ? undefined : `expected ${type.expects}, got ${JSON.stringify(wrong)}`;
 }
 
-/** The answer that valid texts give. */
+/** The answer that valid texts give; what is said twice counts once: servers warn of it. */
 export function readTexts({ key, list }: Question, texts: readonly string[]): unknown {
   const values = texts.map((text) => ANSWERING[key as Key].type.parse(text));
-  return list ? values : values.at(-1);
+  return list ? [...new Set(values)] : values.at(-1);
 }
 
 /** An answer as flags and the answers file write it. */

@@ -8,13 +8,23 @@ import type { StaticFiles } from './answers.ts';
  * that any of them reads as more than a plain word: no blank, quote, backslash, `$`, `%`, `;`, `#`, brace or control character.
  */
 
-/** Accounts, units and folders under /run that systems have already: an application of that name would take them over. */
+/** Accounts, groups, units and folders under /run that systems have already: an application of that name would take them over. */
 const TAKEN: ReadonlySet<string> = new Set(
   `root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc nobody operator halt shutdown adm ftp
   systemd dbus polkitd sshd ssh chrony ntp messagebus syslog rsyslog cron crond docker containerd podman lock log mount user users sudo
   nginx apache apache2 httpd uwsgi emperor gunicorn supervisor supervisord certbot letsencrypt caddy haproxy varnish
   mysql mariadb postgres postgresql redis memcached rabbitmq mongodb front
-  etc home lib opt run srv tmp usr var`.split(/\s+/),
+  etc home lib opt run srv tmp usr var
+  admin audio cdrom debian dialout disk fax floppy input kmem kvm nogroup plugdev render sasl sgx shadow src staff tape tss tty ubuntu
+  utmp vagrant video voice wheel ssl-cert netdev crontab tcpdump sssd unbound named bind postfix dovecot exim4 rpc rpcbind nfs
+  acpid anacron apparmor apt-daily atd auditd autofs avahi-daemon bluetooth chronyd cloud-init cloud-config cloud-final console-setup
+  dnsmasq e2scrub-all emergency fail2ban firewalld fstrim getty gssproxy hwclock initrd-cleanup ip6tables iptables irqbalance kdump
+  keyboard-setup kmod logrotate man-db multipathd networking netfilter-persistent network nftables ntpd ntpsec plymouth polkit poweroff
+  procps quotaon rc-local reboot rescue rngd rsync rtkit-daemon selinux-autorelabel snapd tuned udev udisks2 ufw unattended-upgrades
+  utmpx uuidd wpa-supplicant x11-common amazon-ssm-agent
+  agetty blkid credentials cryptsetup faillock fsck initctl initramfs motd netns nologin samba screen sendsigs setrans shm tmux utmps`.split(
+    /\s+/,
+  ),
 );
 
 export const NAME: ValueType<string> = {

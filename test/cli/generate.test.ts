@@ -115,6 +115,20 @@ stacklint: nothing was written
     expect(readdirSync(join(folder, 'outside'))).toEqual(['x']);
   });
 
+  it.runIf(process.platform === 'linux')('says where it can make no folder', async () => {
+    expect(await stacklint(emptyFolder(), `${SHOP} --output /proc/stacklint`)).toEqual({
+      status: 3,
+      out: '',
+      err: 'stacklint: /proc/stacklint: no such file; no file was written\n',
+    });
+  });
+
+  it('counts once what is said twice', async () => {
+    const folder = emptyFolder();
+    await stacklint(folder, 'generate --app shop:app --domain a.example,b.example --domain A.example --tls none --output deploy');
+    expect(readFileSync(join(folder, 'deploy/etc/nginx/sites-available/a.example'), 'utf8')).toContain('server_name a.example b.example;');
+  });
+
   it('writes nothing that stacklint itself would object to', async () => {
     const folder = emptyFolder();
     const { status, out, err } = await stacklint(folder, `${SHOP} --output deploy`, {

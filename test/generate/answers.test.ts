@@ -207,6 +207,9 @@ describe('what nobody said', () => {
   });
 });
 
+const UVICORN_ALONE =
+  "uvicorn's workers would take the visitor's address from the start of X-Forwarded-For, which visitors can write themselves: use a --front, which believes the balancer alone";
+
 describe('answers that do not go together', () => {
   const shop = SHOP;
   const blog: AppAnswers = { ...SHOP, name: 'blog', prefix: '/blog', static: [] };
@@ -222,9 +225,37 @@ describe('answers that do not go together', () => {
       ["Let's Encrypt gives certificates for public names alone, and localhost is none: use --tls files"],
     ],
     [
+      'uvicorn before a balancer',
+      answersOf({ framework: 'fastapi', front: 'none', socket: 'tcp', tls: 'behind-lb', behind: 'alb', static: [] }),
+      [UVICORN_ALONE],
+    ],
+    [
+      'Django with WebSockets before a balancer',
+      answersOf({
+        framework: 'django',
+        workload: 'websocket',
+        front: 'none',
+        socket: 'tcp',
+        behind: 'cloudflare',
+        tls: 'none',
+        static: [],
+      }),
+      [UVICORN_ALONE],
+    ],
+    [
       'code among static files',
       answersOf({ static: [{ url: '/static/', folder: '/srv/shop/' }] }),
-      ['/srv/shop/ holds the code of the application, which visitors could read then: name a folder below it'],
+      ['/srv/shop/ holds the code of shop, which visitors could read then: name a folder below it'],
+    ],
+    [
+      "another application's code among static files",
+      answersOf({ apps: [shop, { ...blog, static: [{ url: '/blog/static/', folder: '/srv/shop/' }] }] }),
+      ['blog: /srv/shop/ holds the code of shop, which visitors could read then: name a folder below it'],
+    ],
+    [
+      'a site whose file would take the place of one that is there',
+      answersOf({ domains: ['000-catch-all'], tls: 'files' }),
+      ['a site called 000-catch-all would take the place of a file that the web server has already: put another name first'],
     ],
     [
       'two things under one URL',

@@ -467,3 +467,29 @@ describe('what is generated for Apache', () => {
     expect(apacheFiles(changes)).toBe(text);
   });
 });
+
+it('gives each URL to the longest path that fits, whatever application has it', () => {
+  const lines = apacheFiles({
+    tls: 'none',
+    apps: [
+      {
+        ...SHOP,
+        server: 'mod_wsgi',
+        static: ['/static/', '/static/img/', '/blog/img/'].map((url, at) => ({ url, folder: `/srv/shop/${at}/` })),
+      },
+      { ...BLOG, domains: SHOP.domains, static: [{ url: '/blog/img/old/', folder: '/srv/blog/old/' }] },
+    ],
+  }).split('\n');
+  expect(lines.flatMap((line) => /^ *((?:Alias|ProxyPass|WSGIScriptAlias) \S+)( !)?/.exec(line)?.slice(1).join('') ?? [])).toEqual([
+    'Alias /blog/img/old/',
+    'ProxyPass /blog/img/old/ !',
+    'Alias /static/img/',
+    'ProxyPass /static/img/ !',
+    'Alias /blog/img/',
+    'ProxyPass /blog/img/ !',
+    'Alias /static/',
+    'ProxyPass /static/ !',
+    'WSGIScriptAlias /',
+    'ProxyPass /blog',
+  ]);
+});

@@ -140,6 +140,10 @@ describe('what answers may look like', () => {
         'nginx',
         'systemd-x',
         'etc',
+        'networking',
+        'rescue',
+        'staff',
+        'udev',
       ],
     ],
     [

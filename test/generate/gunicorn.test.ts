@@ -172,7 +172,7 @@ accesslog = "-"
 `);
   });
 
-  it('writes idle connections longer than a balancer keeps them', () => {
+  it('writes idle connections longer than a balancer keeps them, and lets no visitor name a prefix', () => {
     expect(
       textOf({ server: 'gunicorn', front: 'none', socket: 'tcp', tls: 'behind-lb', behind: 'cloudflare' }, 'srv/shop/gunicorn.conf.py'),
     ).toBe(`# gunicorn for shop; every setting is explained in https://docs.gunicorn.org/en/stable/settings.html
@@ -203,6 +203,8 @@ keepalive = 905
 
 # the balancer connects from changing addresses; nothing else may reach this port
 forwarded_allow_ips = "*"
+# the balancer hands on what visitors send as SCRIPT_NAME: it must not name the prefix
+forwarder_headers = ""
 # to the standard output, which what starts gunicorn collects
 accesslog = "-"
 # begins with the address of the visitor, not with that of the proxy

@@ -108,7 +108,6 @@ function collecting({ name, launcher, home, venv }: WantedApp, { folder }: Stati
 }
 
 function fastapi(app: WantedApp, wanted: Wanted, told: ToldApp): readonly Block[] {
-  const { balancer, answers } = wanted;
   const lines =
     told.prefix === undefined
       ? []
@@ -118,20 +117,13 @@ function fastapi(app: WantedApp, wanted: Wanted, told: ToldApp): readonly Block[
         ];
   return [
     ...(lines.length > 0 ? [`In ${inline(app.module)}:`, code('python', ...lines)] : []),
-    isBelieved(wanted)
+    wanted.answers.front !== 'none'
       ? `uvicorn's workers put the visitor's address and scheme into the request themselves: no middleware for proxies is needed, and none must be added.`
       : `Visitors connect to it themselves: no middleware for proxies must be added.`,
-    ...(answers.front === 'none' && balancer
-      ? [
-          `uvicorn takes the first address of ${inline('X-Forwarded-For')}, which visitors can write themselves: do not rely on ${inline('request.client')}.`,
-        ]
-      : []),
     ...(needsLimit(app, wanted) ? [`FastAPI has no limit for uploads: refuse those over ${app.maxUpload} bytes in the application.`] : []),
     ...(told.scheme === 'nobody' ? [unknownScheme(wanted)] : []),
   ];
 }
-
-const isBelieved = ({ answers: { front }, balancer }: Wanted): boolean => front !== 'none' || balancer !== undefined;
 
 /** A front refuses large uploads, and so do uWSGI and mod_wsgi-express; gunicorn takes all. */
 const needsLimit = ({ server }: WantedApp, { answers: { front } }: Wanted): boolean => front === 'none' && server === 'gunicorn';

@@ -2,6 +2,7 @@ import { ACME_FOLDER } from '../places.ts';
 import { CONTAINER_UID, IMAGES } from '../write/dockerfile.ts';
 import type { Wanted } from '../wanted.ts';
 import { inline, shell, type Block, type Section } from './markdown.ts';
+import { ifAbsent } from './prepare.ts';
 import { certbot, EMAIL, ownCertificates } from './serve.ts';
 
 /** What goes into the images. */
@@ -18,7 +19,9 @@ export function imagesSection({ apps }: Wanted): Section {
         ? [
             "Static files are served from the host; the containers' user may write there:",
             ...shell(
-              ...folders.map((folder) => `install --directory --owner=${CONTAINER_UID} --group=${CONTAINER_UID} --mode=0755 ${folder}`),
+              ...folders.map((folder) =>
+                ifAbsent(folder, (path) => `install --directory --owner=${CONTAINER_UID} --group=${CONTAINER_UID} --mode=0755 ${path}`),
+              ),
             ),
           ]
         : []),

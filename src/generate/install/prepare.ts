@@ -12,7 +12,7 @@ export function accountsSection({ apps, places }: Wanted): Section {
   );
   const folders = [
     ...apps.map(({ home }) => folder(home)),
-    ...apps.flatMap((app) => app.static.map(({ folder: path }) => folder(path.replace(/\/$/, '')))),
+    ...apps.flatMap((app) => app.static.map(({ folder: path }) => ifAbsent(path.replace(/\/$/, ''), folder))),
     ...apps
       .filter(({ launcher, socketFolder }) => launcher === 'supervisor' && socketFolder !== undefined)
       .map(({ user, socketFolder }) => `install --directory --owner=${user} --group=${places.frontGroup} --mode=0750 ${socketFolder}`),
@@ -27,6 +27,9 @@ export function accountsSection({ apps, places }: Wanted): Section {
     ],
   };
 }
+
+/** What is there may be somebody's: nobody is to be shut out of uploads, or let into a home. */
+export const ifAbsent = (path: string, make: (path: string) => string): string => `[ -d ${path} ] || ${make(path)}`;
 
 const folder = (path: string): string => `install --directory --owner=root --group=root --mode=0755 ${path}`;
 
@@ -160,7 +163,7 @@ export function selinuxSection(wanted: Wanted): Section {
 const CONNECT_NOTE = 'No boolean lets the web server connect to the unix socket of a service that has no policy of its own; this does:';
 
 const CONNECT_POLICY = [
-  "cat > /tmp/webapp.te <<'END'",
+  "cat > /root/webapp.te <<'END'",
   'module webapp 1.0;',
   'require {',
   '  type httpd_t;',
@@ -170,7 +173,7 @@ const CONNECT_POLICY = [
   '}',
   'allow httpd_t { unconfined_service_t init_t }:unix_stream_socket connectto;',
   'END',
-  'checkmodule -M -m -o /tmp/webapp.mod /tmp/webapp.te',
-  'semodule_package -o /tmp/webapp.pp -m /tmp/webapp.mod',
-  'semodule -i /tmp/webapp.pp',
+  'checkmodule -M -m -o /root/webapp.mod /root/webapp.te',
+  'semodule_package -o /root/webapp.pp -m /root/webapp.mod',
+  'semodule -i /root/webapp.pp',
 ];

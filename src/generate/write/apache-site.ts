@@ -79,7 +79,7 @@ export function appLines(site: WantedSite, wanted: Wanted): ApacheNode[] {
     comment('what visitors say of themselves in these is not true'),
     ...[...FORGEABLE, ...(isOverHttp ? [...OF_GUNICORN, ...MISSPELLED] : [])].map((name) => directive('RequestHeader', 'unset', name)),
     ...schemeLines(wanted, isOverHttp),
-    ...apps.flatMap(staticLines),
+    ...staticLines(apps),
     ...run.flatMap((app) => [BLANK, ...daemonLines(app), ...mountLines(app)]),
     ...(proxied.length === 0 ? [] : [BLANK, ...(isOverHttp ? hostLines : []), ...proxied.flatMap(passLines)]),
   ];
@@ -139,18 +139,23 @@ const schemeLines = ({ answers: { tls }, balancer }: Wanted, isOverHttp: boolean
   return [directive('RequestHeader', 'set', 'X-Forwarded-Proto', scheme)];
 };
 
-function staticLines(app: WantedApp): ApacheNode[] {
-  return app.static.flatMap(({ url, folder }) => [
-    BLANK,
-    comment('files that Apache serves itself'),
-    directive('Alias', url, folder),
-    ...(app.address ? [directive('ProxyPass', url, '!')] : []),
-    section(
-      'Directory',
-      [folder.replace(/(?<=.)\/$/, '')],
-      [directive('Options', 'SymLinksIfOwnerMatch'), directive('AllowOverride', 'None'), directive('Require', 'all', 'granted')],
-    ),
-  ]);
+/** Of several Alias or ProxyPass the first that fits counts: the longest URL comes first, and before what is handed on. */
+function staticLines(apps: readonly WantedApp[]): ApacheNode[] {
+  const isProxied = apps.some(({ address }) => address !== undefined);
+  return apps
+    .flatMap((app) => app.static)
+    .toSorted((a, b) => b.url.length - a.url.length)
+    .flatMap(({ url, folder }) => [
+      BLANK,
+      comment('files that Apache serves itself'),
+      directive('Alias', url, folder),
+      ...(isProxied ? [directive('ProxyPass', url, '!')] : []),
+      section(
+        'Directory',
+        [folder.replace(/(?<=.)\/$/, '')],
+        [directive('Options', 'SymLinksIfOwnerMatch'), directive('AllowOverride', 'None'), directive('Require', 'all', 'granted')],
+      ),
+    ]);
 }
 
 /** Hands an application's part of the site on, URL unchanged: gunicorn and uWSGI know their prefix. */

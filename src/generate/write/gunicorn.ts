@@ -12,7 +12,7 @@ const fileOf = (app: WantedApp, wanted: Wanted): GeneratedFile => ({
   path: writtenPath(app, configOf(app)!),
   text: emitPython(
     [`gunicorn for ${app.name}; every setting is explained in https://docs.gunicorn.org/en/stable/settings.html`],
-    [application(app), listener(app), workers(app), limits(app), [...proxies(app), ...logs(app, wanted)]],
+    [application(app), listener(app), workers(app), limits(app), [...proxies(app, wanted), ...logs(app, wanted)]],
   ),
 });
 
@@ -66,7 +66,13 @@ function limits(app: WantedApp): PythonAssignment[] {
   ];
 }
 
-const proxies = ({ forwardedAllowIps }: WantedApp): PythonAssignment[] => chosen('forwarded_allow_ips', forwardedAllowIps);
+const proxies = ({ forwardedAllowIps }: WantedApp, { answers, balancer }: Wanted): PythonAssignment[] => [
+  ...chosen('forwarded_allow_ips', forwardedAllowIps),
+  // Web servers drop headers with `_`, or are told to.
+  ...(answers.front === 'none' && balancer
+    ? set('forwarder_headers', '', 'the balancer hands on what visitors send as SCRIPT_NAME: it must not name the prefix')
+    : []),
+];
 
 function logs(app: WantedApp, { answers, balancer }: Wanted): PythonAssignment[] {
   const header = answers.front === 'none' ? balancer?.header : 'X-Forwarded-For';
