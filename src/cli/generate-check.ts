@@ -14,6 +14,9 @@ import { compare } from './folder.ts';
 import type { Io } from './io.ts';
 import type { ExitCode } from './run.ts';
 
+const OF_WINDOWS =
+  'has line ends of Windows (CRLF), which servers take for part of a value; the rest is as generated: git keeps LF with "* text eol=lf" in .gitattributes';
+
 /** `stacklint generate --check [DIR]`: do the files of a folder still come from its answers? Exit 1 when not; nothing is written. */
 export async function checkFolder(args: Arguments, io: Io): Promise<ExitCode> {
   const folder = (args.words[0] ?? '.').replace(/(?<=.)\/+$/, '');
@@ -32,6 +35,7 @@ export async function checkFolder(args: Arguments, io: Io): Promise<ExitCode> {
     if (same) continue;
     if (blocked !== undefined) say(`${within(file.path)}: ${blocked}`);
     else if (before === undefined) say(`${within(file.path)} is missing`);
+    else if (before.replaceAll('\r\n', '\n') === file.text) say(`${within(file.path)} ${OF_WINDOWS}`);
     else {
       say(`${within(file.path)} is not what its answers lead to`);
       io.stdout.write(unifiedDiff(within(file.path), before, file.text, options));

@@ -114,13 +114,11 @@ function tell({ answers, assumed, folder }: Order, compared: readonly Compared[]
   const written = compared.filter(({ same }) => !same);
   put(written.length === 0 ? `${folder} holds these files already` : `wrote ${count(written.length, 'file')} to ${folder}:`);
   for (const { file, before } of written) put(`  ${file.path}${before === undefined ? '' : ' (replaced)'}`);
-  if (assumed.length > 0) {
-    const several = answers.apps.length > 1;
-    const shown = assumed.flatMap(({ key, app }) => {
-      const text = showAnswer(answers, key, app);
-      return text === '' ? [] : [`${key} ${text}${several && questionOf(key).of === 'app' ? ` (${answers.apps[app]!.name})` : ''}`];
-    });
-    put(`nobody said, so this was taken: ${shown.join(', ')}`);
-  }
+  const several = answers.apps.length > 1;
+  const shown = assumed.flatMap(({ key, app }) => {
+    const text = showAnswer(answers, key, app);
+    return text === '' ? [] : [`${key} ${text}${several && questionOf(key).of === 'app' ? ` (${answers.apps[app]!.name})` : ''}`];
+  });
+  if (shown.length > 0) put(`nobody said, so this was taken: ${shown.join(', ')}`);
   put(`what to do with them stands in ${folder}/INSTALL.md`);
 }

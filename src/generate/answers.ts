@@ -8,6 +8,14 @@ export const SERVERS = oneOf({
   'mod_wsgi-express': 'an Apache of its own, with a configuration that mod_wsgi-express writes',
 });
 
+/** As people call them. */
+export const SERVER_NAMES: Readonly<Record<Server, string>> = {
+  gunicorn: 'gunicorn',
+  uwsgi: 'uWSGI',
+  mod_wsgi: 'mod_wsgi',
+  'mod_wsgi-express': 'mod_wsgi-express',
+};
+
 /** What visitors connect to. */
 export const FRONTS = oneOf({
   nginx: 'nginx',

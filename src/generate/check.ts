@@ -1,5 +1,5 @@
 import { series } from '../text/series.ts';
-import type { Answers, AppAnswers } from './answers.ts';
+import { SERVER_NAMES, type Answers, type AppAnswers } from './answers.ts';
 import { isAsgi } from './load.ts';
 
 /** Why answers don't go together: what they would lead to, and the way out. One line each, no full stop; empty when they do. */
@@ -31,7 +31,7 @@ function conflictsOfApp(app: AppAnswers, answers: Answers): string[] {
   say(domains.length === 0, 'no name is given under which visitors reach it: --domain example.com');
   say(
     framework === 'fastapi' && server !== 'gunicorn',
-    `FastAPI is an ASGI application, which ${NAMES[server]} can't run: use --server gunicorn, whose workers are uvicorn's`,
+    `FastAPI is an ASGI application, which ${SERVER_NAMES[server]} can't run: use --server gunicorn, whose workers are uvicorn's`,
   );
   say(
     server === 'mod_wsgi' && front !== 'apache',
@@ -68,7 +68,7 @@ function conflictsOfApp(app: AppAnswers, answers: Answers): string[] {
   );
   say(
     workload === 'websocket' && server !== 'gunicorn',
-    `${NAMES[server]} would lose a whole worker to each WebSocket: use --server gunicorn`,
+    `${SERVER_NAMES[server]} would lose a whole worker to each WebSocket: use --server gunicorn`,
   );
   const own = domains.find((domain) => !domain.includes('.'));
   say(
@@ -94,8 +94,6 @@ function conflictsOfApp(app: AppAnswers, answers: Answers): string[] {
 const SITE_FILES: ReadonlySet<string> = new Set(
   '000-shared 000-catch-all 000-catch-all-tls 000-default default default-ssl ssl welcome autoindex userdir manual php php-fpm'.split(' '),
 );
-
-const NAMES = { gunicorn: 'gunicorn', uwsgi: 'uWSGI', mod_wsgi: 'mod_wsgi', 'mod_wsgi-express': 'mod_wsgi-express' } as const;
 
 function sharedNames(apps: readonly AppAnswers[]): string[] {
   const names = apps.map(({ name }) => name);

@@ -29,7 +29,7 @@ const TAKEN: ReadonlySet<string> = new Set(
 
 export const NAME: ValueType<string> = {
   expects:
-    'a name of lower-case letters, digits and single hyphens that begins with a letter, has at most 30 of them and is none of the system',
+    'a name of lower-case letters, digits and single hyphens that begins with a letter, has at most 30 of them, and is no account, group or service that systems have',
   parse: (text) => (/^(?=.{1,30}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(text) && !isTaken(text) ? text : undefined),
 };
 

@@ -272,6 +272,31 @@ describe('stacklint generate --from', () => {
 });
 
 describe('stacklint generate --check', () => {
+  it('says what became of line ends, instead of showing each line twice', async () => {
+    const folder = emptyFolder();
+    await stacklint(folder, `${SHOP} --output deploy`);
+    for (const path of ['etc/systemd/system/shop.service', 'stacklint-answers.ini'])
+      put(folder, `deploy/${path}`, readFileSync(join(folder, 'deploy', path), 'utf8').replaceAll('\n', '\r\n'));
+    expect(await stacklint(folder, 'generate --check deploy')).toEqual({
+      status: 1,
+      out: '',
+      err: `stacklint: deploy/etc/systemd/system/shop.service has line ends of Windows (CRLF), which servers take for part of a value; the rest is as generated: git keeps LF with "* text eol=lf" in .gitattributes
+stacklint: to take over what is generated: stacklint generate --from deploy/stacklint-answers.ini --output deploy --force
+`,
+    });
+  });
+
+  it('says nothing of what was taken where all was said', async () => {
+    const folder = emptyFolder();
+    await stacklint(folder, `${SHOP} --output deploy`);
+    put(folder, 'deploy/srv/shop/gunicorn.conf.py', 'other\n');
+    expect((await stacklint(folder, 'generate --from deploy/stacklint-answers.ini --output deploy --force')).out)
+      .toBe(`wrote 1 file to deploy:
+  srv/shop/gunicorn.conf.py (replaced)
+what to do with them stands in deploy/INSTALL.md
+`);
+  });
+
   it('names each file that differs, is missing or is no longer generated', async () => {
     const folder = emptyFolder();
     await stacklint(folder, `${SHOP} --server uwsgi --output deploy`);

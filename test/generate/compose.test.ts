@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plan } from '../../src/generate/index.ts';
+import { generate, plan } from '../../src/generate/index.ts';
 import { writeCompose } from '../../src/generate/write/compose.ts';
 import { answersOf, SHOP } from './combinations.ts';
 
@@ -261,6 +261,21 @@ venv
 .dockerignore
 Dockerfile
 `);
+  });
+
+  it('publishes ports for IPv4 alone behind a balancer that is believed by private addresses', () => {
+    const ports = (changes: Parameters<typeof answersOf>[0]): readonly string[] =>
+      [
+        ...generate(answersOf({ distro: 'docker', launcher: 'compose', ...changes }))
+          .find(({ path }) => path === 'compose.yaml')!
+          .text.matchAll(/(?:# .*\n +)?- "?[\d.]*:?\d+:\d+"?/g),
+      ].map(([line]) => line.replace(/\n +/, '\n'));
+    const note = '# IPv4 alone: visitors over IPv6 would come from an address of Docker itself, which is taken for the balancer';
+    expect(ports({ tls: 'behind-lb', behind: 'alb' })).toEqual([`${note}\n- 0.0.0.0:80:80`]);
+    expect(ports({ front: 'none', socket: 'tcp', tls: 'behind-lb', behind: 'alb', server: 'mod_wsgi-express' })).toEqual([
+      `${note}\n- 0.0.0.0:8000:8000`,
+    ]);
+    expect(ports({ tls: 'behind-lb', behind: 'cloudflare' })).toEqual(['- "80:80"']);
   });
 
   it('is nothing where there are no containers', () => {

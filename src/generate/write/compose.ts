@@ -71,6 +71,13 @@ const volumeOf = ({ name }: WantedApp): string => `${name}-socket`;
 
 const RESTART = entry('restart', 'unless-stopped');
 
+/** Docker's own proxy takes what comes over IPv6 to networks that have IPv4 alone: https://docs.docker.com/engine/network/port-publishing/. */
+function publishedAs(port: number, inside: number, { answers: { behind } }: Wanted, isFirst: boolean): Noted {
+  if (behind !== 'alb') return item(`${port}:${inside}`);
+  const note = 'IPv4 alone: visitors over IPv6 would come from an address of Docker itself, which is taken for the balancer';
+  return item(`0.0.0.0:${port}:${inside}`, isFirst ? note : undefined);
+}
+
 function frontOf(wanted: Wanted): Noted[] {
   const { answers, apps, sites, ports } = wanted;
   const stop = Math.max(...apps.map((app) => app.stop.value));
@@ -80,7 +87,7 @@ function frontOf(wanted: Wanted): Noted[] {
     RESTART,
     entry(
       'ports',
-      published.map((port) => item(`${port}:${port}`)),
+      published.map((port, at) => publishedAs(port, port, wanted, at === 0)),
     ),
     entry('volumes', [
       ...configuration[answers.front === 'apache' ? 'apache' : 'nginx'],
@@ -131,7 +138,7 @@ function appOf(app: WantedApp, wanted: Wanted): Noted[] {
   return [
     entry('build', `./${app.name}`),
     RESTART,
-    ...(isPublic && bind?.kind === 'tcp' ? [entry('ports', [item(`${publicPort(app, answers)}:${bind.port}`)])] : []),
+    ...(isPublic && bind?.kind === 'tcp' ? [entry('ports', [publishedAs(publicPort(app, answers), bind.port, wanted, true)])] : []),
     ...(volumes.length > 0 ? [entry('volumes', volumes)] : []),
     entry('stop_grace_period', `${app.stop.value}s`, app.stop.why),
   ];

@@ -1,4 +1,5 @@
 import { showAddress, type Address } from '../../servers/address.ts';
+import { SERVER_NAMES } from '../answers.ts';
 import { commandOf, EMPEROR } from '../command.ts';
 import { emitIni, type IniAssignment, type IniPart } from '../emit/ini.ts';
 import { MAIN_PROCESS, unitCommand, unitText } from '../emit/unit.ts';
@@ -25,16 +26,14 @@ const set = (key: string, value: string, why?: string): IniAssignment[] => [
   why === undefined ? { key, value } : { key, value, comment: [why] },
 ];
 
-const NAMES = { gunicorn: 'gunicorn', uwsgi: 'uWSGI', mod_wsgi: 'mod_wsgi', 'mod_wsgi-express': 'mod_wsgi-express' } as const;
-
 function service(app: WantedApp, wanted: Wanted): GeneratedFile {
   const isHanded = app.launcher === 'systemd-socket';
-  return unit(`${app.name}.service`, `starts ${NAMES[app.server]} for ${app.name}`, [
+  return unit(`${app.name}.service`, `starts ${SERVER_NAMES[app.server]} for ${app.name}`, [
     {
       name: 'Unit',
       groups: [
         [
-          ...set('Description', unitText(`${app.name} (${NAMES[app.server]})`)),
+          ...set('Description', unitText(`${app.name} (${SERVER_NAMES[app.server]})`)),
           ...set('After', 'network.target'),
           ...(isHanded ? set('Requires', `${app.name}.socket`, 'opens the socket; connections wait there while the service restarts') : []),
         ],
@@ -50,7 +49,7 @@ function identity({ user, group, server, bind, launcher }: WantedApp): IniAssign
   return [
     ...(server === 'mod_wsgi-express'
       ? set('Type', 'exec', 'Apache does not tell systemd that it is ready')
-      : set('Type', 'notify', `${NAMES[server]} tells systemd when it is ready`)),
+      : set('Type', 'notify', `${SERVER_NAMES[server]} tells systemd when it is ready`)),
     ...set('User', user),
     ...(group === user ? set('Group', group) : set('Group', group, 'the socket belongs to the group of the web server, which may open it')),
     ...(isPrivileged ? set('AmbientCapabilities', 'CAP_NET_BIND_SERVICE', `for port ${bind.port}, without being root`) : []),
