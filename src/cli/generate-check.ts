@@ -1,5 +1,5 @@
 import { resolvePath, toPosix } from '../discover/paths.ts';
-import type { Vfs } from '../discover/vfs.ts';
+import { attempt, type Vfs } from '../discover/vfs.ts';
 import { stackFiles } from '../generate/index.ts';
 import { ANSWERS_NAME } from '../generate/read-answers.ts';
 import { isGenerated } from '../generate/mark.ts';
@@ -56,17 +56,17 @@ export async function checkFolder(args: Arguments, io: Io): Promise<ExitCode> {
 /** A stack has a few dozen files: who keeps more in its folder keeps something else there. */
 const MOST_FILES = 10_000;
 
-/** Paths of the files below a folder that say of themselves that they were generated. Links are not followed. */
+/** Paths of the files below a folder that say of themselves that they were generated. Links are not followed, and what nobody may read is not generated. */
 function generatedIn(vfs: Vfs, root: string): readonly string[] {
   const found: string[] = [];
   const open = [''];
   for (let seen = 0; open.length > 0 && seen < MOST_FILES;) {
     const folder = open.pop()!;
-    for (const { name, kind } of vfs.list(root + folder)) {
+    for (const { name, kind } of attempt(() => vfs.list(root + folder)) ?? []) {
       const path = `${folder}/${name}`;
       seen++;
       if (kind === 'folder' && name !== '.git' && name !== 'node_modules') open.push(path);
-      if (kind === 'file' && isGenerated(new TextDecoder().decode(vfs.read(root + path, 512)))) found.push(path.slice(1));
+      if (kind === 'file' && isGenerated(new TextDecoder().decode(attempt(() => vfs.read(root + path, 512))))) found.push(path.slice(1));
     }
   }
   return found.sort();

@@ -106,7 +106,8 @@ function readSome(file: number, size: number, isFirst: boolean): number {
   return count;
 }
 
-function attempt<T>(look: () => T): T | undefined {
+/** What a look at a disk gives; undefined where it fails. */
+export function attempt<T>(look: () => T): T | undefined {
   try {
     return look();
   } catch {
