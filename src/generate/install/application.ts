@@ -35,9 +35,14 @@ function unknownScheme({ balancer }: Wanted): string {
 
 function flask(app: WantedApp, wanted: Wanted, told: ToldApp): readonly Block[] {
   const fix = showProxyFix(told);
-  const limit = needsLimit(app, wanted)
-    ? [`# Larger uploads are refused.`, `${app.callable}.config["MAX_CONTENT_LENGTH"] = ${app.maxUpload}`]
-    : [];
+  const limits = [
+    ...(needsLimit(app, wanted)
+      ? [`# Larger uploads are refused.`, `${app.callable}.config["MAX_CONTENT_LENGTH"] = ${app.maxUpload}`]
+      : []),
+    ...(needsHosts(app, wanted)
+      ? ['# Other names are refused (Flask 3.1).', `${app.callable}.config["TRUSTED_HOSTS"] = [${app.domains.map(text).join(', ')}]`]
+      : []),
+  ];
   const lines = [
     ...(fix === undefined
       ? []
@@ -47,8 +52,8 @@ function flask(app: WantedApp, wanted: Wanted, told: ToldApp): readonly Block[] 
           '# How many values of each header come from the proxies in front: exactly so many are believed.',
           `${app.callable}.wsgi_app = ProxyFix(${app.callable}.wsgi_app, ${fix})`,
         ]),
-    ...(fix !== undefined && limit.length > 0 ? [''] : []),
-    ...limit,
+    ...(fix !== undefined && limits.length > 0 ? [''] : []),
+    ...limits,
   ];
   return [
     ...(lines.length > 0
@@ -115,8 +120,17 @@ function fastapi(app: WantedApp, wanted: Wanted, told: ToldApp): readonly Block[
           '# Nothing else tells an ASGI application where in the site it lies.',
           `${app.callable} = FastAPI(root_path=${text(told.prefix)})`,
         ];
+  const hosts = needsHosts(app, wanted)
+    ? [
+        'from fastapi.middleware.trustedhost import TrustedHostMiddleware',
+        '',
+        '# Other names are refused.',
+        `${app.callable}.add_middleware(TrustedHostMiddleware, allowed_hosts=[${app.domains.map(text).join(', ')}])`,
+      ]
+    : [];
   return [
     ...(lines.length > 0 ? [`In ${inline(app.module)}:`, code('python', ...lines)] : []),
+    ...(hosts.length > 0 ? [`In ${inline(app.module)}, behind where ${inline(app.callable)} is made:`, code('python', ...hosts)] : []),
     wanted.answers.front !== 'none'
       ? `uvicorn's workers put the visitor's address and scheme into the request themselves: no middleware for proxies is needed, and none must be added.`
       : `Visitors connect to it themselves: no middleware for proxies must be added.`,
@@ -124,6 +138,10 @@ function fastapi(app: WantedApp, wanted: Wanted, told: ToldApp): readonly Block[
     ...(told.scheme === 'nobody' ? [unknownScheme(wanted)] : []),
   ];
 }
+
+/** Fronts let no other names through, and mod_wsgi-express neither, unless a balancer's health checks ask it by address. */
+const needsHosts = ({ server }: WantedApp, { answers: { front }, balancer }: Wanted): boolean =>
+  front === 'none' && (server !== 'mod_wsgi-express' || balancer?.healthPath !== undefined);
 
 /** A front refuses large uploads, and so do uWSGI and mod_wsgi-express; gunicorn takes all. */
 const needsLimit = ({ server }: WantedApp, { answers: { front } }: Wanted): boolean => front === 'none' && server === 'gunicorn';

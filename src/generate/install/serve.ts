@@ -187,6 +187,11 @@ export function checkSection({ answers, sites, apps, balancer, ports }: Wanted):
     ...(balancer?.healthPath !== undefined && answers.front !== 'none'
       ? [`The health check of ${balancer.title} is to ask for ${inline(balancer.healthPath)}.`]
       : []),
+    ...(balancer?.healthPath !== undefined && answers.front === 'none'
+      ? [
+          `The health check of ${balancer.title} asks by the machine's address, which the application answers with 400: let it take ${inline('200-400')} for healthy.`,
+        ]
+      : []),
     ...(balancer && answers.front === 'none'
       ? [
           `Nothing but ${balancer.title} may reach ${apps.length > 1 ? 'these ports' : 'this port'}: close ${apps.length > 1 ? 'them' : 'it'} to all other networks.`,
