@@ -87,7 +87,7 @@ TraceEnable Off
     Header always set Strict-Transport-Security max-age=31536000
 
     # larger uploads are refused here, before they take up the application
-    RewriteCond expr "%{HTTP:Content-Length} -gt 10485760"
+    RewriteCond expr "%{HTTP:Content-Length} -gt 10485760" [NV]
     RewriteRule ^ - [R=413,L]
     # nor is one let through that does not say its length
     RewriteCond %{HTTP:Transfer-Encoding} .
@@ -171,9 +171,9 @@ TraceEnable Off
     <Location /blog>
         LimitRequestBody 1048576
     </Location>
-    RewriteCond expr "%{HTTP:Content-Length} -gt 1048576"
+    RewriteCond expr "%{HTTP:Content-Length} -gt 1048576" [NV]
     RewriteRule ^/blog(/|$) - [R=413,L]
-    RewriteCond expr "%{HTTP:Content-Length} -gt 10485760"
+    RewriteCond expr "%{HTTP:Content-Length} -gt 10485760" [NV]
     RewriteRule ^/shop(/|$) - [R=413,L]
     # nor is one let through that does not say its length
     RewriteCond %{HTTP:Transfer-Encoding} .
@@ -266,7 +266,7 @@ WSGISocketPrefix /run/wsgi
 
     # larger uploads are refused here, before they take up the application
     LimitRequestBody 10485760
-    RewriteCond expr "%{HTTP:Content-Length} -gt 10485760"
+    RewriteCond expr "%{HTTP:Content-Length} -gt 10485760" [NV]
     RewriteRule ^ - [R=413,L]
     # nor is one let through that does not say its length
     RewriteCond %{HTTP:Transfer-Encoding} .
@@ -416,7 +416,7 @@ TraceEnable Off
     RemoteIPInternalProxy 198.51.100.0/24
 
     # larger uploads are refused here, before they take up the application
-    RewriteCond expr "%{HTTP:Content-Length} -gt 10485760"
+    RewriteCond expr "%{HTTP:Content-Length} -gt 10485760" [NV]
     RewriteRule ^ - [R=413,L]
     # nor is one let through that does not say its length
     RewriteCond %{HTTP:Transfer-Encoding} .

@@ -103,7 +103,7 @@ const isHttp = ({ protocol }: WantedApp): boolean => protocol === 'http';
 
 /**
  * How large requests may be; `RewriteEngine` is on. LimitRequestBody is not for what mod_proxy_http hands on, and mod_wsgi 4.9 answers 200 over HTTP/2 to what
- * exceeds it: so the length is asked for before. LimitRequestBody is set all the same where it counts, since by default it is 1 GiB
+ * exceeds it: so the length is asked for before, and [NV] keeps answers from saying Vary: Content-Length, which caches would go by. LimitRequestBody is set all the same where it counts, since by default it is 1 GiB
  * (https://httpd.apache.org/docs/2.4/mod/core.html#limitrequestbody); of its places the last that fits wins.
  */
 function sizeLines({ apps, maxUpload }: WantedSite): ApacheNode[] {
@@ -115,7 +115,7 @@ function sizeLines({ apps, maxUpload }: WantedSite): ApacheNode[] {
       return [app.prefix === '/' && apps.length === 1 ? limit : section('Location', [app.prefix], [limit])];
     }),
     ...apps.flatMap((app) => [
-      directive('RewriteCond', 'expr', `%{HTTP:Content-Length} -gt ${app.maxUpload}`),
+      directive('RewriteCond', 'expr', `%{HTTP:Content-Length} -gt ${app.maxUpload}`, '[NV]'),
       directive('RewriteRule', patternOf(app, apps), '-', '[R=413,L]'),
     ]),
     comment('nor is one let through that does not say its length'),
