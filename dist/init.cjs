@@ -14,4 +14,4 @@ const e=require("./lint.cjs");let t=require("node:fs"),n=require("node:path");co
       - run: |
           echo "::add-matcher::.github/stacklint-matcher.json"
           stacklint --format concise
-`),t}function f(r,i,a,o){let s=(0,n.join)(r.cwd,i);try{if((0,t.existsSync)(s))return o.done((0,t.readFileSync)(s,`utf8`))?(r.stderr.write(`stacklint: ${i} is set up already\n`),0):(r.stderr.write(`stacklint: ${i} is there and is not changed\n`),r.stdout.write(o.add),2);(0,t.mkdirSync)((0,n.dirname)(s),{recursive:!0}),(0,t.writeFileSync)(s,a)}catch(t){throw new e.vr(`${i}: ${e.qr(t)}`)}return r.stderr.write(`stacklint: wrote ${i}\n`),0}exports.runInit=c;
+`),t}function f(r,i,a,o){let s=(0,n.join)(r.cwd,i);try{if((0,t.existsSync)(s))return o.done((0,t.readFileSync)(s,`utf8`))?(r.stderr.write(`stacklint: ${i} is set up already\n`),0):(r.stderr.write(`stacklint: ${i} is there and is not changed\n`),r.stdout.write(o.add),2);(0,t.mkdirSync)((0,n.dirname)(s),{recursive:!0}),(0,t.writeFileSync)(s,a)}catch(t){throw new e.vr(`${i}: ${e.Jr(t)}`)}return r.stderr.write(`stacklint: wrote ${i}\n`),0}exports.runInit=c;
