@@ -1,4 +1,4 @@
-// What the servers' own checks say of single files of a tree, beside stubs for all that a tree does not hold.
+// What the servers' own checks say of single files of a tree, beside stand-ins for all that a tree does not hold.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -59,13 +59,13 @@ export async function openJudge() {
     for (const path of firstGroups(text, /^\s*include\s+([^\s;*?[$]+)\s*;/gm).map(absolute)) {
       if (ON_HOST.test(path) && !existsSync(path)) put(path, '');
     }
-    const stubs = [
+    const standIns = [
       [/^\s*ssl_(?:trusted_|client_)?certificate\s+([^\s;$]+)\s*;/gm, keys.certificate],
       [/^\s*ssl_certificate_key\s+([^\s;$]+)\s*;/gm, keys.key],
       [/^\s*ssl_dhparam\s+([^\s;$]+)\s*;/gm, keys.parameters],
     ];
-    for (const [pattern, stub] of stubs) {
-      for (const path of firstGroups(text, pattern).map(absolute)) if (ON_HOST.test(path)) put(path, readFileSync(stub, 'utf8'));
+    for (const [pattern, standIn] of standIns) {
+      for (const path of firstGroups(text, pattern).map(absolute)) if (ON_HOST.test(path)) put(path, readFileSync(standIn, 'utf8'));
     }
     for (const path of firstGroups(text, /^\s*(?:access_log|error_log|pid|proxy_cache_path|\w+_temp_path)\s+(\/[^\s;$]+)/gm))
       put(`${dirname(path)}/.there`, '');

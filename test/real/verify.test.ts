@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { run } from '../../src/cli/run.ts';
 import type { Engine } from '../../src/cli/io.ts';
-import * as library from '../../src/index.ts';
+import * as engine from '../../src/index.ts';
 import { rule, type Rule } from '../../src/rule.ts';
 import { recordedIo } from '../cli/io.ts';
 import { stackNames } from './host.ts';
@@ -43,10 +43,10 @@ const replaces = (name: string, from: string, to: string): Rule =>
 
 function engineWith(rules: readonly Rule[]): Engine {
   return {
-    ...library,
+    ...engine,
     rules,
-    lint: (input, options) => library.lint(input, { ...options, rules }),
-    fix: (input, options) => library.fix(input, { ...options, rules }),
+    lint: (input, options) => engine.lint(input, { ...options, rules }),
+    fix: (input, options) => engine.fix(input, { ...options, rules }),
   };
 }
 
@@ -327,7 +327,7 @@ describe.runIf(haveAll(needs)).sequential('--verify', () => {
       cpSync(join(FIXTURES, name), tree, { recursive: true });
       rmSync(join(tree, 'fixed'), { recursive: true });
       const ran = async (...flags: string[]): Promise<[string, string]> => {
-        const { io, out, err } = recordedIo(tree, { engine: () => Promise.resolve(library) });
+        const { io, out, err } = recordedIo(tree, { engine: () => Promise.resolve(engine) });
         await run(['--diff', '--unsafe-fixes', ...flags], io);
         return [out(), err()];
       };

@@ -12,7 +12,7 @@ import { anyPem } from './certificate.ts';
 import type { Complaint, Kind, Task } from './judges.ts';
 import { carrierOf, hostPathsOf, Layout, pathInRoot, pathsByInclude } from './layout.ts';
 import { programAt, type Outcome } from './namespace.ts';
-import { emptyFile, type Stub } from './stubs.ts';
+import { emptyFile, type StandIn } from './stand-ins.ts';
 
 /** Folders in which distributions keep httpd's modules. */
 export const APACHE_MODULE_FOLDERS = ['/usr/lib/apache2/modules', '/usr/lib64/httpd/modules', '/usr/lib/httpd/modules'];
@@ -142,7 +142,7 @@ function tasksOf(
       // It refuses to serve as root.
       command: { argv, env: ENVIRONMENT, uid: 1000 },
       complaints,
-      stubs: (outcome) => stubsOf(outcome, root),
+      standIns: (outcome) => standInsOf(outcome, root),
     };
   };
   const touches = (all: readonly ApacheConfig[]): boolean =>
@@ -183,7 +183,7 @@ function complaints({ status, output, timedOut }: Outcome): readonly Complaint[]
   return [{ text, path: undefined, line: undefined }];
 }
 
-function stubsOf({ output }: Outcome, root: string): Stub[] {
+function standInsOf({ output }: Outcome, root: string): StandIn[] {
   const first = (pattern: RegExp): string | undefined => pattern.exec(output)?.[1];
   const pem = first(/^SSL\w+: file '([^'\n]+)' does not exist or is empty/m);
   if (pem !== undefined) return [{ kind: 'file', path: joinPath(root, pem), text: anyPem() }];
@@ -200,7 +200,7 @@ function stubsOf({ output }: Outcome, root: string): Stub[] {
 }
 
 /** A file that a wildcard matches, in a folder that may be missing as well. */
-function inFolder(folder: string, wildcard: string): Stub[] {
+function inFolder(folder: string, wildcard: string): StandIn[] {
   const name = wildcard.replaceAll('*', 'stacklint').replace(/[?[\]]/g, 'x');
   return segmentPattern(wildcard).test(name) ? [emptyFile(name, folder)] : [];
 }

@@ -5,14 +5,14 @@ import type { SourceFile } from '../../text/source.ts';
 import type { Complaint, Kind, Task } from './judges.ts';
 import { carrierOf, hostPathsOf, Layout, pathInRoot } from './layout.ts';
 import { programAt, type Outcome } from './namespace.ts';
-import type { Stub } from './stubs.ts';
+import type { StandIn } from './stand-ins.ts';
 
 // Both of these run what the files say. They are asked for by --verify=exec alone.
 
 /** Where pip and the distributions put them. */
 const FOLDERS = '/usr/bin:/usr/local/bin';
 /** In place of the application, which is no configuration. */
-const STUB = '/srv/.stacklint';
+const APP_FOLDER = '/srv/.stacklint';
 
 /** All files of the tree where they lie on the host, since what runs may read any. */
 function layoutFor(report: Report, own: SourceFile): { readonly layout: Layout; readonly path: string } {
@@ -32,7 +32,7 @@ function complaintOf({ status, output, timedOut }: Outcome, wanted: RegExp): Com
   return [{ text: said ?? (timedOut ? 'it did not come to an end' : 'it failed without a word'), path: undefined, line: undefined }];
 }
 
-function missing({ output }: Outcome): Stub[] {
+function missing({ output }: Outcome): StandIn[] {
   const user = /No such user: '([^'\n]+)'/.exec(output)?.[1];
   if (user !== undefined) return [{ kind: 'user', name: user }];
   const group = /No such group: '([^'\n]+)'/.exec(output)?.[1];
@@ -54,7 +54,7 @@ export const gunicorn: Kind = {
     return [...files].flatMap((file): Task[] => {
       if (!touches([file], changed)) return [];
       const { layout, path } = layoutFor(report, file);
-      layout.add(`${STUB}/stacklint_stub.py`, 'def app(environ, start_response):\n    return []\n');
+      layout.add(`${APP_FOLDER}/stacklint_app.py`, 'def app(environ, start_response):\n    return []\n');
       return [
         {
           judge: this.judge,
@@ -63,12 +63,12 @@ export const gunicorn: Kind = {
           files: new Set([carrierOf(file)]),
           layout,
           command: {
-            argv: [program, '--check-config', '-c', path, 'stacklint_stub:app'],
-            env: { PYTHONPATH: STUB, PYTHONDONTWRITEBYTECODE: '1' },
+            argv: [program, '--check-config', '-c', path, 'stacklint_app:app'],
+            env: { PYTHONPATH: APP_FOLDER, PYTHONDONTWRITEBYTECODE: '1' },
             runsCode: true,
           },
           complaints: (outcome) => complaintOf(outcome, /^\w*Error: /),
-          stubs: missing,
+          standIns: missing,
         },
       ];
     });

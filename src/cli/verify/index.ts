@@ -23,7 +23,7 @@ const HARMLESS: readonly Kind[] = [nginx, apache, systemd, python];
 const EXECUTING: readonly Kind[] = [gunicorn, uwsgi];
 
 /** So many missing things are put in place for one task. */
-const MOST_STUBS = 200;
+const MOST_STAND_INS = 200;
 /** So often judges are asked in one run: to find each culprit among thousands would take hours. */
 const MOST_ASKED = 500;
 /** A longer word of a judge is cut. */
@@ -113,7 +113,7 @@ class Judgement implements Verification {
   /** Puts in place what is missing and belongs to no configuration, until the judge speaks of the files. */
   async #run(task: Task): Promise<readonly Complaint[]> {
     this.#asked++;
-    for (let left = MOST_STUBS; ; left--) {
+    for (let left = MOST_STAND_INS; ; left--) {
       const outcome = await this.#scratch.run(task.layout, task.command);
       const found = task.complaints(outcome);
       if (found.length === 0 || left === 0) return found;
@@ -121,8 +121,11 @@ class Judgement implements Verification {
     }
   }
 
+  /** False when nothing more can be done about what the judge misses. */
   #mend(task: Task, outcome: Outcome): boolean {
-    return (task.stubs?.(outcome) ?? []).map((stub) => this.#scratch.stubs.add(stub)).includes(true);
+    let isNew = false;
+    for (const standIn of task.standIns?.(outcome) ?? []) isNew = this.#scratch.standIns.add(standIn) || isNew;
+    return isNew;
   }
 
   notes({ changed, report }: Pick<FixResult, 'changed' | 'report'>): readonly string[] {

@@ -2,7 +2,7 @@ import type { Report } from '../../lint/report.ts';
 import type { FileId } from '../../text/source.ts';
 import type { Layout } from './layout.ts';
 import type { Command, Outcome } from './namespace.ts';
-import type { Stub } from './stubs.ts';
+import type { StandIn } from './stand-ins.ts';
 
 /** Something that a judge refuses or warns of. */
 export interface Complaint {
@@ -29,7 +29,7 @@ export interface Task {
   /** None: the judge accepts it. */
   complaints(outcome: Outcome): readonly Complaint[];
   /** What a complaint says is missing, and belongs to no configuration: certificates, users, folders. */
-  readonly stubs?: (outcome: Outcome) => readonly Stub[];
+  readonly standIns?: (outcome: Outcome) => readonly StandIn[];
   /** True for a judge that tells of everything at once: what it is silent about is well. */
   readonly isThorough?: boolean;
 }

@@ -11,7 +11,7 @@ import { anyPem, dhParameters } from './certificate.ts';
 import type { Complaint, Kind, Task } from './judges.ts';
 import { carrierOf, hostPathsOf, Layout, pathInRoot, pathsByInclude } from './layout.ts';
 import { programAt, type Outcome } from './namespace.ts';
-import { emptyFile, type Stub } from './stubs.ts';
+import { emptyFile, type StandIn } from './stand-ins.ts';
 
 const JUDGE = 'nginx -t';
 const MAIN = '/etc/nginx/nginx.conf';
@@ -153,7 +153,7 @@ function tasksOf(config: NginxConfig, files: FileSet, changed: ReadonlySet<strin
       ],
     },
     complaints,
-    stubs: (outcome) => stubsOf(outcome, base),
+    standIns: (outcome) => standInsOf(outcome, base),
   });
   const touches = (all: Iterable<SourceFile>): boolean => [...all].some((file) => changed.has(carrierOf(file)));
 
@@ -194,7 +194,7 @@ function complaints({ status, output, timedOut }: Outcome): readonly Complaint[]
   return [{ text: place?.[1] ?? said, path: place?.[2], line: place ? Number(place[3]) : undefined }];
 }
 
-function stubsOf({ output }: Outcome, base: string): Stub[] {
+function standInsOf({ output }: Outcome, base: string): StandIn[] {
   const first = (pattern: RegExp): string | undefined => pattern.exec(output)?.[1];
   const certificate = first(/(?:cannot load certificate(?: key)? |SSL_CTX_load_verify_locations\(|X509_LOOKUP_load_file\()"([^"]+)"/);
   if (certificate !== undefined) return [{ kind: 'file', path: joinPath(base, certificate), text: anyPem() }];

@@ -5,7 +5,7 @@ import { reasonOf } from '../../discover/vfs.ts';
 import { UnableError } from '../errors.ts';
 import type { Layout } from './layout.ts';
 import { runInside, type Command, type Outcome, type Root, type Way } from './namespace.ts';
-import { Stubs } from './stubs.ts';
+import { StandIns } from './stand-ins.ts';
 
 /** Folders that servers' packages make. */
 const FOLDERS = [
@@ -26,7 +26,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** A folder of this run's own, from which private roots are made. */
 export class Scratch {
-  readonly stubs = new Stubs();
+  readonly standIns = new StandIns();
   #folder: string | undefined;
   readonly #masked: readonly string[];
   #way: Way | undefined;
@@ -43,7 +43,7 @@ export class Scratch {
     process.kill(process.pid, signal);
   };
 
-  /** Runs a command where these files and the stubs lie. Throws an UnableError where no namespace can be made. */
+  /** Runs a command where these files and the stand-ins lie. Throws an UnableError where no namespace can be made. */
   async run(layout: Layout, command: Command): Promise<Outcome> {
     const ways: readonly Way[] = this.#way ? [this.#way] : process.getuid?.() === 0 ? ['user', 'root'] : ['user'];
     const reasons: string[] = [];
@@ -78,8 +78,8 @@ export class Scratch {
       for (const folder of [mount, layer]) mkdirSync(folder);
       writeFileSync(masked, this.#masked.map((path) => `${path}\n`).join(''));
       for (const [path, { text }] of layout.files) put(layer, path, text);
-      for (const [path, text] of this.stubs.files(uid)) if (!layout.files.has(path)) put(layer, path, text);
-      for (const folder of [...FOLDERS, ...this.stubs.folders]) tried(() => mkdirSync(join(layer, folder), { recursive: true }));
+      for (const [path, text] of this.standIns.files(uid)) if (!layout.files.has(path)) put(layer, path, text);
+      for (const folder of [...FOLDERS, ...this.standIns.folders]) tried(() => mkdirSync(join(layer, folder), { recursive: true }));
       return { mount, layer, masked };
     } catch (error) {
       throw new UnableError(

@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { anyPem } from '../../../src/cli/verify/certificate.ts';
 import { Layout, pathInRoot, pathsByInclude } from '../../../src/cli/verify/layout.ts';
-import { Stubs } from '../../../src/cli/verify/stubs.ts';
+import { StandIns } from '../../../src/cli/verify/stand-ins.ts';
 import { createFileSet } from '../../../src/text/file-set.ts';
 import { SourceFile } from '../../../src/text/source.ts';
 
@@ -60,14 +60,15 @@ describe('the private root', () => {
   });
 
   it('has each thing that is missing once, and nothing that is none', () => {
-    const stubs = new Stubs();
+    const standIns = new StandIns();
     const shop = { kind: 'user', name: 'shop' } as const;
-    expect([stubs.add(shop), stubs.add(shop)]).toEqual([true, false]);
-    for (const name of ['', 'a:b', 'a\nroot2:x:0:0', 'a b', '#a', 'a'.repeat(256)]) expect(stubs.add({ kind: 'group', name })).toBe(false);
-    expect(stubs.add({ kind: 'file', path: '/etc/passwd', text: 'x' })).toBe(false);
-    expect(stubs.add({ kind: 'file', path: '/etc/a/../passwd', text: 'x' })).toBe(false);
-    expect(stubs.add({ kind: 'folder', path: `/${'a'.repeat(1024)}` })).toBe(false);
-    expect(stubs.files(1000).get('/etc/passwd')).toBe(
+    expect([standIns.add(shop), standIns.add(shop)]).toEqual([true, false]);
+    for (const name of ['', 'a:b', 'a\nroot2:x:0:0', 'a b', '#a', 'a'.repeat(256)])
+      expect(standIns.add({ kind: 'group', name })).toBe(false);
+    expect(standIns.add({ kind: 'file', path: '/etc/passwd', text: 'x' })).toBe(false);
+    expect(standIns.add({ kind: 'file', path: '/etc/a/../passwd', text: 'x' })).toBe(false);
+    expect(standIns.add({ kind: 'folder', path: `/${'a'.repeat(1024)}` })).toBe(false);
+    expect(standIns.files(1000).get('/etc/passwd')).toBe(
       'root:x:0:0::/:/bin/false\n' +
         ['www-data', 'nginx', 'apache', 'http', 'nobody', 'daemon', 'shop'].map((name) => `${name}:x:1000:1000::/:/bin/false\n`).join(''),
     );

@@ -2,32 +2,28 @@ import { pathInRoot } from './layout.ts';
 import { joinPath } from '../../text/file-set.ts';
 
 /** Something that is no configuration and that a judge misses: it is put there so that it speaks of the configuration. */
-export type Stub =
+export type StandIn =
   | { readonly kind: 'file'; readonly path: string; readonly text: string }
   | { readonly kind: 'folder'; readonly path: string }
   | { readonly kind: 'user' | 'group' | 'host'; readonly name: string };
 
-/** All stubs of a run: what one judgement misses the next one would miss as well. */
-export class Stubs {
+/** All stand-ins of a run: what one judgement misses the next one would miss as well. */
+export class StandIns {
   readonly #files = new Map<string, string>();
   readonly #folders = new Set<string>();
   readonly #names = { user: new Set<string>(), group: new Set<string>(), host: new Set<string>() };
 
   /** False when it is there already, or can't be had. */
-  add(stub: Stub): boolean {
-    if (stub.kind === 'file' || stub.kind === 'folder') {
-      const path = pathInRoot(stub.path);
+  add(standIn: StandIn): boolean {
+    if (standIn.kind === 'file' || standIn.kind === 'folder') {
+      const path = pathInRoot(standIn.path);
       if (path === undefined || path.length > MOST_LENGTH) return false;
-      const known = stub.kind === 'file' ? this.#files.get(path) === stub.text : this.#folders.has(path);
-      if (known) return false;
-      if (stub.kind === 'file') this.#files.set(path, stub.text);
-      else this.#folders.add(path);
+      if (standIn.kind === 'folder') return isAdded(this.#folders, path);
+      if (this.#files.get(path) === standIn.text) return false;
+      this.#files.set(path, standIn.text);
       return true;
     }
-    const names = this.#names[stub.kind];
-    if (!/^[^\s:,#\0]{1,255}$/.test(stub.name) || names.has(stub.name)) return false;
-    names.add(stub.name);
-    return true;
+    return /^[^\s:,#\0]{1,255}$/.test(standIn.name) && isAdded(this.#names[standIn.kind], standIn.name);
   }
 
   /** By path; `uid` is that of all accounts but root. */
@@ -53,10 +49,16 @@ export class Stubs {
   }
 }
 
+/** Adds to a set; false when it was there. */
+function isAdded(set: Set<string>, value: string): boolean {
+  const before = set.size;
+  return set.add(value).size > before;
+}
+
 const MOST_LENGTH = 1024;
 
 /** Accounts that servers are built with. */
 const USUAL = ['www-data', 'nginx', 'apache', 'http', 'nobody', 'daemon'];
 
 /** A missing file, below `base` when its path is relative. */
-export const emptyFile = (path: string, base = '/'): Stub => ({ kind: 'file', path: joinPath(base, path), text: '' });
+export const emptyFile = (path: string, base = '/'): StandIn => ({ kind: 'file', path: joinPath(base, path), text: '' });
