@@ -100,6 +100,8 @@ export default defineConfig({
     // What is loaded together is one file: each file more costs as much time as 15 kB of code.
     codeSplitting: {
       groups: [
+        // With what it shares with others: what prints a version or explains a rule loads no linter.
+        { name: 'cli', test: /\/src\/cli\/main\.ts$/, priority: 4 },
         { name: 'lint', test: /\/src\/(?:index|cli\/run-lint)\.ts$/, priority: 3 },
         { name: 'nginx', test: /\/src\/stack\/fronts\.ts$/, priority: 2 },
         { name: 'gunicorn', test: /\/src\/stack\/gunicorn-apps\.ts$/, priority: 1 },

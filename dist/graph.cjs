@@ -1,3 +1,3 @@
-const e=require("./lint.cjs");async function t(t,n){let r=t.value(`format`,e.Gn)??`text`,{rules:i,lint:a,graph:o}=await n.engine(),s=await e.Rt(t,n,i),c=await e.Bt(n.vfs,s.cwd,s.input,e=>a(e,{rules:[]}),s.discovery.following);t.on(`verbose`)&&n.stderr.write(e.Mt(s,c));let l=await o(c.report.stack,r,t=>e.zt(s,t));return n.stdout.write(l.split(`
-`).map(e.gr).join(`
-`)),0}exports.runGraph=t;
+const e=require("./lint.cjs"),t=require("./cli.cjs");async function n(n,r){let i=n.value(`format`,t.a)??`text`,{rules:a,lint:o,graph:s}=await r.engine(),c=await e.Rt(n,r,a),l=await e.Bt(r.vfs,c.cwd,c.input,e=>o(e,{rules:[]}),c.discovery.following);n.on(`verbose`)&&r.stderr.write(e.Mt(c,l));let u=await s(l.report.stack,i,t=>e.zt(c,t));return r.stdout.write(u.split(`
+`).map(t.z).join(`
+`)),0}exports.runGraph=n;
