@@ -4,8 +4,8 @@ const e=require("./cli.cjs"),t=require("./lint.cjs");let n=require("node:fs"),r=
         name: stacklint
         entry: stacklint
         language: system
-        files: '${t.Kt(t.Gt.files)}'
-        exclude: '${t.Kt(t.Gt.exclude)}'
+        files: '${t.Lt(t.It.files)}'
+        exclude: '${t.Lt(t.It.exclude)}'
         types: []
         types_or: [file, symlink]
         pass_filenames: false

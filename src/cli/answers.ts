@@ -40,7 +40,7 @@ export function draftOfFile(file: string, { vfs, cwd }: Io): Draft {
 }
 
 /** The same for a text; `name` is what its file is called. */
-export function draftOfText(text: string, name: string): Draft {
+function draftOfText(text: string, name: string): Draft {
   const read = readAnswers(text);
   if (!read.ok) throw new UsageError(`${name}:${read.line}: ${read.message}`);
   const { draft } = read;

@@ -1,5 +1,6 @@
 import { BALANCER_FACTS } from '../catalog/balancers.ts';
-import { ANSWER_MARGIN, STOP_MARGIN, usualWorkers, workersThatFit } from '../stack/advice.ts';
+import { ANSWER_MARGIN, STOP_MARGIN, usualWorkers, WORKER_MEMORY, workersThatFit } from '../stack/advice.ts';
+import { showBytes } from '../stack/sizes.ts';
 import type { Answers, AppAnswers } from './answers.ts';
 import type { Chosen, WantedApp, WorkerClass } from './wanted.ts';
 
@@ -76,7 +77,7 @@ function parallel(app: AppAnswers, answers: Answers): Parallel {
   const workers = (wanted: number, why: string): Chosen<number> =>
     wanted <= most
       ? chosen(wanted, `${why}${share}`)
-      : chosen(most, `as many as fit into the memory, at 150 MB each; ${wanted} by the cores`);
+      : chosen(most, `as many as fit into the memory, at ${showBytes(WORKER_MEMORY)} each; ${wanted} by the cores`);
   const oneEach = (): Chosen<number> =>
     workers(Math.max(2, cores), cores < 2 ? 'two, so that one can be replaced' : `one for each of ${cores} cores`);
   const usual = (): Chosen<number> =>

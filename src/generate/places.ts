@@ -6,8 +6,9 @@ export const ACME_FOLDER = '/var/www/letsencrypt';
 
 /** Where a distribution keeps things, and as whom its servers run. Paths are of the host, and of the written tree without the `/`. */
 export interface Places {
-  /** The group that the front's workers belong to: it may open the sockets. */
+  /** Whom the front's workers run as. */
   readonly frontUser: string;
+  /** Their group: it may open the sockets. */
   readonly frontGroup: string;
   /** The file of a site of the front. */
   readonly site: (name: string) => string;
@@ -17,8 +18,6 @@ export interface Places {
   readonly supervisor: (name: string) => string;
   readonly certificate: string;
   readonly key: string;
-  /** The shell's nologin, for accounts. */
-  readonly python: string;
   /** nginx knows `http2 on` (1.25.1); before, it is a parameter of `listen`. */
   readonly hasHttp2Directive: boolean;
   /** Its `uwsgi_params` hold `HTTP_HOST $host`. */
@@ -43,7 +42,6 @@ const DEBIAN: Base = {
   supervisor: (name) => `/etc/supervisor/conf.d/${name}.conf`,
   certificate: '/etc/ssl/certs',
   key: '/etc/ssl/private',
-  python: 'python3',
   hasHttp2Directive: false,
   wsgiSockets: undefined,
 };
@@ -55,7 +53,6 @@ const REDHAT: Base = {
   supervisor: (name) => `/etc/supervisord.d/${name}.ini`,
   certificate: '/etc/pki/tls/certs',
   key: '/etc/pki/tls/private',
-  python: 'python3',
   hasHttp2Directive: false,
   wsgiSockets: '/run/wsgi',
 };
@@ -68,7 +65,6 @@ const DOCKER: Base = {
   supervisor: (name) => `/etc/supervisor/conf.d/${name}.conf`,
   certificate: '/etc/ssl/certs',
   key: '/etc/ssl/private',
-  python: 'python3',
   hasHttp2Directive: true,
   wsgiSockets: undefined,
 };

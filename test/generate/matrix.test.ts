@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FRONTS, SERVERS, type Front, type Server } from '../../src/generate/answers.ts';
 import { conflictsOf } from '../../src/generate/check.ts';
 import { generate, plan } from '../../src/generate/index.ts';
-import { shapeOf, wantedShape } from '../../src/generate/shape.ts';
+import { shapeOf, wantedShape } from './shape.ts';
 import { groupBy } from '../../src/text/group.ts';
 import { all, answersOf, nameOf, possible } from './combinations.ts';
 import { findingLines, readBack } from './read-back.ts';

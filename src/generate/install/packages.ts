@@ -69,7 +69,7 @@ const EPEL = 'https://dl.fedoraproject.org/pub/epel/epel-release-latest-9.noarch
 
 const dnf = (packages: readonly string[]): string => `dnf install --assumeyes ${joined(packages)}`;
 
-export const MACHINES: Readonly<Record<Exclude<Distro, 'docker'>, Machine>> = {
+const MACHINES: Readonly<Record<Exclude<Distro, 'docker'>, Machine>> = {
   'debian-12': { ...DEBIAN, title: 'Debian 12' },
   'ubuntu-24.04': { ...DEBIAN, title: 'Ubuntu 24.04' },
   'rhel-9': {

@@ -55,7 +55,7 @@ export function ownCertificates(wanted: Wanted, keyOwner: (app: WantedApp) => st
 }
 
 /** On a machine: systemd hands a copy of the key over, other launchers leave it to the application to read it. */
-export const keyOnMachine = ({ ownTls, user }: WantedApp): string =>
+const keyOnMachine = ({ ownTls, user }: WantedApp): string =>
   ownTls === undefined || ownTls.credential !== undefined ? '--mode=0600' : `--owner=root --group=${user} --mode=0640`;
 
 export function certificateSection(wanted: Wanted): Section {

@@ -1,10 +1,10 @@
-import { showAddress } from '../servers/address.ts';
-import { graphOf } from '../report/graph-data.ts';
-import type { GraphApp, GraphEdge, GraphRoute } from '../report/graph-model.ts';
-import type { Stack } from '../stack/model.ts';
-import { plainPort } from './express-command.ts';
-import type { Front } from './answers.ts';
-import type { Wanted, WantedApp, WantedSite } from './wanted.ts';
+import { showAddress } from '../../src/servers/address.ts';
+import { graphOf } from '../../src/report/graph-data.ts';
+import type { GraphApp, GraphEdge, GraphRoute } from '../../src/report/graph-model.ts';
+import type { Stack } from '../../src/stack/model.ts';
+import { plainPort } from '../../src/generate/express-command.ts';
+import type { Front } from '../../src/generate/answers.ts';
+import type { Wanted, WantedApp, WantedSite } from '../../src/generate/wanted.ts';
 
 /** What a stack is, apart from where it is written: what was wanted and what is read can be compared. */
 export interface Shape {
