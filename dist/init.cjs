@@ -4,8 +4,8 @@ const e=require("./cli.cjs"),t=require("./lint.cjs");let n=require("node:fs"),r=
         name: stacklint
         entry: stacklint
         language: system
-        files: '${t.Lt(t.It.files)}'
-        exclude: '${t.Lt(t.It.exclude)}'
+        files: '${t.Rt(t.Lt.files)}'
+        exclude: '${t.Rt(t.Lt.exclude)}'
         types: []
         types_or: [file, symlink]
         pass_filenames: false

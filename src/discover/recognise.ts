@@ -98,10 +98,12 @@ async function isApache(file: SourceFile): Promise<boolean> {
 }
 
 async function isGunicorn(file: SourceFile): Promise<boolean> {
-  const [{ parsePython }, catalog] = await Promise.all([
+  const [{ parsePython, readyPython }, catalog] = await Promise.all([
     import('../syntax/python/parse.ts'),
     import('../catalog/gunicorn/catalog.ts').then(({ loadGunicornCatalog }) => loadGunicornCatalog()),
   ]);
   const names = [...file.text.matchAll(/^([a-z_]+)[ \t]*=/gm)].map((match) => match[1]!);
-  return names.some((name) => catalog.has(name)) && parsePython(file).errors.length === 0;
+  if (!names.some((name) => catalog.has(name))) return false;
+  await readyPython([file]);
+  return parsePython(file).errors.length === 0;
 }

@@ -1,11 +1,12 @@
-import { loadGunicornCatalog } from '../catalog/gunicorn/catalog.ts';
+import { loadGunicornCatalog, type GunicornCatalog } from '../catalog/gunicorn/catalog.ts';
 import type { Launch } from '../launchers/launch.ts';
 import { tcpAddress } from '../servers/address.ts';
 import { listenersOf } from '../servers/gunicorn/binds.ts';
 import type { GunicornSettings } from '../servers/gunicorn/model.ts';
-import { looksLikeGunicornConf, readGunicorn } from '../servers/gunicorn/settings.ts';
+import { looksLikeGunicornConf, settingsOf } from '../servers/gunicorn/settings.ts';
+import { readStart, type GunicornStart, type Told } from '../servers/gunicorn/start.ts';
 import { LONGEST_PYTHON } from '../syntax/python/limits.ts';
-import { parsePython } from '../syntax/python/parse.ts';
+import { parsePython, readyPython } from '../syntax/python/parse.ts';
 import { repairPython } from '../syntax/python/repair.ts';
 import type { FileSet } from '../text/files.ts';
 import type { SourceFile } from '../text/source.ts';
@@ -24,45 +25,57 @@ export async function readGunicornApps(
   targets: Targets,
 ): Promise<{ readonly apps: GunicornApp[]; readonly problems: Problem[] }> {
   const catalog = await loadGunicornCatalog();
-  const build = (start: { readonly launch: Launch } | { readonly file: SourceFile }, name: string): GunicornApp => {
-    const launch = 'launch' in start ? start.launch : undefined;
-    const versionFact = targets.ofApp('gunicorn', launch, 'file' in start ? start.file : undefined).versions.gunicorn;
-    const version = versionFact?.value;
-    const named = version === undefined ? {} : { version };
-    const settings = readGunicorn(launch?.host.files ?? files, catalog, { ...start, ...named });
-    const listeners: Listener[] = [];
-    const span = launch?.span ?? settings.file!.span(0, 0);
-    const app: GunicornApp = {
-      kind: 'gunicorn',
-      label: `gunicorn (${name})`,
-      span,
-      launch,
-      listeners,
-      version,
-      versionFact,
-      settings,
-      catalog,
-    };
-    const variants = launch?.variants?.map((one) =>
-      listenersFor(app, readGunicorn(one.host.files, catalog, { launch: one, ...named }), one),
-    );
-    append(listeners, variants?.flat() ?? listenersFor(app, settings, launch));
-    return app;
+  const toldTo = (start: GunicornStart): Told => readStart(start.launch?.host.files ?? files, catalog, start);
+  const startOf = ({ launch, file }: GunicornStart): Start => {
+    const versionFact = targets.ofApp('gunicorn', launch, file).versions.gunicorn;
+    const version = versionFact === undefined ? {} : { version: versionFact.value };
+    const variants = launch?.variants?.map((one) => toldTo({ launch: one, ...version }));
+    return { versionFact, told: toldTo({ ...(launch ? { launch } : {}), ...(file ? { file } : {}), ...version }), variants };
   };
 
-  const apps = launches.map((launch) => build({ launch }, launch.name));
-  const read = new Set(apps.flatMap(({ settings }) => settings.file ?? []));
+  const starts = launches.map((launch) => startOf({ launch }));
+  const read = new Set(starts.flatMap(({ told }) => told.config.file ?? []));
   for (const file of confs) {
     if (read.has(file) || file.text.length > LONGEST_PYTHON || !looksLikeGunicornConf(file)) continue;
     read.add(file);
-    apps.push(build({ file }, nameOf(file.id)));
+    starts.push(startOf({ file }));
   }
+  await readyPython([...read, ...starts.flatMap(({ variants = [] }) => variants.flatMap(({ config }) => config.file ?? []))]);
+  const apps = starts.map((start) => build(files, catalog, start));
   // CPython reports the first alone, and the others are often its consequences.
   const problems = [...read].flatMap((file) => {
     const [error] = parsePython(file).errors;
     return error ? problemsOf('syntax/python', file, [{ ...error, suggestion: repairPython(file, error) }]) : [];
   });
   return { apps, problems };
+}
+
+interface Start {
+  readonly versionFact: GunicornApp['versionFact'];
+  readonly told: Told;
+  /** What is told to the others that one description starts. */
+  readonly variants: readonly Told[] | undefined;
+}
+
+function build(files: FileSet, catalog: GunicornCatalog, { versionFact, told, variants }: Start): GunicornApp {
+  const { launch, file } = told.start;
+  const settingsFor = (one: Told): GunicornSettings => settingsOf(one.start.launch?.host.files ?? files, catalog, one);
+  const settings = settingsFor(told);
+  const listeners: Listener[] = [];
+  const app: GunicornApp = {
+    kind: 'gunicorn',
+    label: `gunicorn (${launch?.name ?? nameOf(file!.id)})`,
+    span: launch?.span ?? file!.span(0, 0),
+    launch,
+    listeners,
+    version: versionFact?.value,
+    versionFact,
+    settings,
+    catalog,
+  };
+  const ofEach = variants?.flatMap((one) => listenersFor(app, settingsFor(one), one.start.launch));
+  append(listeners, ofEach ?? listenersFor(app, settings, launch));
+  return app;
 }
 
 /**

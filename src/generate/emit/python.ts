@@ -1,4 +1,4 @@
-import { parsePython } from '../../syntax/python/parse.ts';
+import { readPlain } from '../../syntax/python/plain.ts';
 import type { PyExpression } from '../../syntax/python/tree.ts';
 import { SourceFile } from '../../text/source.ts';
 
@@ -71,8 +71,9 @@ export function emitPython(head: readonly string[], groups: readonly (readonly P
 const plain = (value: PythonValue): unknown => (typeof value === 'object' && 'octal' in value ? value.octal : value);
 
 function readAssignments(text: string): readonly (readonly [name: string, value: unknown])[] {
-  const { statements, comments, errors } = parsePython(new SourceFile('the configuration', text));
-  if (errors[0]) throw new Error(`Python would not read the configuration: ${errors[0].message}`);
+  const tree = readPlain(new SourceFile('the configuration', text));
+  if (tree === undefined) throw new Error('Python would read more than assignments in the configuration, or refuse it');
+  const { statements, comments } = tree;
   const items = [
     ...comments.map(({ start, end }) => ({ start, item: ['comment', text.slice(start, end).replace(/^# /, '')] as const })),
     ...statements.map((statement) => {

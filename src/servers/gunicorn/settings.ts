@@ -1,34 +1,26 @@
 import type { GunicornCatalog, GunicornSetting } from '../../catalog/gunicorn/catalog.ts';
 import type { Launch } from '../../launchers/launch.ts';
-import { LONGEST_PYTHON } from '../../syntax/python/limits.ts';
 import { parsePython } from '../../syntax/python/parse.ts';
-import { splitCommand, unexpanded } from '../../syntax/supervisor/words.ts';
 import type { FileSet } from '../../text/files.ts';
-import { joinPath } from '../../text/file-set.ts';
-import { MappedText } from '../../text/mapped.ts';
-import { SourceFile, type Span } from '../../text/source.ts';
+import type { SourceFile, Span } from '../../text/source.ts';
 import { holesAlone, isTemplate, templateHole } from '../../text/template.ts';
 import { IN_BLOCK, surroundingsOf } from '../../text/template-blocks.ts';
 import { known, unknown, type Origin, type Unknown, type Value } from '../../text/value.ts';
-import type { CommandWord } from '../../text/words.ts';
 import { coerce, fromCatalog } from './coerce.ts';
-import { fromArgument, readCommandLine, type CommandLine, type Flag } from './command-line.ts';
+import { fromArgument, type CommandLine, type Flag } from './command-line.ts';
 import { evaluateModule, type Assigned, type Environment, type Module } from './evaluate.ts';
 import type { GunicornSettings, InvalidSetting, PyValue, SettingSource, Stranger } from './model.ts';
 import type { Outcome } from './python/bindings.ts';
 import { Opaque, type Py, toValue } from './python/values.ts';
-
-/** A command that starts gunicorn, or a config file by itself. */
-export interface GunicornStart {
-  readonly launch?: Launch;
-  readonly file?: SourceFile;
-  readonly version?: string;
-}
+import { readStart, type GunicornStart, type Told } from './start.ts';
 
 /** Settings in gunicorn's real precedence. Source: gunicorn/app/base.py (Application.load_config). */
 export function readGunicorn(files: FileSet, catalog: GunicornCatalog, start: GunicornStart): GunicornSettings {
-  return new Settings(files, catalog, start);
+  return settingsOf(files, catalog, readStart(files, catalog, start));
 }
+
+/** The settings where it is read already who starts it; of the configuration file `parsePython` must be ready to read. */
+export const settingsOf = (files: FileSet, catalog: GunicornCatalog, told: Told): GunicornSettings => new Settings(files, catalog, told);
 
 /** True for a Python file that sets gunicorn up: by its name, or by a setting it assigns at module level. */
 export function looksLikeGunicornConf(file: SourceFile): boolean {
@@ -45,17 +37,6 @@ interface Layer {
 
 const COMMAND: Layer = { where: 'command-line', origin: 'explicit' };
 const ARGS: Layer = { where: 'environment-args', origin: 'environment' };
-
-interface FoundConfig {
-  readonly file: SourceFile | undefined;
-  readonly certain: boolean;
-  /** The host path it was named by. */
-  readonly path?: string | undefined;
-}
-
-/** Nothing is known of what a file sets that is too long to be read. */
-const notTooLong = (found: FoundConfig): FoundConfig =>
-  (found.file?.text.length ?? 0) > LONGEST_PYTHON ? { file: undefined, certain: false } : found;
 
 /** Managers that hand on an environment nobody sees, in which nobody puts gunicorn's flags. */
 const OF_ITS_OWN: ReadonlySet<Launch['manager']['kind']> = new Set(['supervisor', 'runit', 'script']);
@@ -76,23 +57,24 @@ class Settings implements GunicornSettings {
   /** Why names may be set that nobody sees. */
   readonly #wild: string | undefined;
 
-  constructor(files: FileSet, catalog: GunicornCatalog, { launch, file, version }: GunicornStart) {
+  constructor(files: FileSet, catalog: GunicornCatalog, { start, command, args, refused, config }: Told) {
+    const { launch, file, version } = start;
     this.#catalog = catalog;
     this.#version = version;
     this.#launch = launch;
     this.#anchor = launch?.span ?? file!.span(0, 0);
+    this.command = command;
     for (const name of READ_AT_IMPORT) this.#default(name);
-    this.#args = launch && this.#environmentArgs(launch);
-    this.command = launch && readCommandLine(launch.words.slice(1), catalog, version);
-    const found: FoundConfig = file ? { file, certain: true } : notTooLong(this.#findConfig(files, this.command, this.#args));
-    this.file = found.file;
-    const module = this.file && this.#evaluate(files, this.file, found.path);
+    this.#args = args;
+    for (const { span, message } of refused) this.#refuse('GUNICORN_CMD_ARGS', span, message, 'environment');
+    this.file = config.file;
+    const module = this.file && this.#evaluate(files, this.file, config.path);
     this.strangers = module && this.file ? strangersOf(module, this.file, catalog, version) : [];
     if (module && this.file) this.#fromModule(module, this.file);
     if (this.#args) this.#fromFlags(this.#args.flags, ARGS);
     if (this.command) this.#fromFlags(this.command.flags, COMMAND);
     this.#wild = module?.wild ?? this.#args?.open ?? this.command?.open;
-    this.complete = found.certain && this.#wild === undefined && !this.#mayHaveArgs();
+    this.complete = config.certain && this.#wild === undefined && !this.#mayHaveArgs();
   }
 
   /**
@@ -212,47 +194,6 @@ class Settings implements GunicornSettings {
     return this.#catalog.lookup(name, this.#version)!;
   }
 
-  /** GUNICORN_CMD_ARGS, split as shlex does; its words are traced back into the variable's value where it is one plain range. */
-  #environmentArgs(launch: Launch): CommandLine | undefined {
-    const value = launch.environment.get('GUNICORN_CMD_ARGS');
-    if (value === undefined) return undefined;
-    const { span } = value;
-    if (!value.known) return { flags: [], app: undefined, refused: [], open: value.reason, openAt: span };
-    const source = launch.file;
-    const exact = span.file === source.id && source.slice(span) === value.value;
-    const text = exact
-      ? MappedText.slice(source, span.start, span.end)
-      : MappedText.slice(new SourceFile(span.file, value.value), 0, value.value.length);
-    const { words, error } = splitCommand(unexpanded(text));
-    if (error !== undefined) this.#refuse('GUNICORN_CMD_ARGS', span, error, 'environment');
-    const placed: CommandWord[] = exact ? [...words] : words.map((word) => ({ ...word, span }));
-    const line = readCommandLine(placed, this.#catalog, this.#version);
-    for (const { word, message } of line.refused) this.#refuse('GUNICORN_CMD_ARGS', word.span, message, 'environment');
-    return line;
-  }
-
-  /** `-c` of the command, else of GUNICORN_CMD_ARGS, else `./gunicorn.conf.py` of the directory gunicorn starts in. */
-  #findConfig(files: FileSet, command: CommandLine | undefined, args: CommandLine | undefined): FoundConfig {
-    const named = configOf(command) ?? configOf(args);
-    const cwd = this.#launch?.cwd.known ? this.#launch.cwd.value : undefined;
-    if (named === undefined) {
-      if (cwd === undefined) return { file: undefined, certain: !hasDefaultConfig(files) };
-      const path = joinPath(cwd, DEFAULT_CONFIG);
-      const found = files.find(path, this.#anchor, undefined, 'python');
-      // One of that name that is known to lie elsewhere is not read.
-      const elsewhere = found !== undefined && (files.hostPath(found.id) ?? path) !== path;
-      return { file: found && !elsewhere ? files.get(found.id) : undefined, certain: true };
-    }
-    if (named.hole !== undefined && holesAlone(named.text) === undefined) return { file: undefined, certain: false };
-    const module = /^python:(.*)$/s.exec(named.text!)?.[1];
-    // gunicorn puts the directory it starts in first on the path.
-    const path = module === undefined ? named.text!.replace(/^file:/, '') : `${module.replaceAll('.', '/')}.py`;
-    if (module !== undefined && cwd === undefined) return { file: undefined, certain: false };
-    const found = files.find(path, named.valueSpan, cwd, 'python');
-    const isWhole = path.startsWith('/') && holesAlone(path) === undefined;
-    return { file: found && files.get(found.id), certain: found !== undefined, path: isWhole ? joinPath('/', path) : undefined };
-  }
-
   /** `named`: the path by which the command names it. */
   #evaluate(files: FileSet, file: SourceFile, named: string | undefined): Module {
     const cwd = this.#launch?.cwd.known ? this.#launch.cwd.value : undefined;
@@ -350,28 +291,8 @@ function loneText(value: Py): string | undefined {
   return isList && value.items.length === 1 && typeof value.items[0] === 'string' ? value.items[0] : undefined;
 }
 
-const DEFAULT_CONFIG = 'gunicorn.conf.py';
-
 /** Settings whose defaults come from the environment: a value that is refused there stops gunicorn whatever else is set. */
 const READ_AT_IMPORT = ['workers', 'bind', 'forwarded_allow_ips'] as const;
-
-const hasDefault = new WeakMap<FileSet, boolean>();
-
-/** Whether a file that gunicorn would read by its name alone is in view. */
-function hasDefaultConfig(files: FileSet): boolean {
-  let found = hasDefault.get(files);
-  if (found === undefined) {
-    found = files.all.some(({ id }) => id === DEFAULT_CONFIG || id.endsWith(`/${DEFAULT_CONFIG}`));
-    hasDefault.set(files, found);
-  }
-  return found;
-}
-
-/** The last `-c` unless it is empty. */
-function configOf(line: CommandLine | undefined): Flag | undefined {
-  const flag = line?.flags.findLast(({ setting }) => setting.name === 'config');
-  return flag?.text === '' && flag.hole === undefined ? undefined : flag;
-}
 
 const isComputed = (assigned: Assigned): boolean => assigned.how !== 'assign' || (assigned.value !== undefined && !assigned.plain);
 

@@ -3,6 +3,7 @@ import { machineOf } from '../../../src/launchers/host.ts';
 import type { Launch } from '../../../src/launchers/launch.ts';
 import type { GunicornSettings, PyValue, SettingSource } from '../../../src/servers/gunicorn/model.ts';
 import { readGunicorn } from '../../../src/servers/gunicorn/settings.ts';
+import { readyPython } from '../../../src/syntax/python/parse.ts';
 import { splitShell } from '../../../src/syntax/shell/words.ts';
 import { parseSupervisor } from '../../../src/syntax/supervisor/parser.ts';
 import { createFileSet } from '../../../src/text/file-set.ts';
@@ -61,6 +62,9 @@ export function launchOf(command: string, around: Around = {}): Launch {
     environmentComplete: around.complete ?? true,
   };
 }
+
+// For whatever the tests let it read.
+await readyPython([new SourceFile('any.py', 'pass')]);
 
 export const filesOf = (texts: Readonly<Record<string, string>>): FileSet =>
   createFileSet(Object.entries(texts).map(([id, text]) => new SourceFile(id, text)));

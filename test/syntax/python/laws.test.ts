@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parsePython } from '../../../src/syntax/python/parse.ts';
+import { readAny } from '../../../src/syntax/python/grammar.ts';
 import type { Range } from '../../../src/syntax/python/tree.ts';
 import { SourceFile } from '../../../src/text/source.ts';
 import { ACCEPTED, ERRORS } from './errors.ts';
 
-const parse = (text: string): ReturnType<typeof parsePython> => parsePython(new SourceFile('conf.py', text));
+const parse = (text: string): ReturnType<typeof readAny> => readAny(new SourceFile('conf.py', text));
 
 /** Every range of a tree, with that of the node that holds it. */
 function rangesOf(node: unknown, within: Range, into: [Range, Range][]): void {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parsePython } from '../../../src/syntax/python/parse.ts';
+import { readAny } from '../../../src/syntax/python/grammar.ts';
 import { SourceFile } from '../../../src/text/source.ts';
 import { statement } from './show.ts';
 
-const parse = (text: string): ReturnType<typeof parsePython> => parsePython(new SourceFile('/srv/gunicorn.conf.py', text));
+const parse = (text: string): ReturnType<typeof readAny> => readAny(new SourceFile('/srv/gunicorn.conf.py', text));
 
 const read = (text: string): string[] => {
   const { statements, errors } = parse(text);
