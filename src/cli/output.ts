@@ -9,6 +9,13 @@ async function readStdin(): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
+/** Until what was written to stdout and stderr is out, or has failed and that was told. */
+export async function written(): Promise<void> {
+  await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write('', resolve))));
+  // The streams tell of a failure after they have called back.
+  await new Promise(setImmediate);
+}
+
 /** The process. `page` finds a rule's page where the program was installed. */
 export function processIo(page: Io['page']): Io {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

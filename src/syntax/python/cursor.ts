@@ -23,6 +23,7 @@ const HASH = '#'.charCodeAt(0);
 const LETTER = 'A'.charCodeAt(0);
 
 const WORD = /[A-Za-z_]\w*/y;
+const OPENING = /[urUR]?["']/y;
 const GAP = /[ \t]*/y;
 const WIDE_GAP = /(?:[ \t\n]|\r\n)*/y;
 
@@ -89,7 +90,8 @@ export abstract class Cursor {
   }
 
   protected takeWord(word: string): boolean {
-    const found = this.word() === word;
+    this.gap();
+    const found = this.text.charCodeAt(this.at) === word.charCodeAt(0) && this.word() === word;
     if (found) this.at += word.length;
     return found;
   }
@@ -122,10 +124,9 @@ export abstract class Cursor {
     let end = start;
     for (;;) {
       this.gap();
-      const quote = /(?:[urUR])?["']/y;
-      quote.lastIndex = this.at;
-      if (!quote.test(this.text)) break;
-      const { end: stringEndsAt, problem } = stringEnd(this.text, quote.lastIndex - 1, false);
+      OPENING.lastIndex = this.at;
+      if (!OPENING.test(this.text)) break;
+      const { end: stringEndsAt, problem } = stringEnd(this.text, OPENING.lastIndex - 1, false);
       if (problem !== undefined) beyond();
       values.push(stringValue(this.text.slice(this.at, stringEndsAt)));
       this.at = end = stringEndsAt;

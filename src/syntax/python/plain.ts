@@ -190,14 +190,20 @@ class Reader extends Cursor {
     return { kind: 'unary', operator: 'not', operand, start, end: operand.end };
   }
 
+  /** The operator that stands here, which begins with one of the characters. */
+  #operator(first: string, pattern: RegExp): string | undefined {
+    this.gap();
+    if (!first.includes(this.text[this.at] ?? ' ')) return undefined;
+    pattern.lastIndex = this.at;
+    return pattern.exec(this.text)?.[0];
+  }
+
   #comparison(): PyExpression {
     const first = this.#binary(1);
     const operators: string[] = [];
     const operands = [first];
     for (;;) {
-      this.gap();
-      COMPARISON.lastIndex = this.at;
-      const operator = COMPARISON.exec(this.text)?.[0];
+      const operator = this.#operator('<>=!ni', COMPARISON);
       if (operator === undefined) break;
       this.at += operator.length;
       this.deeper();
@@ -211,9 +217,7 @@ class Reader extends Cursor {
   #binary(least: number): PyExpression {
     let left = this.#factor();
     for (;;) {
-      this.gap();
-      OPERATOR.lastIndex = this.at;
-      const operator = OPERATOR.exec(this.text)?.[0];
+      const operator = this.#operator('|^&<>+-*/%@', OPERATOR);
       if (operator === undefined || BINDING[operator]! < least) return left;
       this.at += operator.length;
       this.deeper();
@@ -235,8 +239,7 @@ class Reader extends Cursor {
 
   #power(): PyExpression {
     const left = this.#primary();
-    this.gap();
-    if (!this.text.startsWith('**', this.at) || this.text[this.at + 2] === '=') return left;
+    if (!this.is('*') || !this.text.startsWith('**', this.at) || this.text[this.at + 2] === '=') return left;
     this.at += 2;
     this.deeper();
     const right = this.#factor();
