@@ -67,9 +67,9 @@ const DENIED = '"(13: Permission denied)"';
 /** The home a path lies in, when it is closed to nginx's workers as far as one can tell. */
 function closedHome(path: string, { user, group }: Visitor, stack: Stack, config: NginxConfig): ClosedHome | undefined {
   const home = homeOf(path);
+  if (!home || user === 'root' || home.user === user || home.user === group) return undefined;
   // In a container Docker makes the folders around what is copied or mounted, open to all.
   if (stack.hostsOf(config).some(({ kind }) => kind === 'container')) return undefined;
-  if (!home || user === 'root' || home.user === user || home.user === group) return undefined;
   const mode = home.user === 'root' ? '0700' : profileOf(stack.targetOf(config))?.homeMode;
   if (mode === '0755') return undefined;
   return {

@@ -72,7 +72,7 @@ export function effectiveAt(start: Scope, name: string): Effective {
   let from: Scope | undefined;
   let certain = true;
   for (let scope: Scope | undefined = start; scope; scope = scope.parent) {
-    if (hasGap(scope, name) || isOpen(scope)) certain = false;
+    if ((scope.holes.length > 0 && hasGap(scope, name)) || isOpen(scope)) certain = false;
     const own = scope.own(name);
     const rule: string | undefined = mode === undefined ? undefined : modeAt(scope, mode);
     if (own.length > 0) {

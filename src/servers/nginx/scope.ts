@@ -84,6 +84,17 @@ function indexByName(entries: readonly NginxEntry[]): Map<string, NginxEntry[]> 
   return index;
 }
 
+/** One of 32 bits for a directive's name: of those that nginx knows about as many for each. */
+const bitOf = (name: string): number => 1 << (name.length + name.charCodeAt(name.length >> 1) + name.charCodeAt(name.length - 3) * 9);
+
+/** What stands in a scope, includes expanded. */
+interface Read {
+  readonly entries: readonly NginxEntry[];
+  readonly holes: readonly NginxEntry[];
+  /** The bits of all their names. */
+  readonly names: number;
+}
+
 /** A scope whose entries, children and index come into being when they are asked for. */
 export class ScopeNode implements Scope {
   readonly context: NginxContext;
@@ -93,7 +104,7 @@ export class ScopeNode implements Scope {
   readonly #workshop: Workshop;
   readonly #bodies: readonly Body[];
   readonly #adopted: readonly Adopted[];
-  #read: { readonly entries: readonly NginxEntry[]; readonly holes: readonly NginxEntry[] } | undefined;
+  #read: Read | undefined;
   #children: readonly ScopeNode[] | undefined;
   #index: Map<string, NginxEntry[]> | undefined;
 
@@ -130,7 +141,9 @@ export class ScopeNode implements Scope {
   }
 
   own(name: string): readonly NginxEntry[] {
-    const { entries } = this;
+    const { entries, names } = this.#expanded();
+    // Most scopes that are asked have none of that name.
+    if ((names & bitOf(name)) === 0) return NOTHING;
     if (entries.length > SMALL) return (this.#index ??= indexByName(entries)).get(name) ?? NOTHING;
     let found: NginxEntry[] | undefined;
     for (const entry of entries) {
@@ -146,7 +159,7 @@ export class ScopeNode implements Scope {
   }
 
   /** Reads the bodies, includes expanded in place; a stack instead of recursion, since includes may nest deep. */
-  #expanded(): { readonly entries: readonly NginxEntry[]; readonly holes: readonly NginxEntry[] } {
+  #expanded(): Read {
     if (this.#read) return this.#read;
     const entries: NginxEntry[] = [];
     const holes: NginxEntry[] = [];
@@ -167,7 +180,9 @@ export class ScopeNode implements Scope {
         for (const directives of expansion.bodies.toReversed()) stack.push({ body: { directives, includes: chain }, at: 0 });
       }
     }
-    return (this.#read = { entries, holes });
+    let names = 0;
+    for (const { directive } of entries) names |= bitOf(directive.name);
+    return (this.#read = { entries, holes, names });
   }
 
   #open(): readonly ScopeNode[] {

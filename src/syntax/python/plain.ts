@@ -25,6 +25,7 @@ const BINDING: Readonly<Record<string, number>> = {
   '@': 6,
 };
 
+const LITERAL = /([A-Za-z_]\w*)([ \t]*=[ \t]*)(?:("[^"\\\r\n]*"|'[^'\\\r\n]*')|(0|[1-9]\d{0,14}))(?=[ \t]*(?:#|\r?\n|$))/y;
 const OPERATOR = /(?:<<|>>|\/\/|[|^&+\-*/%@])(?![=*<>/])/y;
 const COMPARISON = /(?:[<>=!]=|[<>](?![<>])|(?:not[ \t]+in|is[ \t]+not|in|is)(?![\w\x80-\uffff]))/y;
 /**
@@ -58,7 +59,7 @@ class Reader extends Cursor {
       }
       if (this.at > lineStart) beyond();
       this.levels = 0;
-      statements.push(this.#statement());
+      statements.push(this.#literal() ?? this.#statement());
       this.gap();
       this.lineEnd();
     }
@@ -67,6 +68,24 @@ class Reader extends Cursor {
   }
 
   // Statements.
+
+  /** `name = literal`, as most are: nothing to work out. */
+  #literal(): PyStatement | undefined {
+    LITERAL.lastIndex = this.at;
+    const match = LITERAL.exec(this.text);
+    if (match === null) return undefined;
+    const [all, name = '', gap = '', text, number = ''] = match;
+    if (KEYWORDS.has(name) || SOFT.has(name)) return undefined;
+    const start = this.at;
+    const from = start + name.length + gap.length;
+    const end = start + all.length;
+    this.at = end;
+    const value: PyExpression =
+      text === undefined
+        ? { kind: 'number', value: Number(number), float: false, start: from, end }
+        : { kind: 'string', value: text.slice(1, -1), bytes: false, plain: true, start: from, end };
+    return { kind: 'assign', targets: [{ kind: 'name', name, start, end: start + name.length }], value, start, end };
+  }
 
   #statement(): PyStatement {
     const start = this.at;

@@ -33,8 +33,18 @@ export interface ExecContext {
 const isWordEnd = (char: string | undefined): boolean =>
   char === undefined || char === ' ' || char === '\t' || char === '\n' || char === '\r';
 
+const independent = new WeakMap<MappedText, ExecLine>();
+
 /** Splits ExecStart= and its like as config_parse_exec() does (systemd src/core/load-fragment.c), then expands variables as at start. */
 export function splitExec(value: MappedText, context: ExecContext): ExecLine {
+  // With neither variable nor specifier it is the same for all who ask.
+  if (/[$%]/.test(value.text)) return split(value, context);
+  let line = independent.get(value);
+  if (line === undefined) independent.set(value, (line = split(value, context)));
+  return line;
+}
+
+function split(value: MappedText, context: ExecContext): ExecLine {
   const { text } = value;
   const commands: ExecCommand[] = [];
   const errors: ParseError[] = [];

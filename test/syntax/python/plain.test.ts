@@ -197,6 +197,30 @@ describe('both readers agree', () => {
     expect(plain).toBeGreaterThan(3500);
   });
 
+  it('on literals', () => {
+    const name = fc.constantFrom('a', 'workers', '_b', 'None', 'print', 'is', 'é', 'aé');
+    const piece = fc.constantFrom('"', "'", 'a', '0', '7', ' ', '\\', '\n', '\r', '#', '=', 'é', '.', '_');
+    const value = fc.oneof(
+      fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join('')),
+      fc.maxSafeNat().map(String),
+    );
+    const text = fc
+      .tuple(
+        name,
+        fc.constantFrom('=', ' = ', '\t=', '=='),
+        fc.constantFrom('', '"', "'"),
+        value,
+        fc.constantFrom('', ' ', ' # c', '\n', '\r\n', '\r'),
+      )
+      .map(([a, is, quote, b, end]) => `${a}${is}${quote}${b}${quote}${end}`);
+    let plain = 0;
+    fc.assert(
+      fc.property(text, (one) => void (plain += agree(one) ? 1 : 0)),
+      { numRuns: 8000 },
+    );
+    expect(plain).toBeGreaterThan(1000);
+  });
+
   it('on imports', () => {
     const word = fc.constantFrom('import', 'from', 'a', 'b.c', '.', '..', '...', 'as', 'd', ',', '(', ')', '*', '\n', 'e .f');
     const text = fc
