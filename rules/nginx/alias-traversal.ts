@@ -2,7 +2,7 @@ import { rule } from '../../src/rule.ts';
 import { locationOf } from '../../src/servers/nginx/config.ts';
 import { openWord } from '../../src/servers/nginx/holes.ts';
 import type { Scope } from '../../src/servers/nginx/model.ts';
-import { filesFrom, locationsOf } from '../../src/servers/nginx/queries.ts';
+import { locationsOf, rootOf, servesFiles } from '../../src/servers/nginx/queries.ts';
 
 export default rule({
   id: 'nginx/alias-traversal',
@@ -16,11 +16,11 @@ export default rule({
   check({ stack, report, edit }) {
     for (const location of stack.nginx.flatMap(({ servers }) => servers).flatMap(locationsOf)) {
       const head = location.head;
-      const files = filesFrom(location);
+      if (head === undefined || location.own('alias').length === 0 || location.own('internal').length > 0) continue;
       const { path, modifier } = locationOf(location);
-      if (head === undefined || files?.how !== 'alias' || files.entry.scope !== location || location.own('internal').length > 0) continue;
       if (!(modifier === '' || modifier === '^~') || path.endsWith('/') || openWord(path) !== undefined) continue;
-      if (files.path === '/' || !files.path.endsWith('/')) continue;
+      const files = rootOf(location);
+      if (files === undefined || files.path === '/' || !files.path.endsWith('/') || !servesFiles(location)) continue;
       report({
         at: head.span,
         message: `${path}../ leads out of ${files.path}: anyone can download what lies beside it in ${parentOf(files.path)} (source, settings, databases); ${isFile(path) ? `write location = ${path} and the file itself behind alias` : 'end the location with a slash'}`,

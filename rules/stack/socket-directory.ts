@@ -1,6 +1,6 @@
 import { rule, type Draft, type Fix } from '../../src/rule.ts';
 import { showAddress, unixAddress } from '../../src/servers/address.ts';
-import { filesFrom, locationsOf, type FileRoot } from '../../src/servers/nginx/queries.ts';
+import { locationsOf, rootOf, servesFiles, type FileRoot } from '../../src/servers/nginx/queries.ts';
 import type { NginxConfig } from '../../src/servers/nginx/model.ts';
 import { edgesTo, moveListener, pointTo } from '../../src/stack/addresses.ts';
 import type { Editors } from '../../src/stack/editors.ts';
@@ -46,7 +46,7 @@ export default rule({
     }
     for (const config of stack.nginx) {
       const visitor = nginxVisitor(stack, config);
-      for (const files of visitor ? rootsOf(config) : []) {
+      for (const files of visitor ? rootsInHomes(config) : []) {
         const home = closedHome(files.path, visitor!, stack, config);
         if (!home || told.has(home.path)) continue;
         told.add(home.path);
@@ -109,11 +109,14 @@ function filesInHome(home: ClosedHome, { entry }: FileRoot, { user }: Visitor, {
   };
 }
 
-/** Where a configuration's files come from, each place once. */
-const rootsOf = ({ servers }: NginxConfig): readonly FileRoot[] =>
+/** The places in homes where a configuration's files come from. */
+const rootsInHomes = ({ servers }: NginxConfig): readonly FileRoot[] =>
   servers
-    .flatMap((server) => [server.scope, ...locationsOf(server)].flatMap((scope) => filesFrom(scope) ?? []))
-    .filter(({ path }) => !path.includes('$'));
+    .flatMap((server) => [server.scope, ...locationsOf(server)])
+    .flatMap((scope) => {
+      const root = rootOf(scope);
+      return root && homeOf(root.path) && !root.path.includes('$') && servesFiles(scope) ? root : [];
+    });
 
 function moveToRun(stack: Stack, listener: Listener, edit: Editors): Fix | undefined {
   const { app, address } = listener;

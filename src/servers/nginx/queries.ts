@@ -25,13 +25,24 @@ function namedList(scope: Scope, directive: string, keyOf: (name: string) => str
   return { names, certain: certain && ![...names.keys()].some((name) => templateHole(name) !== undefined), from };
 }
 
+interface HeaderSet {
+  readonly headers: NamedList['names'];
+  readonly certain: boolean;
+  readonly from: Scope | undefined;
+}
+
+const headerSets = new WeakMap<Scope, HeaderSet>();
+
 /** `proxy_set_header` in force, by lower-case header name. nginx's own `Host $proxy_host` and `Connection close` are not among them. */
-export const headerSet = (
-  scope: Scope,
-): { readonly headers: NamedList['names']; readonly certain: boolean; readonly from: Scope | undefined } => {
+export function headerSet(scope: Scope): HeaderSet {
+  // Half a dozen rules ask for that of every route.
+  const known = headerSets.get(scope);
+  if (known) return known;
   const { names, certain, from } = namedList(scope, 'proxy_set_header', (name) => name.toLowerCase());
-  return { headers: names, certain, from };
-};
+  const made: HeaderSet = { headers: names, certain, from };
+  headerSets.set(scope, made);
+  return made;
+}
 
 /** `uwsgi_param` in force, by parameter name as written. */
 export const uwsgiParams = (
@@ -104,10 +115,8 @@ const ANSWERS = [
   'empty_gif',
 ];
 
-/** The folder from which a scope serves files; undefined where it hands every request on (`try_files` looks at files before that). */
-export function filesFrom(scope: Scope): FileRoot | undefined {
-  const looks = scope.own('try_files').length > 0;
-  if (!looks && ANSWERS.some((name) => scope.effective(name).entries.length > 0)) return undefined;
+/** The `root` or `alias` in force, whether or not the scope serves files from there. */
+export function rootOf(scope: Scope): FileRoot | undefined {
   for (const how of ['alias', 'root'] as const) {
     const { entries, certain } = scope.effective(how);
     const entry = entries.at(-1);
@@ -115,6 +124,10 @@ export function filesFrom(scope: Scope): FileRoot | undefined {
   }
   return undefined;
 }
+
+/** False where a scope hands every request on (`try_files` looks at files before that). */
+export const servesFiles = (scope: Scope): boolean =>
+  scope.own('try_files').length > 0 || ANSWERS.every((name) => scope.effective(name).entries.length === 0);
 
 /** For each scope the labels of its blocks, by block and by head. */
 const labels = new WeakMap<Scope, ReadonlyMap<Scope | NginxEntry, string>>();

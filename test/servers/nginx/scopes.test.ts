@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { showAddress } from '../../../src/servers/address.ts';
 import {
-  filesFrom,
   headerSet,
   isInferred,
   locationsOf,
   pathOf,
+  rootOf,
   routesIn,
+  servesFiles,
   servesTls,
   uwsgiParams,
 } from '../../../src/servers/nginx/queries.ts';
@@ -203,12 +204,13 @@ describe('queries', () => {
 
   it('say where files come from', () => {
     const from = (head: string): string | undefined => {
-      const found = filesFrom(scopeAt(config, head));
-      return found && `${found.how} ${found.path}`;
+      const scope = scopeAt(config, head);
+      const found = rootOf(scope);
+      return found && `${found.how} ${found.path}${servesFiles(scope) ? '' : ', unused'}`;
     };
     expect([from('location /static/'), from('location /'), from('location /in'), from('location /try'), from('server')]).toEqual([
       'alias /static/',
-      undefined,
+      'root /srv, unused',
       'root /srv',
       'root /srv',
       'root /srv',
