@@ -126,11 +126,12 @@ function namedBy(texts: readonly string[]): Named {
       'www-data',
       ...all(text, user),
       ...all(groups.join('\n'), /\s(?:user|group)=([\w-]+)/g),
+      ...all(text, /--(?:user|group)[= ]([a-z_][\w-]*)/g),
       ...all(text, /chown-socket\s*[= ]\s*([a-z_][\w-]*)(?::([a-z_][\w-]*))?/g),
     ]).filter((name) => name !== 'root'),
     apps,
     venvs: unique([
-      ...all(text, /(\/(?!usr\/)[\w./-]+)\/bin\/(?:gunicorn|uwsgi|python3?)\b/g),
+      ...all(text, /(\/(?!usr\/)[\w./-]+)\/bin\/(?:gunicorn|uwsgi|mod_wsgi-express|python3?)\b/g),
       ...all(text, /(?:^\s*(?:virtualenv|venv|home|pyhome)\s*=\s*|\spython-home=)(\/[\w./-]+)/gm),
     ]),
     certificates: all(
@@ -175,6 +176,7 @@ function put(layer: string, path: string, text: string, mode = 0o644): void {
 function putVenv(layer: string, venv: string): void {
   put(layer, `${venv}/pyvenv.cfg`, 'home = /usr/bin\ninclude-system-site-packages = true\n');
   put(layer, `${venv}/bin/gunicorn`, '#!/bin/sh\nexec /usr/bin/gunicorn "$@"\n', 0o755);
+  put(layer, `${venv}/bin/mod_wsgi-express`, '#!/bin/sh\nexec /usr/local/bin/mod_wsgi-express "$@"\n', 0o755);
   // Debian's uWSGI has Python and its router as plugins; one from PyPI, which lives in such a folder, has them built in.
   // By the environment, so that an Emperor's vassals have them too.
   put(layer, `${venv}/bin/uwsgi`, '#!/bin/sh\nUWSGI_PLUGINS=python3,http exec /usr/bin/uwsgi "$@"\n', 0o755);

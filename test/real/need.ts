@@ -13,11 +13,16 @@ function missing(hint: string): Need {
 }
 
 /** Whether a command is on the path; throws in CI when it is not. */
-export function need(command: string, aptPackage: string): Need {
+export const need = (command: string, aptPackage: string): Need => needBy(command, `apt-get install ${aptPackage}`);
+
+/** Whether mod_wsgi-express is there, which comes from no package; throws in CI when it is not. */
+export const needExpress = (): Need => needBy('mod_wsgi-express', '.ci/mod_wsgi-express');
+
+function needBy(command: string, installing: string): Need {
   const { status } = spawnSync('sh', ['-c', 'command -v -- "$1"', 'sh', command], {
     env: { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin` },
   });
-  return status === 0 ? { ok: true, hint: '' } : missing(`${command} is missing: apt-get install ${aptPackage}`);
+  return status === 0 ? { ok: true, hint: '' } : missing(`${command} is missing: ${installing}`);
 }
 
 /** Whether namespaces may be made; throws in CI when they may not. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { run } from '../../src/cli/run.ts';
 import type { Graph } from '../../src/report/graph-model.ts';
 import { recordedIo } from '../cli/io.ts';
-import { haveAll, need, needRoot } from './need.ts';
+import { haveAll, need, needExpress, needRoot } from './need.ts';
 import { differences, listening, processes, requestsFor, settledDifferences, type Running } from './running.ts';
 import { startStack } from './stack-runner.ts';
 
@@ -82,10 +82,11 @@ const RUNNING: readonly (readonly [what: string, stack: string, edges: number])[
   ['two groups of daemon processes of Apache', 'good-apache-mod-wsgi', 2],
   ['two gunicorns behind Apache', 'good-apache-gunicorn', 2],
   ['mod_wsgi in an Apache behind nginx', 'good-nginx-apache', 2],
+  ['mod_wsgi-express behind nginx', 'good-nginx-express', 1],
 ];
 
 describe
-  .runIf(haveAll([needRoot(), ...NEEDS.map(([command, aptPackage]) => need(command, aptPackage))]))
+  .runIf(haveAll([needRoot(), needExpress(), ...NEEDS.map(([command, aptPackage]) => need(command, aptPackage))]))
   .sequential('the graph is what runs', () => {
     it.each(RUNNING)(
       '%s',

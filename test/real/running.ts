@@ -58,7 +58,7 @@ const isSame = (told: string, socket: string): boolean =>
   told === socket || (told.startsWith('*:') && [`0.0.0.0${told.slice(1)}`, `[::]${told.slice(1)}`].includes(socket));
 
 /** mod_wsgi's own sockets, over which Apache hands requests to the processes of its groups. */
-const OF_DAEMONS = /\/wsgi\.\d+\.\d+\.\d+\.sock$/;
+const OF_DAEMONS = /\/wsgi\.\d+\.u?\d+\.\d+\.sock$/;
 
 const addressOf = (told: ToldAddress): string | undefined => told.address ?? undefined;
 
@@ -101,7 +101,7 @@ function differencesOf(app: GraphApp, { launches }: Graph, running: Running): st
 
 /** The processes that serve an application's sockets: the children of its master, else the one that has no children. */
 function workersOf(app: GraphApp, running: Running): readonly RunningProcess[] | undefined {
-  if (app.kind === 'mod_wsgi') return daemonsOf(app, running);
+  if (app.kind === 'mod_wsgi' && !isWithoutDaemons(app, running)) return daemonsOf(app, running);
   const sockets = running.sockets.filter(({ address }) =>
     app.listeners.some((one) => one.address !== null && isSame(one.address, address)),
   );
@@ -112,10 +112,20 @@ function workersOf(app: GraphApp, running: Running): readonly RunningProcess[] |
   return children.length > 0 ? children : holders;
 }
 
-/** The processes of a daemon group, which display-name=%{GROUP} lets call themselves so. */
-function daemonsOf({ label }: GraphApp, { processes: all }: Running): readonly RunningProcess[] | undefined {
-  const group = /^mod_wsgi \((.*)\)$/.exec(label)?.[1];
-  return group === undefined ? undefined : all.filter(({ command }) => command.startsWith(`(wsgi:${group})`));
+/** mod_wsgi-express lets httpd itself run the application in two of its modes. */
+const isWithoutDaemons = ({ startedBy }: GraphApp, { processes: all }: Running): boolean =>
+  startedBy !== null && all.some(({ command }) => /\(mod_wsgi-express\) .* -D(?:EMBEDDED_MODE|ONE_PROCESS) /.test(command));
+
+/**
+ * The processes of a daemon group, which display-name=%{GROUP} lets call themselves so. mod_wsgi-express names its own after
+ * `--host` (without one `localhost`), the port and who started it.
+ */
+function daemonsOf({ label, startedBy, listeners }: GraphApp, { processes: all }: Running): readonly RunningProcess[] | undefined {
+  const address = listeners[0]?.address?.replace(/^\*/, 'localhost');
+  const named = startedBy === null ? /^mod_wsgi \((.*)\)$/.exec(label)?.[1] : address && `${address}:`;
+  return named === undefined
+    ? undefined
+    : all.filter(({ command }) => command.startsWith(`(wsgi:${named}${startedBy === null ? ')' : ''}`));
 }
 
 /** A request for each edge that is `exact`: to the server and the location it belongs to, on loopback. */

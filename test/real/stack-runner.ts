@@ -51,7 +51,8 @@ const TARGETS = 'default basic sysinit shutdown multi-user sockets paths timers 
   ' ',
 );
 
-const READY = /Booting worker|spawned uWSGI (?:worker|http)|\*\*\* uWSGI is running|success: \S+ entered RUNNING|WARN exited: /;
+const READY =
+  /Booting worker|spawned uWSGI (?:worker|http)|\*\*\* uWSGI is running|success: \S+ entered RUNNING|WARN exited: |^Locale Setting +: /m;
 
 /** Runs a command to its end and gives its output whatever its exit status. */
 function output(

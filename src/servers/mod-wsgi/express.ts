@@ -1,4 +1,4 @@
-import { EXPRESS_DAEMON, EXPRESS_DEFAULTS, expressOptions } from '../../catalog/apache/express.ts';
+import { EXPRESS_DAEMON, EXPRESS_DEFAULTS, expressOptions, runmodwsgiOptions, type ExpressArity } from '../../catalog/apache/express.ts';
 import { isExpressSubcommand } from '../../launchers/server-name.ts';
 import type { Launch } from '../../launchers/launch.ts';
 import type { Span } from '../../text/source.ts';
@@ -39,6 +39,7 @@ export interface ExpressListener {
 /** Reads the words behind `start-server` as optparse does: `--port=80`, `--port 80`, unambiguous beginnings. */
 export function readExpress(words: readonly CommandWord[]): ExpressCommand {
   const from = words.findIndex(({ value }) => isExpressSubcommand(value)) + 1;
+  const options = words[from - 1]?.value === 'runmodwsgi' ? runmodwsgiOptions() : expressOptions();
   const flags: Flag[] = [];
   const scripts: CommandWord[] = [];
   let open: string | undefined;
@@ -54,8 +55,8 @@ export function readExpress(words: readonly CommandWord[]): ExpressCommand {
       else if (!word.value.startsWith('-')) scripts.push(word);
       continue;
     }
-    const name = fullName(long[1]!);
-    const count = name === undefined ? 0 : expressOptions().get(name)!;
+    const name = fullName(long[1]!, options);
+    const count = name === undefined ? 0 : options.get(name)!;
     const joined = long[2] === undefined || count === 0 ? [] : [{ ...word, value: long[2] }];
     const values = [...joined, ...words.slice(at + 1, at + 1 + count - joined.length)];
     at += values.length - joined.length;
@@ -65,9 +66,9 @@ export function readExpress(words: readonly CommandWord[]): ExpressCommand {
 }
 
 /** The option that a beginning stands for; undefined for what is none, or could be several. */
-function fullName(text: string): string | undefined {
-  if (expressOptions().has(text)) return text === 'ssl-port' ? 'https-port' : text;
-  const found = [...expressOptions().keys()].filter((name) => name.startsWith(text));
+function fullName(text: string, options: ReadonlyMap<string, ExpressArity>): string | undefined {
+  if (options.has(text)) return text === 'ssl-port' ? 'https-port' : text;
+  const found = [...options.keys()].filter((name) => name.startsWith(text));
   return found.length === 1 ? found[0] : undefined;
 }
 
@@ -122,22 +123,29 @@ export function expressProcesses(command: ExpressCommand, launch: Launch, versio
   }
   const read = daemonProcesses('express', 'express', written, span, accountOf(command, launch), version);
   // In debug mode there is one process of one thread, whatever the options say.
-  if (!DEBUG.some((name) => command.last(name))) return read;
-  return { ...read, processes: known(1, span, 'computed'), threads: known(1, span, 'computed') };
+  if (DEBUG.some((name) => command.last(name)))
+    return { ...read, processes: known(1, span, 'computed'), threads: known(1, span, 'computed'), get: () => undefined };
+  // httpd's own children run it then, as many as there would be daemon processes.
+  return command.last('embedded-mode') === undefined ? read : { ...read, get: () => undefined };
 }
 
 const DEBUG = ['debug-mode', 'enable-debugger', 'enable-coverage', 'enable-profiler', 'enable-recorder', 'enable-gdb'];
 
-/** As root `--user` and `--group` count; everybody else stays who he is. */
-function accountOf(command: ExpressCommand, { user, group, span }: Launch): { user: Value<string>; group: Value<string> } {
+/** As root MOD_WSGI_USER, WSGI_RUN_USER and `--user` count, the first of them that is there; everybody else stays who he is. */
+function accountOf(command: ExpressCommand, { user, group, environment, span }: Launch): { user: Value<string>; group: Value<string> } {
   const starter = valueOf(user);
   const chosen = (name: 'user' | 'group', own: Value<string> | undefined): Value<string> => {
+    const variable = ['MOD_WSGI', 'WSGI_RUN'].map((prefix) => environment.get(`${prefix}_${name.toUpperCase()}`)).find(isSet);
     const flag = command.last(name);
     const [word] = flag?.values ?? [];
-    if (flag === undefined || word === undefined || (starter !== undefined && starter !== 'root'))
-      return own ?? unknown('who starts it is not known', span);
-    if (starter === undefined) return unknown(`--${name} counts only for root, and who starts it is not known`, flag.span);
-    return word.hole === undefined ? known(word.value, flag.span) : unknown(word.hole, flag.span);
+    const isChosen = variable !== undefined || word !== undefined;
+    if (!isChosen || (starter !== undefined && starter !== 'root')) return own ?? unknown('who starts it is not known', span);
+    if (starter === undefined) return unknown(`--${name} counts only for root, and who starts it is not known`, flag?.span ?? span);
+    if (variable !== undefined) return variable;
+    return word!.hole === undefined ? known(word!.value, flag!.span) : unknown(word!.hole, flag!.span);
   };
   return { user: chosen('user', user), group: chosen('group', group ?? user) };
 }
+
+/** The shell takes an empty variable for none. */
+const isSet = (value: Value<string> | undefined): boolean => value !== undefined && (!value.known || value.value !== '');
