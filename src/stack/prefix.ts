@@ -94,13 +94,13 @@ function apachePrefix(edge: ApacheEdge, app: App): Value<Prefix> | undefined {
     : known({ path: taken.value, by: 'server' }, edge.span);
 }
 
-/** What stands in `--mount-point` of mod_wsgi-express. */
+/** What stands in `--mount-point` of mod_wsgi-express, which puts a slash before one that has none, and then takes those at its end. */
 function expressPrefix(app: App, edge: Edge): Value<Prefix> | undefined {
   if (app.kind !== 'mod_wsgi' || app.instance !== undefined || app.launch === undefined) return undefined;
   const point = expressText(readExpress(app.launch.words), 'mount-point', edge.span);
   return point.known && (point.value ?? '/') === '/'
     ? undefined
-    : mapValue(point, (path) => ({ path: path!.replace(/\/$/, ''), by: 'server' }));
+    : mapValue(point, (path) => ({ path: path!.startsWith('/') ? path! : `/${path!.replace(/\/+$/, '')}`, by: 'server' }));
 }
 
 /**

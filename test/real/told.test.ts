@@ -11,12 +11,13 @@ import { chainsOf, type Chain } from '../../src/stack/told.ts';
 import { FORWARDED, type ForwardedKey } from '../../src/stack/told-state.ts';
 import { valueOf } from '../../src/text/value.ts';
 import { stackOf } from '../stack/support.ts';
-import { haveAll, need } from './need.ts';
+import { haveAll, need, needExpress } from './need.ts';
 import { freePorts } from './ports.ts';
 import { APACHE_CASES } from './told-apache-cases.ts';
 import { CASES as NGINX_CASES, NAME, type Case } from './told-cases.ts';
+import { EXPRESS, EXPRESS_CASES } from './told-express-cases.ts';
 
-const CASES: readonly Case[] = [...NGINX_CASES, ...APACHE_CASES];
+const CASES: readonly Case[] = [...NGINX_CASES, ...APACHE_CASES, ...EXPRESS_CASES];
 
 const ready = haveAll([
   need('nginx', 'nginx'),
@@ -25,6 +26,7 @@ const ready = haveAll([
   need('uwsgi', 'uwsgi uwsgi-plugin-python3'),
   need('flask', 'python3-flask'),
   need('openssl', 'openssl'),
+  needExpress(),
 ]);
 
 /** Answers with what it is told, as the server tells it and as Werkzeug's ProxyFix makes of it with the counts of the query. */
@@ -88,7 +90,7 @@ describe.runIf(ready)('what an application is told', () => {
   const fill = (text: string, at: number): string =>
     text
       .replace(/\b(?:LISTEN|INNER|VISITED)\b/g, (name) => `127.0.0.1:${ports[`${name}${at}`]}`)
-      .replace(/\b(?:DIR|GUNICORN|WARY|UWSGI_HTTP|UWSGI|MOUNTED)\b/g, (name) => ports[name]!);
+      .replace(/\b(?:DIR|GUNICORN|WARY|UWSGI_HTTP|UWSGI|MOUNTED|EXPRESS_[A-Z]+)\b/g, (name) => ports[name]!);
   const main = (content: string): string =>
     `events {}\nhttp {\n    access_log off;\n    ssl_certificate cert.pem;\n    ssl_certificate_key key.pem;\n${content}\n}\n`;
 
@@ -117,6 +119,12 @@ describe.runIf(ready)('what an application is told', () => {
     wary: `/usr/bin/gunicorn --bind 127.0.0.1:${ports.WARY} --forwarded-allow-ips 127.0.0.7 told:application`,
     uwsgi: `/usr/bin/uwsgi --plugins python3 --master --die-on-term --socket 127.0.0.1:${ports.UWSGI} --socket ${folder}/u.sock --chmod-socket=666 --http-socket 127.0.0.1:${ports.UWSGI_HTTP} --module told`,
     mounted: `/usr/bin/uwsgi --plugins python3 --master --die-on-term --socket 127.0.0.1:${ports.MOUNTED} --manage-script-name --mount /shop=told.py`,
+    ...Object.fromEntries(
+      Object.entries(EXPRESS).map(([name, options]) => [
+        name.toLowerCase(),
+        `/usr/local/bin/mod_wsgi-express start-server told.py --host 127.0.0.1 --port ${ports[name]} --user www-data --group www-data --server-root ${folder}/${name} ${options}`.trim(),
+      ]),
+    ),
   });
 
   beforeAll(async () => {
@@ -126,6 +134,7 @@ describe.runIf(ready)('what an application is told', () => {
       'UWSGI',
       'UWSGI_HTTP',
       'MOUNTED',
+      ...Object.keys(EXPRESS),
       ...CASES.flatMap((_, at) => [`LISTEN${at}`, `INNER${at}`, `VISITED${at}`]),
     ];
     const free = await freePorts(names.length);
@@ -151,9 +160,8 @@ describe.runIf(ready)('what an application is told', () => {
     for (const command of Object.values(units())) start(command);
     start(`/usr/sbin/apache2 -D FOREGROUND -f ${folder}/apache.conf`);
     start(`/usr/sbin/nginx -e ${folder}/error.log -c ${folder}/nginx.conf`);
-    const waiting = ['GUNICORN', 'WARY', 'UWSGI', 'UWSGI_HTTP', 'MOUNTED', 'LISTEN0', `LISTEN${NGINX_CASES.length}`].map((name) =>
-      isOpen(Number(ports[name])),
-    );
+    const own = ['GUNICORN', 'WARY', 'UWSGI', 'UWSGI_HTTP', 'MOUNTED', ...Object.keys(EXPRESS)];
+    const waiting = [...own, 'LISTEN0', `LISTEN${NGINX_CASES.length}`].map((name) => isOpen(Number(ports[name])));
     await Promise.all(waiting).catch((error: unknown) => {
       throw new Error(`${String(error)}\n${['error.log', 'apache.log'].map((name) => readFileSync(join(folder, name), 'utf8')).join('')}`);
     });
@@ -241,7 +249,7 @@ describe.runIf(ready)('what an application is told', () => {
     const isForgeable = canSend('X-Forwarded-Proto');
     const isChoosable = canSend('X-Forwarded-For');
     expect({ isForgeable, isChoosable }).toEqual({ isForgeable: one.forgeable ?? false, isChoosable: one.choosable ?? false });
-    const byVariable = /uwsgi_pass|uwsgi:\/\/|WSGIScriptAlias/.test(`${one.http} ${one.apache}`) && said[0]!.known;
+    const byVariable = /uwsgi_pass|uwsgi:\/\/|WSGIScriptAlias|EXPRESS_TRUSTING/.test(`${one.http} ${one.apache}`) && said[0]!.known;
     const tellsAddress = counts.x_for > 0 || byVariable;
     for (const headers of [{}, { ...FORGED, 'x-forwarded-proto': other }]) {
       const { raw, fixed } = await ask(one, at, counts, headers);
