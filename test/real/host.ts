@@ -136,12 +136,12 @@ function namedBy(texts: readonly string[]): Named {
     ]),
     certificates: all(
       text,
-      /(?:ssl_certificate\s+|SSLCertificateFile\s+|certfile\s*=\s*["']?|https(?:-socket)?\s*=\s*[^,\n]*,)(\/[^\s"';,]+)/g,
+      /(?:ssl_certificate\s+|SSLCertificateFile\s+|--ssl-certificate-file[ =]|certfile\s*=\s*["']?|https(?:-socket)?\s*=\s*[^,\n]*,)(\/[^\s"';,]+)/g,
     ),
     // What systemd lays down for a service comes from a file of root's.
     keys: all(
       text,
-      /(?:ssl_certificate_key\s+|SSLCertificateKeyFile\s+|LoadCredential=[^:\n]*:|keyfile\s*=\s*["']?|https(?:-socket)?\s*=\s*[^,\n]*,[^,\n]*,)(\/(?!run\/credentials\/)[^\s"';,]+)/g,
+      /(?:ssl_certificate_key\s+|SSLCertificateKeyFile\s+|--ssl-certificate-key-file[ =]|LoadCredential=[^:\n]*:|keyfile\s*=\s*["']?|https(?:-socket)?\s*=\s*[^,\n]*,[^,\n]*,)(\/(?!run\/credentials\/)[^\s"';,]+)/g,
     ),
     fileFolders: all(text, /^\s*(?:alias|root)\s+(\/[\w./-]+)/gm),
     addresses: all(text, /(?<![\d.])((?!127\.|0\.)\d{1,3}(?:\.\d{1,3}){3}):\d/g),

@@ -1,21 +1,13 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { run } from '../../src/cli/run.ts';
 import type { Graph } from '../../src/report/graph-model.ts';
-import { recordedIo } from '../cli/io.ts';
 import { haveAll, need, needExpress, needRoot } from './need.ts';
-import { differences, listening, processes, requestsFor, settledDifferences, type Running } from './running.ts';
+import { differences, graphOf as graphOfFolder, listening, processes, requestsFor, settledDifferences, type Running } from './running.ts';
 import { startStack } from './stack-runner.ts';
 
 const STACKS = join(import.meta.dirname, '..', '..', 'fixtures', 'stacks');
 
-/** What `stacklint graph --format json` prints of a stack. */
-async function graphOf(stack: string): Promise<Graph> {
-  const { io, out, err } = recordedIo(join(STACKS, stack), { engine: () => import('../../src/index.ts') });
-  const code = await run(['graph', '--format', 'json', '.'], io);
-  if (code !== 0) throw new Error(err());
-  return JSON.parse(out()) as Graph;
-}
+const graphOf = (stack: string): Promise<Graph> => graphOfFolder(join(STACKS, stack));
 
 /** What `ss` and `ps` print of good-supervisor. */
 const SUPERVISED: Running = {

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { run } from '../../src/cli/run.ts';
 import type { Graph, GraphApp, GraphEdge } from '../../src/report/graph-model.ts';
 import type { ToldAddress } from '../../src/report/graph-values.ts';
+import { recordedIo } from '../cli/io.ts';
 import type { RunningStack, StackRequest } from './stack-runner.ts';
 
 /** A stream socket on which something listens. */
@@ -22,6 +24,14 @@ export interface RunningProcess {
 export interface Running {
   readonly sockets: readonly ListeningSocket[];
   readonly processes: readonly RunningProcess[];
+}
+
+/** What `stacklint graph --format json` prints of a folder. */
+export async function graphOf(folder: string): Promise<Graph> {
+  const { io, out, err } = recordedIo(folder, { engine: () => import('../../src/index.ts') });
+  const code = await run(['graph', '--format', 'json', '.'], io);
+  if (code !== 0) throw new Error(err());
+  return JSON.parse(out()) as Graph;
 }
 
 /** Reads what `ss -lntxpH` prints; sockets of datagrams are no listeners. */
@@ -100,7 +110,7 @@ function differencesOf(app: GraphApp, { launches }: Graph, running: Running): st
 }
 
 /** The processes that serve an application's sockets: the children of its master, else the one that has no children. */
-function workersOf(app: GraphApp, running: Running): readonly RunningProcess[] | undefined {
+export function workersOf(app: GraphApp, running: Running): readonly RunningProcess[] | undefined {
   if (app.kind === 'mod_wsgi' && !isWithoutDaemons(app, running)) return daemonsOf(app, running);
   const sockets = running.sockets.filter(({ address }) =>
     app.listeners.some((one) => one.address !== null && isSame(one.address, address)),

@@ -324,9 +324,32 @@ describe('mod_wsgi-express', () => {
     // The generated configuration leaves HTTPS out.
     [`${EXPRESS} --https-port 8443 --ssl-certificate /etc/a`, ['--port http *:8000'], [1, 5, 'app']],
     [`${EXPRESS} --processes 4 --debug-mode`, ['--port http *:8000'], [1, 1, 'app']],
+    [`${EXPRESS} --processes 4 --threads 3 --embedded-mode`, ['--port http *:8000'], [4, 3, 'app']],
+    [`${EXPRESS} --allow-override All --socket-prefix --port --port 8001`, ['--port http *:8001'], [1, 5, 'app']],
     ['/usr/bin/python3 manage.py runmodwsgi --port 8100 --processes 2', ['--port http *:8100'], [2, 5, 'app']],
+    ['/usr/bin/python3 manage.py runmodwsgi --settings --port --port 8100', ['--port http *:8100'], [1, 5, 'app']],
   ])('%s', async (command, listeners, numbers) => {
     expect(await told(command)).toEqual(['mod_wsgi-express (app.service)', listeners, numbers]);
+  });
+
+  it('runs as the user that the environment names for root', async () => {
+    const of = async (variables: string): Promise<unknown> => {
+      const unit = `[Service]\nUser=root\nEnvironment=${variables}\nExecStart=${EXPRESS} --user web --group webs\n`;
+      const { user, userGroup } = ((await stackOf({ [UNIT]: unit })).apps[0] as ModWsgiApp).processes;
+      return [user, userGroup].map((value) => (value.known ? value.value : value.reason));
+    };
+    expect(await of('MOD_WSGI_USER=one WSGI_RUN_USER=two WSGI_RUN_GROUP=three')).toEqual(['one', 'three']);
+    expect(await of('MOD_WSGI_USER=')).toEqual(['web', 'webs']);
+  });
+
+  it('holds no options of daemon processes where it has none', async () => {
+    const told = async (options: string): Promise<unknown> =>
+      ((await read(`${EXPRESS} ${options}`)).apps[0] as ModWsgiApp).processes.get('request-timeout')?.value;
+    expect([await told(''), await told('--embedded-mode'), await told('--debug-mode')]).toMatchObject([
+      { value: 60 },
+      undefined,
+      undefined,
+    ]);
   });
 
   it('runs as the user that root names', async () => {
