@@ -208,7 +208,8 @@ function furnishing(named: Named, root: string, scratch: string, hasNginx: boole
         `echo "${name}:x:${id}:$(sed -n 's/^${name}:[^:]*:\\([0-9]*\\):.*/\\1/p' etc/group)::/home/${name}:/usr/sbin/nologin" >> etc/passwd`
       );
     }),
-    `cp -a ${scratch}/layer/. .`,
+    // A link of this machine's that lies in the way is replaced: through an absolute one cp would write to the machine itself.
+    `cp -a --remove-destination ${scratch}/layer/. .`,
     hasNginx ? enabling('etc/nginx', scratch) : '',
     hasApache ? enabling('etc/apache2', scratch) : '',
     ...named.users.map((name) => `[ ! -d home/${name} ] || { chroot . chown ${name}: /home/${name}; chmod 700 home/${name}; }`),
@@ -255,7 +256,8 @@ export function prepareHost(dir: string, options: { readonly app?: string } = {}
     for (const path of named.apps.keys()) {
       if (!existsSync(join(layer, path, 'wsgi.py'))) put(layer, `${path}/wsgi.py`, options.app ?? APP);
     }
-    for (const venv of named.venvs) putVenv(layer, venv);
+    // Those that this machine has are in view as they are.
+    for (const venv of named.venvs) if (!existsSync(join(venv, 'pyvenv.cfg'))) putVenv(layer, venv);
     for (const folder of named.socketFolders) mkdirSync(join(layer, folder), { recursive: true });
     for (const folder of named.fileFolders) put(layer, `${folder}/style.css`, 'body { margin: 0 }\n');
     for (const path of named.certificates) put(layer, path, selfSigned().certificate);
