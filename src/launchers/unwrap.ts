@@ -89,14 +89,44 @@ function stripScript(state: CommandState, context: Context): CommandState | unde
 }
 
 function runScript(state: CommandState, path: CommandWord, args: readonly CommandWord[], context: Context): CommandState | undefined {
-  if (path.hole !== undefined) return undefined;
-  const base = state.cwd.known ? state.cwd.value : undefined;
-  const found = context.files.find(path.value, path.span, base, 'shell');
-  const file = found && context.files.get(found.id);
-  if (file === undefined || !isShellScript(file)) return undefined;
-  const hostPath = path.value.startsWith('/') ? path.value : base === undefined ? undefined : `${base}/${path.value}`;
+  const script = scriptAt(state, path, context.files);
+  if (script === undefined) return undefined;
+  const { file, hostPath } = script;
   const inside = { ...state, scripts: [...(state.scripts ?? []), file.id] };
   return runShell(inside, MappedText.slice(file, 0, file.text.length), 'shell', shellOf(file, hostPath, args), context);
+}
+
+/** The shell script in view that a word names. */
+function scriptAt(
+  { cwd }: CommandState,
+  path: CommandWord,
+  files: FileSet,
+): { readonly file: SourceFile; readonly hostPath: string | undefined } | undefined {
+  if (path.hole !== undefined) return undefined;
+  const base = cwd.known ? cwd.value : undefined;
+  const found = files.find(path.value, path.span, base, 'shell');
+  const file = found && files.get(found.id);
+  if (file === undefined || !isShellScript(file)) return undefined;
+  return { file, hostPath: path.value.startsWith('/') ? path.value : base === undefined ? undefined : `${base}/${path.value}` };
+}
+
+/** The commands that the script runs which a command names, those alone that `isMeant`: each as it starts. */
+export function commandsOfScript(state: CommandState, files: FileSet, isMeant: IsMeant): readonly CommandState[] {
+  const [first, ...args] = state.words;
+  const script = first && scriptAt(state, first, files);
+  return script === undefined ? [] : commandsIn(state, script.file, shellOf(script.file, script.hostPath, args), files, isMeant);
+}
+
+/** The same of a script that nobody names. */
+export const commandsOfFile = (state: CommandState, file: SourceFile, files: FileSet, isMeant: IsMeant): readonly CommandState[] =>
+  isShellScript(file) ? commandsIn(state, file, shellOf(file, files.hostPath(file.id), []), files, isMeant) : [];
+
+type IsMeant = (words: readonly CommandWord[]) => boolean;
+
+function commandsIn(state: CommandState, file: SourceFile, shell: Shell, files: FileSet, isMeant: IsMeant): readonly CommandState[] {
+  const commands = commandsOf(state, MappedText.slice(file, 0, file.text.length), 'shell', files);
+  const meant = commands.flatMap(({ words }, index) => (isMeant(words) ? [index] : []));
+  return meant.slice(0, MAX_CANDIDATES).map((index) => startOf(state, commands, index, shell, files));
 }
 
 const shellOf = (file: SourceFile, path: string | undefined, args: readonly CommandWord[]): Shell => ({
@@ -112,7 +142,7 @@ const shellOf = (file: SourceFile, path: string | undefined, args: readonly Comm
 export function serversOf(state: CommandState, file: SourceFile, path: string | undefined, files: FileSet): readonly CommandState[] {
   const shell = shellOf(file, path, []);
   const context = { files, steps: MAX_STEPS };
-  const commands = commandsOf(state, MappedText.slice(file, 0, file.text.length), 'shell');
+  const commands = commandsOf(state, MappedText.slice(file, 0, file.text.length), 'shell', files);
   const found = candidates(commands)
     .slice(0, MAX_CANDIDATES)
     .map((index) => ({ command: commands[index]!, end: endOf(state, commands, index, shell, context) }))
@@ -134,7 +164,7 @@ interface Shell {
 
 /** Follows a shell text to the command that starts a server; a text without one leads to its last command, a script nowhere. */
 function runShell(state: CommandState, text: MappedText, medium: Medium, shell: Shell, context: Context): CommandState | undefined {
-  const commands = commandsOf(state, text, medium);
+  const commands = commandsOf(state, text, medium, context.files);
   const tried = candidates(commands).slice(0, MAX_CANDIDATES);
   let fallback: CommandState | undefined;
   for (const index of tried) {
@@ -146,10 +176,19 @@ function runShell(state: CommandState, text: MappedText, medium: Medium, shell: 
   return shell.script === undefined ? fallback : undefined;
 }
 
-function commandsOf(state: CommandState, text: MappedText, medium: Medium): readonly ShellCommand[] {
+function commandsOf(state: CommandState, text: MappedText, medium: Medium, files: FileSet): readonly ShellCommand[] {
   // What a sourced file sets is not known when the text is split.
-  const complete = state.environmentComplete && !/(?:^|[\s;&])(?:\.|source|eval)\s+(?!\S*activate\b)/.test(text.text);
-  return splitShell(text, lookupIn(state.environment, complete), medium);
+  const setsMore = [...text.text.matchAll(SOURCED)].some(([, path]) => path === undefined || !isEmptyFile(path, text, files));
+  return splitShell(text, lookupIn(state.environment, state.environmentComplete && !setsMore), medium);
+}
+
+const SOURCED = /(?:^|[\s;&])(?:eval\s+(?!\S*activate\b)|(?:\.|source)\s+(?!\S*activate\b)([^\s;&]*))/g;
+
+/** A file in view with nothing but comments in it. */
+function isEmptyFile(path: string, text: MappedText, files: FileSet): boolean {
+  const found = /^\/[\w./:@+-]+$/.test(path) ? files.find(path, text.span(0, 0), undefined, 'shell') : undefined;
+  const file = found && files.get(found.id);
+  return file !== undefined && /^(?:\s*(?:#[^\n]*)?(?:\n|$))*$/.test(file.text);
 }
 
 /** What one command of a shell text leads to; undefined for one without words. */

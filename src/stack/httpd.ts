@@ -1,6 +1,8 @@
 import type { FileSet } from '../text/files.ts';
 import type { SourceFile } from '../text/source.ts';
 import { loadApacheCatalog } from '../catalog/apache/catalog.ts';
+import { httpdStarts } from '../launchers/httpd-starts.ts';
+import type { Launch } from '../launchers/launch.ts';
 import { checkApache } from '../servers/apache/check.ts';
 import { readHosts } from '../servers/apache/instance.ts';
 import type { ApacheConfig, ApacheInstance } from '../servers/apache/model.ts';
@@ -16,11 +18,13 @@ export async function readHttpd(
   files: FileSet,
   sources: readonly SourceFile[],
   targets: Targets,
+  launches: readonly Launch[],
 ): Promise<{ readonly configs: ApacheConfig[]; readonly httpds: ApacheInstance[]; readonly found: Problem[] }> {
   const { versions } = targets.ofApache(sources);
   const catalog = await loadApacheCatalog();
   const isForeign = (file: SourceFile): boolean => (byItself(file).language ?? 'apache') !== 'apache';
-  const configs = readApache(files, sources, { isForeign, version: versions.apache?.value });
+  const starts = httpdStarts(files, sources, launches);
+  const configs = readApache(files, sources, { isForeign, version: versions.apache?.value, startOf: ({ id }) => starts.get(id) });
   const found = checkApache(configs, catalog, { wsgiVersion: versions['mod-wsgi']?.value });
   const httpds = readHosts(configs).map((hosts): ApacheInstance => {
     const mounts = mountsOf(hosts);

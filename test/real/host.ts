@@ -127,6 +127,7 @@ function namedBy(texts: readonly string[]): Named {
       ...all(text, user),
       ...all(groups.join('\n'), /\s(?:user|group)=([\w-]+)/g),
       ...all(text, /--(?:user|group)[= ]([a-z_][\w-]*)/g),
+      ...all(text, /RUN_(?:USER|GROUP):-([a-z_][\w-]*)\}/g),
       ...all(text, /chown-socket\s*[= ]\s*([a-z_][\w-]*)(?::([a-z_][\w-]*))?/g),
     ]).filter((name) => name !== 'root'),
     apps,

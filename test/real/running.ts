@@ -128,14 +128,13 @@ const isWithoutDaemons = ({ startedBy }: GraphApp, { processes: all }: Running):
 
 /**
  * The processes of a daemon group, which display-name=%{GROUP} lets call themselves so. mod_wsgi-express names its own after
- * `--host` (without one `localhost`), the port and who started it.
+ * `--host` (without one `localhost`) and the port; behind that stands who started it.
  */
 function daemonsOf({ label, startedBy, listeners }: GraphApp, { processes: all }: Running): readonly RunningProcess[] | undefined {
-  const address = listeners[0]?.address?.replace(/^\*/, 'localhost');
-  const named = startedBy === null ? /^mod_wsgi \((.*)\)$/.exec(label)?.[1] : address && `${address}:`;
-  return named === undefined
+  const group = startedBy === null ? /^mod_wsgi \((.*)\)$/.exec(label)?.[1] : listeners[0]?.address?.replace(/^\*/, 'localhost');
+  return group === undefined
     ? undefined
-    : all.filter(({ command }) => command.startsWith(`(wsgi:${named}${startedBy === null ? ')' : ''}`));
+    : all.filter(({ command }) => [')', ':'].some((end) => command.startsWith(`(wsgi:${group}${end}`)));
 }
 
 /** A request for each edge that is `exact`: to the server and the location it belongs to, on loopback. */

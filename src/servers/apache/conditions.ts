@@ -1,4 +1,6 @@
+import type { HttpdStart } from '../../launchers/httpd-starts.ts';
 import { compareVersions } from '../../target.ts';
+import { valueOf } from '../../text/value.ts';
 import type { ApacheWorld } from './model.ts';
 import { nameOf } from '../../text/paths.ts';
 
@@ -13,10 +15,13 @@ export class ReadingState {
   readonly #modules: Set<string>;
   readonly #closed: boolean;
   readonly #version: string | undefined;
+  readonly #start: HttpdStart | undefined;
 
-  constructor(world: ApacheWorld | undefined, version: string | undefined) {
+  constructor(world: ApacheWorld | undefined, version: string | undefined, start?: HttpdStart) {
     this.#modules = new Set([...ALWAYS, ...(world?.modules ?? [])]);
     for (const [name, value] of world?.defines ?? []) this.#defines.set(name, { value });
+    for (const name of start?.defines ?? []) this.#defines.set(name, { value: undefined });
+    this.#start = start;
     this.#closed = world !== undefined;
     this.#version = version;
   }
@@ -50,7 +55,7 @@ export class ReadingState {
     if (!text.includes('${')) return { text, open: false };
     let open = false;
     const resolved = text.replace(/\$\{([^{}:]*)\}/g, (whole, name: string) => {
-      const value = this.#defines.get(name)?.value;
+      const value = this.#defines.get(name)?.value ?? valueOf(this.#start?.environment.get(name));
       open ||= value === undefined && !this.#closed;
       return value !== undefined && value.length < MAX_VALUE ? value : whole;
     });
@@ -72,9 +77,9 @@ export class ReadingState {
   }
 
   #isDefined(name: string): boolean | undefined {
-    // `Define X` in a condition that nobody can decide leaves it open; so does a start with -D.
+    // `Define X` in a condition that nobody can decide leaves it open; so does a start out of view, by its -D.
     if (this.#defines.has(name)) return this.#defines.get(name) === undefined ? undefined : true;
-    return this.#closed || this.#undefined.has(name) ? false : undefined;
+    return this.#closed || this.#start !== undefined || this.#undefined.has(name) ? false : undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import { parseApache } from '../../syntax/apache/parser.ts';
 import { headSpan, isCondition, isMacro, sectionName, wordSpan, type ApacheDirective } from '../../syntax/apache/tree.ts';
+import type { HttpdStart } from '../../launchers/httpd-starts.ts';
 import type { FileSet } from '../../text/files.ts';
 import { perFile, type SourceFile, type Span } from '../../text/source.ts';
 import { ReadingState } from './conditions.ts';
@@ -13,6 +14,8 @@ export interface ApacheOptions {
   /** The target's httpd; without one any 2.4. */
   readonly version?: string | undefined;
   readonly world?: ApacheWorld;
+  /** How the httpd is started whose main file it is, as far as that is in view. */
+  readonly startOf?: (file: SourceFile) => HttpdStart | undefined;
 }
 
 /** Reads httpd's files into configurations: one per file that no other includes. */
@@ -103,7 +106,7 @@ class Reader {
   constructor(files: FileSet, file: SourceFile, includes: Includes, options: ApacheOptions, budget: number) {
     this.#file = file;
     this.#includes = includes;
-    this.#state = new ReadingState(options.world, options.version);
+    this.#state = new ReadingState(options.world, options.version, options.startOf?.(file));
     this.#root = rootOf(files, file);
     this.#left = budget;
   }

@@ -181,6 +181,8 @@ class WordReader {
     const set = found !== undefined && (found.value !== '' || !operator.startsWith(':'));
     if (operator.endsWith('?') && !set) return this.#raw(end, `$${name} is not set`);
     if (operator.endsWith('+') ? !set : set) return this.#value(operator.endsWith('+') ? '' : found!.value, end, quoted);
+    const other = /^("?)\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})\1$/.exec(fallback);
+    if (other !== null) return this.#variable(other[2] ?? other[3]!, end, quoted || other[1] !== '');
     const plain = /^(?:"([^"$`\\]*)"|'([^'$`\\]*)'|([^"'$`\\]*))$/.exec(fallback);
     if (plain === null) return this.#raw(end, 'an expansion within an expansion');
     this.#value(plain[1] ?? plain[2] ?? plain[3]!, end, quoted);

@@ -86,6 +86,11 @@ describe('splitShell', () => {
     });
   });
 
+  it('puts in another variable for one that is not set', () => {
+    expect(argv('a ${UNSET:-$TWO} "${UNSET:-${TWO}}" ${UNSET-"$TWO"} ${TWO:-$PORT}')).toEqual([['a', 'x', 'y', 'x y', 'x y', 'x', 'y']]);
+    expect(read('a "${UNSET:-$PORT}" ${UNSET:-${UNSET}}')[0]).toMatchObject({ argv: ['a', '${UNSET:-$PORT}', '${UNSET:-${UNSET}}'] });
+  });
+
   it('knows the variables the text sets, but not those set in some cases', () => {
     const script = 'X=1\nexport Y="a $X"\nif t; then Z=3; fi\nrun $X "$Y" $Z; unset X; run ${X:-none}';
     expect(argv(script).slice(-3)).toEqual([
