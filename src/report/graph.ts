@@ -6,6 +6,7 @@ import { graphOf } from './graph-data.ts';
 import type { Graph, GraphApp, GraphEdge, GraphFront, GraphListener, GraphRoute, GraphServer, GraphStack } from './graph-model.ts';
 import type { Place } from './graph-values.ts';
 import { frontName, isOpenToAll, showAssumed, showListener, showListens, showTold, showVersion } from './graph-words.ts';
+import { showPrinted } from './options.ts';
 import { append } from '../text/lists.ts';
 
 /** One line of the tree: what it says, and the place it stands in. */
@@ -21,7 +22,11 @@ export function showStack(stack: Stack, pathOf: (id: string) => string = (id) =>
   const lines = new Tree(graphOf(stack, pathOf)).lines();
   const texts = lines.map(({ depth, text }) => '  '.repeat(depth) + escapeTerminal(text));
   const width = texts.reduce((widest, text, i) => (lines[i]!.at ? Math.min(72, Math.max(widest, text.length)) : widest), 0);
-  return lines.map(({ at }, i) => (at ? `${texts[i]!.padEnd(width)}  ${escapeTerminal(at.path)}:${at.line}\n` : `${texts[i]!}\n`)).join('');
+  return lines
+    .map(({ at }, i) =>
+      at ? `${texts[i]!.padEnd(width)}  ${escapeTerminal(at.path)}:${at.line}${showPrinted(at.printed)}\n` : `${texts[i]!}\n`,
+    )
+    .join('');
 }
 
 class Tree {

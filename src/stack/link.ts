@@ -137,13 +137,13 @@ export class Linker {
   /** Where an address leads, seen from a file of the front's; to several for alternatives of which each host has one. */
   follow({ address, speaks }: Pick<Hop, 'address' | 'speaks'>, file: FileId, host: Host): readonly Link[] {
     if (address.kind !== 'unknown' && speaks === 'udp') return [nowhere('it hands datagrams on, and nothing in view takes any')];
-    if (isPhp(address) && speaks === 'fastcgi') return [nowhere(`${showAddress(address)} is PHP's by its name`)];
     // In a container a file may be rendered of which its neighbour is not.
     const place = address.kind === 'unknown' && host.kind === 'container' ? file : folderOf(file);
     const key = `${address.kind}\0${showAddress(address)}\0${place}\0${environmentOf(file) ?? ''}\0${host.network}\0${host.name}`;
     let links = this.#links.get(key);
     if (!links) this.#links.set(key, (links = this.#between(address, file, host) ?? this.#follow(address, file)));
-    return links;
+    const isOthers = speaks === 'fastcgi' && isPhp(address) && !links.some(({ listener, behind }) => listener ?? behind);
+    return isOthers ? [nowhere(`${showAddress(address)} is PHP's by its name`)] : links;
   }
 
   /** The way from a host to another, or into itself; undefined where there is but the machine. */

@@ -170,6 +170,10 @@ describe('a route', () => {
     expect(edgesOf(await stackOf(texts))).toEqual([
       "unix:/run/php/php8.2-fpm.sock -> nothing: unknown: unix:/run/php/php8.2-fpm.sock is PHP's by its name",
     ]);
+    const uwsgi = { [NGINX]: texts[NGINX], 'app.ini': '[uwsgi]\nfastcgi-socket = /run/php/php8.2-fpm.sock\nmodule = app\n' };
+    expect(edgesOf(await stackOf(uwsgi))).toEqual([
+      'unix:/run/php/php8.2-fpm.sock -> uWSGI (app.ini) on unix:/run/php/php8.2-fpm.sock: exact',
+    ]);
   });
 
   it('of several stacks leads into its own', async () => {
