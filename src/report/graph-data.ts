@@ -84,6 +84,7 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
   const server = (own: NginxServer, config: NginxConfig): GraphServer => ({
     id: ids.servers.of(own),
     context: own.scope.context === 'stream-server' ? 'stream' : 'http',
+    ...(own.disabled && { disabled: true }),
     names: own.names,
     listens: own.listens.map(({ address, ssl }) => ({ ...toldAddress(address), ssl })),
     ...place(own.scope.head?.span ?? config.file.span(0, 0)),

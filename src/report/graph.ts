@@ -74,7 +74,11 @@ class Tree {
   #frontLines(front: GraphFront): Line[] {
     const lines: Line[] = [{ depth: 0, text: frontName(front) + showAssumed(front), at: front }];
     for (const server of front.servers) {
-      lines.push({ depth: 1, text: `${serverName(server)} on ${showListens(server)}`, at: server });
+      lines.push({
+        depth: 1,
+        text: `${serverName(server)} on ${showListens(server)}${server.disabled ? ', not enabled' : ''}`,
+        at: server,
+      });
       for (const route of this.#routes.get(server.id) ?? []) append(lines, this.#routeLines(route, 2));
     }
     for (const route of this.#routes.get(front.id) ?? []) append(lines, this.#routeLines(route, 1));

@@ -29,10 +29,10 @@ export function linkNginx(
   const groups = new Set<NginxUpstream>();
   const waysOf = (route: NginxRoute | StreamRoute): Way[] => {
     const hops = hopsOf(route, groups);
+    const follow = (hop: Hop, host: Host): readonly Link[] =>
+      route.server?.disabled ? DISABLED : linker.follow(hop, route.pass.span.file, host);
     return hostsOf(route.config).flatMap((host) =>
-      hops.flatMap((hop) =>
-        linker.follow(hop, route.pass.span.file, host).map((link) => ({ host, hop, link: weigh(tempered(link, hop, doubts), hop, route) })),
-      ),
+      hops.flatMap((hop) => follow(hop, host).map((link) => ({ host, hop, link: weigh(tempered(link, hop, doubts), hop, route) }))),
     );
   };
   return {
@@ -53,6 +53,9 @@ export function linkNginx(
     ),
   };
 }
+
+/** Nobody asks a site for anything that nginx does not read. */
+const DISABLED = [nowhere('the site is not enabled: nothing in sites-enabled leads to it')];
 
 /** One hop of a route on one of the hosts its front runs on. */
 interface Way {
@@ -287,7 +290,7 @@ const eachOnce = (there: readonly NextServer[]): readonly NextServer[] => [...ne
 const serversOf = (config: NginxConfig, kind: Address['kind']): NextServer[] =>
   [...config.servers, ...config.streamServers].flatMap((server) =>
     server.listens
-      .filter(({ udp, address }) => !udp && address.kind === kind)
+      .filter(({ udp, address }) => !server.disabled && !udp && address.kind === kind)
       .map(({ address, entry }) => ({ config, server, address, span: (entry ?? server.scope.head!).span })),
   );
 
