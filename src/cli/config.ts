@@ -146,8 +146,8 @@ export function targetFrom(fact: <T>(key: string, type: ValueType<T>) => Fact<T>
 function mapEntries({ key, value, line }: IniEntry, folder: string, cwd: string, fail: Fail): [string, string][] {
   if (!value.startsWith('/')) fail(line, `${key}: expected an absolute path of the host, got ${JSON.stringify(value)}`);
   const written = key.replaceAll('\\', '/');
-  if (isAbsolute(written)) fail(line, `${key}: expected a path below ${CONFIG_NAME}'s folder`);
   const path = resolvePath(folder, written);
+  if (isAbsolute(written) || below(folder, path) === undefined) fail(line, `${key}: expected a path below ${CONFIG_NAME}'s folder`);
   const rest = below(path, cwd);
   const own: [string, string] = [toId(cwd, path), value];
   return rest === undefined || rest === '' ? [own] : [own, ['.', `${value.replace(/\/+$/, '')}/${rest}`]];

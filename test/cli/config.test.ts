@@ -100,6 +100,7 @@ fail-on = never
     ['[target]\ncores = 2\ncores = 4\n', '3: cores is set twice, first in line 2'],
     ['cores = 2\n', '1: cores stands before the first [section]'],
     ['[map]\nnginx = etc/nginx\n', '2: nginx: expected an absolute path of the host, got "etc/nginx"'],
+    ['[map]\nx/../.. = /etc\n', "2: x/../..: expected a path below stacklint.ini's folder"],
     ['[map]\n/etc = /etc\n', "2: /etc: expected a path below stacklint.ini's folder"],
     ['[rules]\nnginx/bda-word = off\n', '2: unknown rule "nginx/bda-word" (did you mean nginx/bad-word?)'],
     ['[rules]\nnginx/bad-word = of\n', '2: nginx/bad-word: expected off, info, warning or error, got "of"'],
