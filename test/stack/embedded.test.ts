@@ -33,6 +33,7 @@ describe('a file inside of a ConfigMap', () => {
     ['double quotes', `  site.conf: "server {\\n  location /a {\\n    alias /srv/a/; } }\\n"\n`, '6:27', '"location /a"', 'manual'],
     ['single quotes', `  'site.conf': 'server {\n\n    location /a {\n\n    alias /srv/a/; } }'\n`, '8:5', '"location /a"', 'manual'],
     ['a folded block', `  site.conf: >\n    server {\n      location /a { alias /srv/a/; } }\n`, '8:7', '"location /a"', 'manual'],
+    ['one line', `  site.conf: server { location /a { alias /srv/a/; } }\n`, '6:23', '"location /a"', 'manual'],
     ['a block behind an anchor', `  site.conf: &site |\n${site.replace(/^/gm, '    ').trimEnd()}\n`, '8:7', '"location /a"', 'safe'],
   ])('is read from %s, with the place in the manifest', async (_, data, at, text, safety) => {
     const expected = `k8s/web.yaml:${at} nginx/alias-traversal ${text} (${safety})`;
