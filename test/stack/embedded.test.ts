@@ -52,6 +52,12 @@ describe('a file inside of a ConfigMap', () => {
     expect(await found(list, ALIAS)).toEqual(['k8s/web.yaml:10:9 nginx/alias-traversal "location /a" (safe)']);
   });
 
+  it('is none where its text is empty, binary or a list, even mounted by its name', async () => {
+    const mounted = (key: string): string => `          - {name: conf, mountPath: /etc/nginx/conf.d/${key}, subPath: ${key}}\n`;
+    const pod = `---\napiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  volumes: [{name: conf, configMap: {name: web}}]\n  containers:\n    - name: nginx\n      image: nginx\n      volumeMounts:\n${['a.conf', 'b.conf', 'c.conf'].map(mounted).join('')}`;
+    expect(await found(`${manifest('  a.conf: ""\n  c.conf: [x]\n')}binaryData:\n  b.conf: AAAA\n${pod}`, ['*'])).toEqual([]);
+  });
+
   it('is fixed there, with its indent and the line ends of the manifest', async () => {
     const text = manifest(
       '  site.conf: |\n    server {\n      location / {\n        proxy_pass http://127.0.0.1:8000;\n      }\n    }\n  more: x\n',

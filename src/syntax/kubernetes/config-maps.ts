@@ -31,7 +31,7 @@ export const configMapsOf: (file: SourceFile) => readonly ConfigMap[] = perFile(
 /** True when the key is a file that is worth reading: a text of several lines, or one that has the name of a configuration. */
 export function isFile({ data }: ConfigMap, key: string): boolean {
   const text = data.get(key)?.text.text ?? '';
-  return /^[-.\w]+$/.test(key) && (text.includes('\n') || mayBeConfig(key)) && text.length <= LARGEST;
+  return /^[-.\w]+$/.test(key) && text !== '' && (text.includes('\n') || mayBeConfig(key)) && text.length <= LARGEST;
 }
 
 const made = new WeakMap<ConfigMap, Map<string, SourceFile>>();
