@@ -1,6 +1,6 @@
 import type { Input, LintOptions } from '../lint/options.ts';
 import type { Rule } from '../rule.ts';
-import type { Fact, Target } from '../target.ts';
+import type { Fact, Target, Versioned } from '../target.ts';
 import { parsePattern, type IgnoreList } from '../discover/ignore.ts';
 import { below, dirname, isAbsolute, resolvePath, toId } from '../discover/paths.ts';
 import { findUpwards } from '../discover/walk.ts';
@@ -9,6 +9,7 @@ import { didYouMean, UsageError } from './errors.ts';
 import { readIni, type IniEntry } from '../syntax/npm-ini.ts';
 import * as values from './values.ts';
 import type { ValueType } from './values.ts';
+import { CORES, DISTRO, MACHINE_MEMORY, PROXIES, VERSIONS } from './target-values.ts';
 
 export const CONFIG_NAME = 'stacklint.ini';
 
@@ -45,9 +46,9 @@ export function findConfig(vfs: Vfs, cwd: string, firstPath: string): string | u
   return findUpwards(vfs, vfs.kindOf(real) === 'folder' ? real : dirname(real), CONFIG_NAME);
 }
 
-const VERSIONS = ['nginx', 'gunicorn', 'uwsgi', 'apache', 'mod-wsgi'] as const;
+const SERVERS = Object.keys(VERSIONS) as Versioned[];
 const KEYS: Readonly<Record<string, readonly string[] | undefined>> = {
-  target: ['cores', 'memory', 'distro', ...VERSIONS, 'front-proxies'],
+  target: ['cores', 'memory', 'distro', ...SERVERS, 'front-proxies'],
   map: undefined,
   rules: undefined,
   lint: ['preset', 'select', 'ignore', 'exclude', 'fail-on'],
@@ -124,12 +125,12 @@ function targetOf(read: Read): Target {
 
 /** Puts a target together from whoever knows its facts by their key in `[target]`. */
 export function targetFrom(fact: <T>(key: string, type: ValueType<T>) => Fact<T> | undefined): Target {
-  const cores = fact('cores', values.CORES);
-  const memory = fact('memory', values.MEMORY);
-  const distro = fact('distro', values.DISTRO);
-  const frontProxies = fact('front-proxies', values.PROXIES);
-  const versions = VERSIONS.flatMap((server) => {
-    const version = fact(server, values.VERSION_NUMBER);
+  const cores = fact('cores', CORES);
+  const memory = fact('memory', MACHINE_MEMORY);
+  const distro = fact('distro', DISTRO);
+  const frontProxies = fact('front-proxies', PROXIES);
+  const versions = SERVERS.flatMap((server) => {
+    const version = fact(server, VERSIONS[server]);
     return version ? [[server, version] as const] : [];
   });
   return {
@@ -145,8 +146,8 @@ export function targetFrom(fact: <T>(key: string, type: ValueType<T>) => Fact<T>
 function mapEntries({ key, value, line }: IniEntry, folder: string, cwd: string, fail: Fail): [string, string][] {
   if (!value.startsWith('/')) fail(line, `${key}: expected an absolute path of the host, got ${JSON.stringify(value)}`);
   const written = key.replaceAll('\\', '/');
-  if (isAbsolute(written)) fail(line, `${key}: expected a path below ${CONFIG_NAME}'s folder`);
   const path = resolvePath(folder, written);
+  if (isAbsolute(written) || below(folder, path) === undefined) fail(line, `${key}: expected a path below ${CONFIG_NAME}'s folder`);
   const rest = below(path, cwd);
   const own: [string, string] = [toId(cwd, path), value];
   return rest === undefined || rest === '' ? [own] : [own, ['.', `${value.replace(/\/+$/, '')}/${rest}`]];

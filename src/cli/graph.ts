@@ -19,8 +19,10 @@ export async function runGraph(args: Arguments, io: Io): Promise<ExitCode> {
     (input) => lint(input, { rules: [] }),
     session.discovery.following,
   );
+  const { unreadable } = followed.input;
   if (args.on('verbose')) io.stderr.write(readList(session, followed));
+  else for (const { id, reason } of unreadable) io.stderr.write(`stacklint: ${escapeTerminal(`not readable: ${id}: ${reason}`)}\n`);
   const text = await graph(followed.report.stack, format, (id) => shownPath(session, id));
   io.stdout.write(text.split('\n').map(escapeTerminal).join('\n'));
-  return 0;
+  return unreadable.length > 0 ? 3 : 0;
 }

@@ -12,7 +12,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: { readonly isTTY: boolean; readonly columns: number | undefined; write(text: string): void };
   readonly stderr: { write(text: string): void };
-  stdin(): Promise<Uint8Array>;
+  /** What stands there, or as many of its bytes, or a few more. */
+  stdin(limit: number): Promise<Uint8Array>;
   /** Questions to whoever sits there; undefined where nobody does. */
   readonly prompts: (() => Promise<Prompts>) | undefined;
   readonly vfs: Vfs;

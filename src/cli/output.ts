@@ -3,9 +3,15 @@ import { disk, reasonOf } from '../discover/vfs.ts';
 import { toPosix } from '../discover/paths.ts';
 import type { Io } from './io.ts';
 
-async function readStdin(): Promise<Uint8Array> {
+async function readStdin(limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
+  let length = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk as Uint8Array);
+    length += (chunk as Uint8Array).length;
+    // Whoever writes there may never end.
+    if (length >= limit) break;
+  }
   return Buffer.concat(chunks);
 }
 

@@ -2,7 +2,7 @@ import { discover, LINK_OUT, type Discovery } from '../discover/discover.ts';
 import { parsePattern } from '../discover/ignore.ts';
 import { splitDump } from '../discover/dump.ts';
 import { dirname, fromId, resolvePath, toId, toPosix, upwards } from '../discover/paths.ts';
-import { decode, readSettings } from '../discover/read.ts';
+import { ENOUGH_BYTES, readBytes, readSettings } from '../discover/read.ts';
 import { reasonOf, type Vfs } from '../discover/vfs.ts';
 import type { Input } from '../lint/options.ts';
 import type { Rule } from '../rule.ts';
@@ -11,7 +11,7 @@ import type { Target } from '../target.ts';
 import type { SourceFile } from '../text/source.ts';
 import type { Arguments } from './args.ts';
 import { CONFIG_NAME, findConfig, NO_CONFIG, readConfig, targetFrom, type Config } from './config.ts';
-import { UsageError } from './errors.ts';
+import { UnableError, UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 
 /** What a command works on: the configuration in force and the files that were found. */
@@ -49,7 +49,9 @@ async function stdinSource(args: Arguments, io: Io, cwd: string, wanted: boolean
   const name = args.text('stdin-filename');
   if (!wanted && name !== undefined) throw new UsageError('--stdin-filename names the file that - stands for: give - too');
   if (!wanted) return undefined;
-  const source = decode(toId(cwd, resolvePath(cwd, toPosix(name ?? STDIN_NAME))), await io.stdin());
+  const read = readBytes(toId(cwd, resolvePath(cwd, toPosix(name ?? STDIN_NAME))), await io.stdin(ENOUGH_BYTES));
+  if (read.kind !== 'text') throw new UnableError(`stdin could not be read: ${read.reason}`);
+  const { source } = read;
   if (languageOf(source.id, source.text) === undefined && !splitDump(source)) {
     const hint = name === undefined ? ': --stdin-filename tells which file it is' : '';
     throw new UsageError(`what stdin holds is no configuration that stacklint reads${hint}`);

@@ -4,22 +4,7 @@ import { SEVERITIES, type Rule, type Severity } from '../rule.ts';
 import { oneOfWords as oneOf, type ValueType } from '../text/value-type.ts';
 import { didYouMean } from './errors.ts';
 
-export { CORES, listOf, MEMORY, wrongValue, type ValueType } from '../text/value-type.ts';
-
-export const PROXIES: ValueType<number> = {
-  expects: 'a number of proxies from 0',
-  parse: (text) => (/^\d{1,3}$/.test(text) ? Number(text) : undefined),
-};
-
-export const VERSION_NUMBER: ValueType<string> = {
-  expects: 'a version such as 1.22.1',
-  parse: (text) => (/^\d+(?:\.\d+){0,3}$/.test(text) ? text : undefined),
-};
-
-export const DISTRO: ValueType<string> = {
-  expects: 'a distribution such as debian-12, ubuntu-24.04 or rhel-9',
-  parse: (text) => (/^[a-z]+(?:-\d+(?:\.\d+)*)?$/.test(text) ? text : undefined),
-};
+export { listOf, wrongValue, type ValueType } from '../text/value-type.ts';
 
 export type FailOn = Severity | 'never';
 

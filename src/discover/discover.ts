@@ -1,7 +1,9 @@
 import type { Input } from '../lint/options.ts';
 import type { Report } from '../lint/report.ts';
 import { byItself, mayBeConfig } from '../syntax/language.ts';
+import { joinPath } from '../text/file-set.ts';
 import type { Reading, Want } from '../text/files.ts';
+import { isBelow } from '../text/paths.ts';
 import type { FileId, SourceFile } from '../text/source.ts';
 import { splitDump } from './dump.ts';
 import type { IgnoreList } from './ignore.ts';
@@ -119,7 +121,13 @@ export function discover(vfs: Vfs, paths: readonly string[], options: DiscoverOp
   if (stdin) take(stdin);
   const listed = walked.flatMap((part) => part.files);
   const named = new Set([...links].flatMap(([place, id]) => (mayBeConfig(place) ? [id] : [])));
-  const isWanted = (id: FileId): boolean => mayBeConfig(id) || named.has(id);
+  // A name in the repository says less than the place on the host.
+  const placed = (id: FileId): boolean =>
+    map.some(
+      ([folder, host]) =>
+        (folder === '.' || isBelow(id, folder)) && mayBeConfig(joinPath(host, folder === '.' ? id : id.slice(folder.length + 1))),
+    );
+  const isWanted = (id: FileId): boolean => mayBeConfig(id) || named.has(id) || placed(id);
   const toRead = new Set([...alone, ...listed.filter((path) => isWanted(toId(cwd, path)))]);
   for (const path of [...toRead].sort(byBytes)) {
     const id = toId(cwd, path);

@@ -1,3 +1,5 @@
+import { ANY, matches, matchesGlob, parseGlob, type Glob } from '../text/glob.ts';
+
 /** One line of a `.gitignore` (gitignore(5)), or one glob of `exclude`, which reads the same. */
 export interface Pattern {
   readonly negated: boolean;
@@ -11,69 +13,11 @@ export interface IgnoreList {
   readonly patterns: readonly Pattern[];
 }
 
-const ANY = Symbol('*');
-type Char = (char: string) => boolean;
-/** The path segments `**` (any number) or one segment's characters, where `ANY` is a run of them. */
-type Segment = typeof ANY | readonly (Char | typeof ANY)[];
+/** The path segments `**` (any number) or one segment's characters. */
+type Segment = typeof ANY | Glob;
 
-/** Matches a list against a pattern in which `ANY` stands for any run; quadratic at worst. */
-function matches<P, T>(pattern: readonly (P | typeof ANY)[], items: readonly T[], test: (part: P, item: T) => boolean): boolean {
-  let part = 0;
-  let item = 0;
-  let lastAny = -1;
-  let restart = 0;
-  while (item < items.length) {
-    const next = pattern[part];
-    if (next === ANY) {
-      lastAny = part++;
-      restart = item;
-    } else if (next !== undefined && test(next as P, items[item]!)) {
-      part++;
-      item++;
-    } else if (lastAny >= 0) {
-      part = lastAny + 1;
-      item = ++restart;
-    } else return false;
-  }
-  while (pattern[part] === ANY) part++;
-  return part === pattern.length;
-}
-
-const literal =
-  (wanted: string): Char =>
-  (char) =>
-    char === wanted;
-
-/** `[a-z]`, `[!a]`: the inside of a bracket expression. */
-function oneOf(inside: string): Char {
-  const negated = /^[!^]/.test(inside);
-  const chars = [...(negated ? inside.slice(1) : inside)];
-  const ranges: [string, string][] = [];
-  for (let i = 0; i < chars.length; i++) {
-    if (chars[i] === '\\' && i + 1 < chars.length) i++;
-    const to = chars[i + 1] === '-' ? chars[i + 2] : undefined;
-    ranges.push([chars[i]!, to ?? chars[i]!]);
-    if (to !== undefined) i += 2;
-  }
-  return (char) => ranges.some(([low, high]) => char >= low && char <= high) !== negated;
-}
-
-function segmentOf(text: string): Segment {
-  if (text === '**') return ANY;
-  const parts: (Char | typeof ANY)[] = [];
-  for (const [part, inside] of text.matchAll(/\[([!^]?\]?(?:\\[^]|[^\]\\])*)\]|\\?[^]/gu)) addPart(parts, part, inside);
-  return parts;
-}
-
-function addPart(parts: (Char | typeof ANY)[], part: string, inside: string | undefined): void {
-  if (inside !== undefined) parts.push(oneOf(inside));
-  else if (part === '*') {
-    if (parts[parts.length - 1] !== ANY) parts.push(ANY);
-  } else if (part === '?') parts.push(() => true);
-  // A bracket that is never closed matches nothing (git, wildmatch.c).
-  else if (part === '[') parts.push(() => false);
-  else parts.push(literal(part.length > 1 && part.startsWith('\\') ? part.slice(1) : part));
-}
+/** A bracket that is never closed matches nothing (git, wildmatch.c). */
+const segmentOf = (text: string): Segment => (text === '**' ? ANY : parseGlob(text, 'nothing'));
 
 /** No path is longer (PATH_MAX), so no such pattern is worth the time. */
 const LONGEST = 4096;
@@ -100,10 +44,7 @@ export const parseIgnore = (folder: string, text: string): IgnoreList => ({
   patterns: text.split('\n').flatMap((line) => parsePattern(line) ?? []),
 });
 
-const matchesPattern = (pattern: Pattern, names: readonly string[]): boolean =>
-  matches<readonly (Char | typeof ANY)[], string>(pattern.segments, names, (segment, name) =>
-    matches<Char, string>(segment, [...name], (test, char) => test(char)),
-  );
+const matchesPattern = (pattern: Pattern, names: readonly string[]): boolean => matches<Glob, string>(pattern.segments, names, matchesGlob);
 
 /** Whether a path is ignored. Later lists (deeper folders) win over earlier ones, later lines over earlier ones. */
 export function isIgnored(lists: readonly IgnoreList[], path: string, isFolder: boolean): boolean {

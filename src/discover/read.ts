@@ -6,6 +6,8 @@ import { reasonOf, type Vfs } from './vfs.ts';
 
 /** Larger files are no configuration: reading them would only cost memory. */
 const LIMIT_BYTES = 5 * 1024 * 1024;
+/** More of a file need not be read to tell that. */
+export const ENOUGH_BYTES = LIMIT_BYTES + 1;
 const HEAD_BYTES = 8192;
 
 export type Read =
@@ -42,18 +44,22 @@ function oddity(head: Uint8Array): { readonly reason: string; readonly text: str
   return { reason: `binary: byte ${at + 1} is NUL`, text: Buffer.from(head).toString('latin1') };
 }
 
-/** Reads one regular file. What is no text is skipped, but what is a configuration all the same (by its name, or a UTF-16 one) can't be read. */
+/** Reads one regular file. */
 export function readSource(vfs: Vfs, path: string, id: FileId): Read {
   try {
-    const bytes = vfs.read(path, LIMIT_BYTES + 1);
-    const odd = oddity(bytes.subarray(0, HEAD_BYTES));
-    if (odd) return { kind: languageOf(id, odd.text) === undefined ? 'skipped' : 'unreadable', reason: odd.reason };
-    if (bytes.length > LIMIT_BYTES) return { kind: 'unreadable', reason: 'larger than 5 MB' };
-    if (bytes.length > LONGEST_PYTHON && id.endsWith('.py')) return { kind: 'unreadable', reason: 'larger than 256 kB' };
-    return { kind: 'text', source: decode(id, bytes) };
+    return readBytes(id, vfs.read(path, ENOUGH_BYTES));
   } catch (error) {
     return { kind: 'unreadable', reason: reasonOf(error) };
   }
+}
+
+/** What the bytes of a file hold. What is no text is skipped, but what is a configuration all the same (by its name, or a UTF-16 one) can't be read. */
+export function readBytes(id: FileId, bytes: Uint8Array): Read {
+  const odd = oddity(bytes.subarray(0, HEAD_BYTES));
+  if (odd) return { kind: languageOf(id, odd.text) === undefined ? 'skipped' : 'unreadable', reason: odd.reason };
+  if (bytes.length > LIMIT_BYTES) return { kind: 'unreadable', reason: 'larger than 5 MB' };
+  if (bytes.length > LONGEST_PYTHON && id.endsWith('.py')) return { kind: 'unreadable', reason: 'larger than 256 kB' };
+  return { kind: 'text', source: decode(id, bytes) };
 }
 
 /** A file that only says how to go about it (`.gitignore`, stacklint.ini) is no longer than this. */

@@ -1,7 +1,7 @@
-import { oneOfWords, sizeText, CORES, type ValueType } from '../text/value-type.ts';
+import { CORES, MACHINE_MEMORY, oneOfWords, sizeText, type ValueType } from '../text/value-type.ts';
 import { BALANCERS, DISTROS, FRAMEWORKS, FRONTS, LAUNCHERS, SERVERS, SOCKETS, TLS, WORKLOADS } from './answers.ts';
 import type { Answers, AppAnswers, Workload } from './answers.ts';
-import { CALLABLE, DOMAIN, MACHINE_MEMORY, NAME, NETWORK, PREFIX, STATIC, UPLOAD } from './formats.ts';
+import { CALLABLE, DOMAIN, NAME, NETWORK, PREFIX, STATIC, UPLOAD } from './formats.ts';
 import type { AppKey, StackKey } from './questions.ts';
 
 export type StackAnswers = Omit<Answers, 'apps'>;

@@ -1,5 +1,4 @@
-import type { ValueType } from '../text/value-type.ts';
-import { MEMORY } from '../text/value-type.ts';
+import { MEMORY, type ValueType } from '../text/value-type.ts';
 import { isNetwork } from './networks.ts';
 import type { StaticFiles } from './answers.ts';
 
@@ -113,15 +112,6 @@ export const UPLOAD: ValueType<number> = {
   parse(text) {
     const bytes = MEMORY.parse(text);
     return bytes !== undefined && bytes >= 1024 && bytes <= 1024 ** 4 ? bytes : undefined;
-  },
-};
-
-/** Bytes of the machine: less than 128 MB holds no web server and worker. */
-export const MACHINE_MEMORY: ValueType<number> = {
-  expects: 'an amount of memory from 128M to 64T such as 2G',
-  parse(text) {
-    const bytes = MEMORY.parse(text);
-    return bytes !== undefined && bytes >= 128 * 1024 ** 2 && bytes <= 64 * 1024 ** 4 ? bytes : undefined;
   },
 };
 

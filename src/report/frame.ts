@@ -3,7 +3,7 @@ import { groupBy } from '../text/group.ts';
 import type { SourceFile, Span } from '../text/source.ts';
 import { layOut } from './cells.ts';
 import { escapeTerminal } from './escape.ts';
-import { placeOf, type ReportOptions } from './options.ts';
+import { placeOf, printedPlace, showPrinted, type ReportOptions } from './options.ts';
 import { append } from '../text/lists.ts';
 
 /** A place to underline: the finding's own with carets, a related one with dashes and its message. */
@@ -41,7 +41,9 @@ export function frames(marks: readonly Mark[], files: FileSet, colour: (text: st
     if (out.length > 0) out.push(bar);
     const { line, column } = placeOf(files, inFile[0]!.at).start;
     const arrow = id === marks[0]!.at.file ? '-->' : ':::';
-    out.push(`${' '.repeat(gutter)}${options.paint.blue(arrow)} ${escapeTerminal(options.path(id))}:${line}:${column}`);
+    out.push(
+      `${' '.repeat(gutter)}${options.paint.blue(arrow)} ${escapeTerminal(options.path(id))}:${line}:${column}${showPrinted(printedPlace(files, inFile[0]!.at))}`,
+    );
     const source = files.get(id);
     if (source) append(out, frame(source, inFile, gutter, colour, options));
   }

@@ -29,7 +29,7 @@ import type {
 } from './graph-model.ts';
 import { numbers } from './graph-numbers.ts';
 import { toldAddress, toldValue, type Place, type Told } from './graph-values.ts';
-import { placeOf } from './options.ts';
+import { placeOf, printedPlace } from './options.ts';
 
 /** Numbers things of one kind in the order in which they are met. */
 class Ids<T> {
@@ -68,7 +68,8 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
   };
   const place = (span: Span): Place => {
     const outer = inCarrier(stack.files, span);
-    return { path: pathOf(outer.file), line: placeOf(stack.files, outer).start.line };
+    const printed = printedPlace(stack.files, outer);
+    return { path: pathOf(outer.file), line: placeOf(stack.files, outer).start.line, ...(printed && { printed }) };
   };
   const httpds = httpdsBehind(stack);
   const unserved = new Set([...unservedAddresses(stack).values()].flat().flatMap(({ edges }) => edges));
@@ -83,6 +84,7 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
   const server = (own: NginxServer, config: NginxConfig): GraphServer => ({
     id: ids.servers.of(own),
     context: own.scope.context === 'stream-server' ? 'stream' : 'http',
+    ...(own.disabled && { disabled: true }),
     names: own.names,
     listens: own.listens.map(({ address, ssl }) => ({ ...toldAddress(address), ssl })),
     ...place(own.scope.head?.span ?? config.file.span(0, 0)),

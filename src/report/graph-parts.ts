@@ -11,9 +11,10 @@ export interface GraphPart {
 
 /**
  * A graph taken apart by its stacks, each with the hosts that its things run on. `guests`: an application to which fronts of other
- * stacks lead stands with each of them too, and no more by itself.
+ * stacks lead stands with each of them too, and no more by itself. Sites that are not enabled have lost their routes.
  */
-export function graphParts(graph: Graph, { guests }: { readonly guests: boolean }): GraphPart[] {
+export function graphParts(whole: Graph, { guests }: { readonly guests: boolean }): GraphPart[] {
+  const graph = enabledOf(whole);
   if (graph.stacks.length === 1) return [{ id: graph.stacks[0]!.id, name: graph.stacks[0]!.name, part: graph }];
   const fronts = byId(graph.fronts);
   const apps = byId(graph.apps);
@@ -51,6 +52,16 @@ export function graphParts(graph: Graph, { guests }: { readonly guests: boolean 
     };
     return { id: stack.id, name: stack.name, part };
   });
+}
+
+function enabledOf(graph: Graph): Graph {
+  const disabled = new Set<string | null>(
+    graph.fronts.flatMap(({ servers }) => servers.filter((server) => server.disabled).map(({ id }) => id)),
+  );
+  if (disabled.size === 0) return graph;
+  const routes = graph.routes.filter(({ server }) => !disabled.has(server));
+  const left = new Set(routes.map(({ id }) => id));
+  return { ...graph, routes, edges: graph.edges.filter(({ route }) => left.has(route)) };
 }
 
 const byId = <T extends { readonly id: string }>(things: readonly T[]): ReadonlyMap<string, T> =>

@@ -5,6 +5,8 @@ import type { Value } from '../text/value.ts';
 export interface Place {
   readonly path: string;
   readonly line: number;
+  /** Of a dump: the same in the file that was printed. */
+  readonly printed?: { readonly path: string; readonly line: number };
 }
 
 /** A value, or null and why it is not known. */

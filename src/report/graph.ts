@@ -6,6 +6,7 @@ import { graphOf } from './graph-data.ts';
 import type { Graph, GraphApp, GraphEdge, GraphFront, GraphListener, GraphRoute, GraphServer, GraphStack } from './graph-model.ts';
 import type { Place } from './graph-values.ts';
 import { frontName, isOpenToAll, showAssumed, showListener, showListens, showTold, showVersion } from './graph-words.ts';
+import { showPrinted } from './options.ts';
 import { append } from '../text/lists.ts';
 
 /** One line of the tree: what it says, and the place it stands in. */
@@ -21,7 +22,11 @@ export function showStack(stack: Stack, pathOf: (id: string) => string = (id) =>
   const lines = new Tree(graphOf(stack, pathOf)).lines();
   const texts = lines.map(({ depth, text }) => '  '.repeat(depth) + escapeTerminal(text));
   const width = texts.reduce((widest, text, i) => (lines[i]!.at ? Math.min(72, Math.max(widest, text.length)) : widest), 0);
-  return lines.map(({ at }, i) => (at ? `${texts[i]!.padEnd(width)}  ${escapeTerminal(at.path)}:${at.line}\n` : `${texts[i]!}\n`)).join('');
+  return lines
+    .map(({ at }, i) =>
+      at ? `${texts[i]!.padEnd(width)}  ${escapeTerminal(at.path)}:${at.line}${showPrinted(at.printed)}\n` : `${texts[i]!}\n`,
+    )
+    .join('');
 }
 
 class Tree {
@@ -69,7 +74,11 @@ class Tree {
   #frontLines(front: GraphFront): Line[] {
     const lines: Line[] = [{ depth: 0, text: frontName(front) + showAssumed(front), at: front }];
     for (const server of front.servers) {
-      lines.push({ depth: 1, text: `${serverName(server)} on ${showListens(server)}`, at: server });
+      lines.push({
+        depth: 1,
+        text: `${serverName(server)} on ${showListens(server)}${server.disabled ? ', not enabled' : ''}`,
+        at: server,
+      });
       for (const route of this.#routes.get(server.id) ?? []) append(lines, this.#routeLines(route, 2));
     }
     for (const route of this.#routes.get(front.id) ?? []) append(lines, this.#routeLines(route, 1));

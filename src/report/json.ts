@@ -1,6 +1,6 @@
 import type { Span } from '../text/source.ts';
 import { escapeJson } from './escape.ts';
-import { placeOf, shownFindings, type Reporter } from './options.ts';
+import { placeOf, printedPlace, shownFindings, type Reporter } from './options.ts';
 
 /** One object, `version` 1: lines and UTF-16 columns from 1, `endColumn` exclusive. */
 export const json: Reporter = (report, options) => {
@@ -8,7 +8,15 @@ export const json: Reporter = (report, options) => {
   const isOne = parts.all.length === 1;
   const place = (span: Span): object => {
     const { start, end } = placeOf(report.files, span);
-    return { path: options.path(span.file), line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
+    const printed = printedPlace(report.files, span);
+    return {
+      path: options.path(span.file),
+      line: start.line,
+      column: start.column,
+      endLine: end.line,
+      endColumn: end.column,
+      ...(printed && { printed }),
+    };
   };
   const findings = shownFindings(report, options).map(({ rule, severity, message, at, related, help, fix, key }) => ({
     rule,

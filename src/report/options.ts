@@ -2,6 +2,7 @@ import type { FileSet } from '../text/files.ts';
 import type { FileId, Position, Span } from '../text/source.ts';
 import { atLeast, type Finding, type Severity } from '../rule.ts';
 import type { Report } from '../lint/report.ts';
+import { escapeTerminal } from './escape.ts';
 
 /** Colours; a `chalk` instance is one. */
 export type Paint = Readonly<Record<'bold' | 'dim' | 'red' | 'yellow' | 'blue' | 'cyan' | 'green', (text: string) => string>>;
@@ -28,6 +29,18 @@ export type Reporter = (report: Report, options: ReportOptions) => string;
 /** The findings to print. */
 export const shownFindings = (report: Report, options: ReportOptions): readonly Finding[] =>
   report.findings.filter((finding) => atLeast(finding.severity, options.minSeverity));
+
+/** Where a place of a dump stands in the file that was printed; undefined for all others. */
+export function printedPlace(files: FileSet, span: Span): { readonly path: string; readonly line: number } | undefined {
+  const source = files.get(span.file);
+  if (source?.printed === undefined) return undefined;
+  const { path, above } = source.printed;
+  return { path, line: Math.max(1, source.lines.position(span.start).line - above) };
+}
+
+/** The same as people read it behind the place in the dump: ` (/etc/nginx/nginx.conf:3)`, or nothing. */
+export const showPrinted = (printed: ReturnType<typeof printedPlace>): string =>
+  printed ? ` (${escapeTerminal(printed.path)}:${printed.line})` : '';
 
 /** Both ends of a span, 1-based; a file that could not be read has only its first character. */
 export function placeOf(files: FileSet, span: Span): { readonly start: Position; readonly end: Position } {

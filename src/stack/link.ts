@@ -29,10 +29,10 @@ export function linkNginx(
   const groups = new Set<NginxUpstream>();
   const waysOf = (route: NginxRoute | StreamRoute): Way[] => {
     const hops = hopsOf(route, groups);
+    const follow = (hop: Hop, host: Host): readonly Link[] =>
+      route.server?.disabled ? DISABLED : linker.follow(hop, route.pass.span.file, host);
     return hostsOf(route.config).flatMap((host) =>
-      hops.flatMap((hop) =>
-        linker.follow(hop, route.pass.span.file, host).map((link) => ({ host, hop, link: weigh(tempered(link, hop, doubts), hop, route) })),
-      ),
+      hops.flatMap((hop) => follow(hop, host).map((link) => ({ host, hop, link: weigh(tempered(link, hop, doubts), hop, route) }))),
     );
   };
   return {
@@ -53,6 +53,9 @@ export function linkNginx(
     ),
   };
 }
+
+/** Nobody asks a site for anything that nginx does not read. */
+const DISABLED = [nowhere('the site is not enabled: nothing in sites-enabled leads to it')];
 
 /** One hop of a route on one of the hosts its front runs on. */
 interface Way {
@@ -137,13 +140,13 @@ export class Linker {
   /** Where an address leads, seen from a file of the front's; to several for alternatives of which each host has one. */
   follow({ address, speaks }: Pick<Hop, 'address' | 'speaks'>, file: FileId, host: Host): readonly Link[] {
     if (address.kind !== 'unknown' && speaks === 'udp') return [nowhere('it hands datagrams on, and nothing in view takes any')];
-    if (isPhp(address) && speaks === 'fastcgi') return [nowhere(`${showAddress(address)} is PHP's by its name`)];
     // In a container a file may be rendered of which its neighbour is not.
     const place = address.kind === 'unknown' && host.kind === 'container' ? file : folderOf(file);
     const key = `${address.kind}\0${showAddress(address)}\0${place}\0${environmentOf(file) ?? ''}\0${host.network}\0${host.name}`;
     let links = this.#links.get(key);
     if (!links) this.#links.set(key, (links = this.#between(address, file, host) ?? this.#follow(address, file)));
-    return links;
+    const isOthers = speaks === 'fastcgi' && isPhp(address) && !links.some(({ listener, behind }) => listener ?? behind);
+    return isOthers ? [nowhere(`${showAddress(address)} is PHP's by its name`)] : links;
   }
 
   /** The way from a host to another, or into itself; undefined where there is but the machine. */
@@ -287,7 +290,7 @@ const eachOnce = (there: readonly NextServer[]): readonly NextServer[] => [...ne
 const serversOf = (config: NginxConfig, kind: Address['kind']): NextServer[] =>
   [...config.servers, ...config.streamServers].flatMap((server) =>
     server.listens
-      .filter(({ udp, address }) => !udp && address.kind === kind)
+      .filter(({ udp, address }) => !server.disabled && !udp && address.kind === kind)
       .map(({ address, entry }) => ({ config, server, address, span: (entry ?? server.scope.head!).span })),
   );
 

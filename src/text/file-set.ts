@@ -1,4 +1,5 @@
 import type { FileSet, Found, Reading, Want } from './files.ts';
+import { matchesGlob, parseGlob } from './glob.ts';
 import { commonHead, folderOf, nameOf } from './paths.ts';
 import type { FileId, SourceFile, Span } from './source.ts';
 import { openText, renderedName } from './template.ts';
@@ -57,15 +58,16 @@ export function joinPath(base: string, path: string): string {
   return (absolute ? '/' : '') + out.join('/');
 }
 
-/** A glob(3) segment as a regular expression: `*` and `?` skip a leading dot, no braces. */
-export function segmentPattern(segment: string): RegExp {
-  const body = segment.replace(/\[(!|\^)?([^\]]*)\]|[*?]|[^*?[]+|\[/g, (part, not: string | undefined, set: string | undefined) => {
-    if (part === '*') return '[^/]*';
-    if (part === '?') return '[^/]';
-    if (set !== undefined) return `[${not ? '^' : ''}${set.replace(/[\\\]^]/g, '\\$&')}]`;
-    return part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  });
-  return new RegExp(`^${/^[*?[]/.test(segment) ? '(?!\\.)' : ''}${body}$`);
+/** Whether a name is what one segment of a path says. */
+export interface SegmentPattern {
+  test(name: string): boolean;
+}
+
+/** A glob(3) segment: wildcards at its beginning skip a leading dot; no braces. */
+export function segmentPattern(segment: string): SegmentPattern {
+  const glob = parseGlob(segment, 'itself');
+  const skipsHidden = /^[*?[]/.test(segment);
+  return { test: (name) => !(skipsHidden && name.startsWith('.')) && matchesGlob(glob, name) };
 }
 
 class Files implements FileSet {
@@ -235,7 +237,7 @@ class Files implements FileSet {
   }
 
   /** Places below a folder whose remaining segments match, in byte order. */
-  #below(folder: string, tail: readonly RegExp[]): string[] {
+  #below(folder: string, tail: readonly SegmentPattern[]): string[] {
     if (tail.length === 1) {
       return (this.#byDirectory.get(folder) ?? []).filter((place) => tail[0]!.test(nameOf(place)));
     }
@@ -318,7 +320,7 @@ class Files implements FileSet {
 }
 
 /** True for a path whose first segments are these and whose others match the patterns. */
-function matchesPath(path: string, head: readonly string[], tail: readonly RegExp[]): boolean {
+function matchesPath(path: string, head: readonly string[], tail: readonly SegmentPattern[]): boolean {
   const own = segmentsOf(path);
   return (
     own.length === head.length + tail.length &&

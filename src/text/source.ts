@@ -73,6 +73,13 @@ export interface Within {
   edit(edit: Edit): Edit | undefined;
 }
 
+/** A file of another machine, perhaps, of which only what was printed is here. */
+export interface Printed {
+  /** Its path where it was printed. */
+  readonly path: string;
+  readonly above: number;
+}
+
 export interface SourceOptions {
   /** False when the bytes were not valid UTF-8: such a file is linted but never rewritten. */
   readonly valid?: boolean;
@@ -84,6 +91,8 @@ export interface SourceOptions {
   readonly only?: string;
   /** For the text of a file that stands inside of another: a key of a ConfigMap. */
   readonly within?: Within;
+  /** For what a server printed of a file: which one, and how many lines stand above it here. */
+  readonly printed?: Printed;
 }
 
 /** One file as read; the same object stands for the same text, so parsers memoise by it. */
@@ -95,6 +104,7 @@ export class SourceFile {
   readonly readOnly: string | undefined;
   readonly only: string | undefined;
   readonly within: Within | undefined;
+  readonly printed: Printed | undefined;
   #lines: LineIndex | undefined;
 
   constructor(id: FileId, text: string, options: SourceOptions = {}) {
@@ -105,6 +115,7 @@ export class SourceFile {
     this.readOnly = options.readOnly;
     this.only = options.only;
     this.within = options.within;
+    this.printed = options.printed;
   }
 
   get lines(): LineIndex {

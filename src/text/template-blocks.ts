@@ -80,6 +80,22 @@ function erbTag(code: string): Tag | undefined {
   return loop ? { step: 'open', kind: 'for', condition: `for ${code}`, loops: names(loop[1]) } : undefined;
 }
 
+/**
+ * The tags of a template that begin another branch (`{% else %}`), by their offset, and where the tag stands that opens the block: of
+ * its branches only one is rendered.
+ */
+export const branchesIn = perFile((file: SourceFile): ReadonlyMap<number, number> => {
+  const branches = new Map<number, number>();
+  const open: number[] = [];
+  for (const match of file.text.matchAll(TAG)) {
+    const step = readTag(match.groups ?? {})?.step;
+    if (step === 'open') open.push(match.index);
+    else if (step === 'close') open.pop();
+    else if (step === 'branch' && open.length > 0) branches.set(match.index, open.at(-1)!);
+  }
+  return branches;
+});
+
 interface Change {
   readonly at: number;
   readonly blocks: readonly Block[];

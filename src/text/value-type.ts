@@ -35,7 +35,16 @@ export const MEMORY: ValueType<number> = {
   },
 };
 
-/** Bytes as people write them and `MEMORY` reads them: `2G`, `1536M`, `1000`. */
+/** Bytes of the machine: less than 128 MB holds no web server and worker. */
+export const MACHINE_MEMORY: ValueType<number> = {
+  expects: 'an amount of memory from 128M to 64T such as 2G',
+  parse(text) {
+    const bytes = MEMORY.parse(text);
+    return bytes !== undefined && bytes >= 128 * 1024 ** 2 && bytes <= 64 * 1024 ** 4 ? bytes : undefined;
+  },
+};
+
+/** Bytes as people write them and `MACHINE_MEMORY` reads them: `2G`, `1536M`, `1000`. */
 export function sizeText(bytes: number): string {
   const unit = Object.entries(POWERS)
     .reverse()

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../src/cli/args.ts';
 import { wantsColour } from '../../src/cli/colour.ts';
 import { COMMANDS, helpText } from '../../src/cli/flags.ts';
-import { CORES, DISTRO, MEMORY, PROXIES, VERSION_NUMBER } from '../../src/cli/values.ts';
+import { DISTRO, PROXIES, VERSIONS } from '../../src/cli/target-values.ts';
+import { CORES, MEMORY } from '../../src/text/value-type.ts';
 
 const refusal = (...argv: string[]): Promise<string> =>
   parseArguments(argv).then(
@@ -95,14 +96,28 @@ describe('values', () => {
       ...Array<undefined>(3),
     ]);
     expect(['0', '2', '-1', 'x'].map(PROXIES.parse)).toEqual([0, 2, undefined, undefined]);
-    expect(['1.22.1', '24', '1.', 'v1', '1.2.3.4.5'].map(VERSION_NUMBER.parse)).toEqual(['1.22.1', '24', ...Array<undefined>(3)]);
-    expect(['debian-12', 'ubuntu-24.04', 'alpine', 'Debian 12', ''].map(DISTRO.parse)).toEqual([
-      'debian-12',
-      'ubuntu-24.04',
-      'alpine',
-      undefined,
-      undefined,
+  });
+
+  it('are versions that the server has had, or may have', () => {
+    const read = (server: keyof typeof VERSIONS, ...texts: string[]): (string | undefined)[] => texts.map(VERSIONS[server].parse);
+    const no = (count: number): undefined[] => Array<undefined>(count);
+    expect(read('nginx', '1.22.1', '1.29', '0.8.55', '1', '23.0', '1.', 'v1.2', '1.2.3.4.5')).toEqual([
+      '1.22.1',
+      '1.29',
+      '0.8.55',
+      ...no(5),
     ]);
+    expect(read('gunicorn', '23.0.0', '24', '0.17.4', '0', '00', '1.', '')).toEqual(['23.0.0', '24', '0.17.4', ...no(4)]);
+    expect(read('uwsgi', '2.0.19.1', '1.9', '2', '20.1')).toEqual(['2.0.19.1', '1.9', ...no(2)]);
+    expect(read('apache', '2.4.57', '2.4', '2', '24')).toEqual(['2.4.57', '2.4', ...no(2)]);
+    expect(read('mod-wsgi', '4.9.4', '5', '0')).toEqual(['4.9.4', '5', ...no(1)]);
+  });
+
+  it('are distributions that are known, also by a code name or with a release to come', () => {
+    const taken = ['debian-12', 'ubuntu-24.04', 'alpine', 'amzn-2023', 'bookworm', 'debian-14'];
+    expect(taken.map(DISTRO.parse)).toEqual(taken);
+    const refused = ['foo', 'arch-1', 'docker', 'sid', 'Debian 12', 'debian12', 'debian-', 'constructor', ''];
+    expect(refused.map(DISTRO.parse)).toEqual(Array<undefined>(refused.length));
   });
 });
 

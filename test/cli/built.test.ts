@@ -84,6 +84,15 @@ describe('the built program', () => {
     ).toEqual([false, true, false]);
   });
 
+  it('reads no more of stdin than a configuration may hold', () => {
+    const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', 'yes "server {" | "$0" "$1" -', process.execPath, cli], {
+      cwd: folder,
+      env: { PATH: '/usr/bin:/bin' },
+      encoding: 'utf8',
+    });
+    expect([status, stdout, stderr]).toEqual([3, '', 'stacklint: stdin could not be read: larger than 5 MB\n']);
+  });
+
   it('has its exit codes', () => {
     const codes = [['empty'], [], ['--nonsense'], ['many/0000.conf'], ['many/0000.conf', '--fail-on', 'never']].map((args) =>
       stacklint(args, args.length === 0 ? { cwd: join(folder, 'empty') } : {}),

@@ -97,6 +97,20 @@ describe('what is no regular file', () => {
   });
 });
 
+describe('stdin', () => {
+  it.each<[string, string]>([
+    ['\0', 'binary: byte 1 is NUL'],
+    [`server {\n}\n${'#'.repeat(5 * 1024 * 1024)}`, 'larger than 5 MB'],
+  ])('is read as files are: %#', async (input, reason) => {
+    const recorded = recordedIo(folder, { input });
+    expect([await run(['-'], recorded.io), recorded.out(), recorded.err()]).toEqual([
+      3,
+      '',
+      `stacklint: stdin could not be read: ${reason}\n`,
+    ]);
+  });
+});
+
 describe('a file', () => {
   it('that is gone since it was listed is told, and the rest is linted', async () => {
     write('a.conf', SERVER);

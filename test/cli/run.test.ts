@@ -34,6 +34,9 @@ describe('exit code 3', () => {
       '',
     ]);
     expect((await played(['--fail-on', 'never'], recordedIo('/w', { vfs })))[0]).toBe(3);
+    const [status, out, err] = await played(['graph'], recordedIo('/w', { vfs }));
+    expect([status, out !== '', err]).toEqual([3, true, 'stacklint: not readable: a.conf: permission denied\n']);
+    expect((await played(['graph', '-v'], recordedIo('/w', { vfs })))[2].match(/not readable: a\.conf/g)).toHaveLength(1);
   });
 
   it('is that of a failure of its own; the stack only for those who ask', async () => {

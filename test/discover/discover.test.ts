@@ -32,6 +32,21 @@ describe('what is linted', () => {
     expect([result.missing, result.empty, result.input.unreadable]).toEqual([[], [], []]);
   });
 
+  it('reads what [map] puts where configurations lie, however it is called', () => {
+    const things = {
+      '/repo/web/edge': SERVER,
+      '/repo/web/sub/two': SERVER,
+      '/repo/one.unit': '[Service]\nExecStart=/bin/true\n',
+      '/repo/x/edge': SERVER,
+    };
+    const map = [
+      ['web', '/etc/nginx/sites-available'],
+      ['one.unit', '/etc/systemd/system/one.service'],
+    ] as const;
+    expect([ids(found(things)), ids(found(things, ['.'], { map }))]).toEqual([[], ['one.unit', 'web/edge', 'web/sub/two']]);
+    expect(ids(found(things, ['.'], { map: [['.', '/etc/nginx']] }))).toEqual(['one.unit', 'web/edge', 'web/sub/two', 'x/edge']);
+  });
+
   it('opens no file whose name tells that it is none', () => {
     const vfs = memoryVfs({ '/repo/app.conf': SERVER, '/repo/app.py': 'x', '/repo/readme.md': 'x' });
     discover(vfs, ['.'], { cwd: '/repo' });

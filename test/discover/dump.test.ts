@@ -41,6 +41,13 @@ describe('splitDump', () => {
     ]);
   });
 
+  it.each(['root@web1:~# nginx -T', '/docker-entrypoint.sh: Configuration complete; ready for start up', '\r'])(
+    'knows what follows %j',
+    (line) => {
+      expect(split(`${line}\n${DUMP}`)?.map(([id]) => id)).toEqual(split(DUMP)!.map(([id]) => id));
+    },
+  );
+
   it.each(['', MAIN, `${MAIN}# configuration file /x:\n${SITE}`, '# configuration file x:\n', '# the configuration file /x:\n'])(
     'leaves %j as it is',
     (text) => {
@@ -66,7 +73,7 @@ describe('a dump', () => {
     const status = await run(argv, io);
     return { status, out: out(), err: err() };
   };
-  const found = /^dump\.txt:14:\d+: error: .* \[nginx\/alias-traversal\]$/;
+  const found = /^dump\.txt:14:\d+: error: .* \(\/etc\/nginx\/sites-enabled\/app:3\) \[nginx\/alias-traversal\]$/;
 
   it('is read as the files it names, and findings point into it', async () => {
     const { status, out, err } = await played(['-f', 'concise', '--select', 'nginx/alias-traversal,nginx/missing-include', 'dump.txt']);
@@ -88,7 +95,19 @@ describe('a dump', () => {
 
   it('has its place in the graph', async () => {
     const { out } = await played(['graph', 'dump.txt']);
-    expect(out).toMatch(/^nginx {2,}dump\.txt:1\n {2}server .* dump\.txt:12\n/);
+    expect(out).toMatch(
+      /^nginx {2,}dump\.txt:1 \(\/etc\/nginx\/nginx\.conf:1\)\n {2}server .* dump\.txt:12 \(\/etc\/nginx\/sites-enabled\/app:1\)\n/,
+    );
+    const { fronts } = JSON.parse((await played(['graph', '-f', 'json', 'dump.txt'])).out) as { fronts: { servers: object[] }[] };
+    expect(fronts[0]!.servers[0]).toMatchObject({ path: 'dump.txt', line: 12, printed: { path: '/etc/nginx/sites-enabled/app', line: 1 } });
+  });
+
+  it('is told with the place in the file that was printed', async () => {
+    const words = ['--select', 'nginx/alias-traversal', 'dump.txt'];
+    expect((await played(words)).out).toContain('\n  --> dump.txt:14:5 (/etc/nginx/sites-enabled/app:3)\n');
+    const { findings } = JSON.parse((await played(['-f', 'json', ...words])).out) as { findings: { related: object[] }[] };
+    const printed = { path: '/etc/nginx/sites-enabled/app', line: 3 };
+    expect(findings).toMatchObject([{ path: 'dump.txt', line: 14, printed, related: [{ path: 'dump.txt', line: 14, printed }] }]);
   });
 
   it('is never rewritten', async () => {

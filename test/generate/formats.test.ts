@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CALLABLE, DOMAIN, MACHINE_MEMORY, NAME, NETWORK, PREFIX, STATIC, UPLOAD } from '../../src/generate/formats.ts';
-import { sizeText, MEMORY, type ValueType } from '../../src/text/value-type.ts';
+import { CALLABLE, DOMAIN, NAME, NETWORK, PREFIX, STATIC, UPLOAD } from '../../src/generate/formats.ts';
+import { MACHINE_MEMORY, MEMORY, sizeText, type ValueType } from '../../src/text/value-type.ts';
 
 const read = (type: ValueType<unknown>, words: readonly string[]): unknown[] => words.map((word) => type.parse(word));
 

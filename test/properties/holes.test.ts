@@ -94,6 +94,13 @@ describe.each(stacks.map((sample) => [sample.name, sample] as const))('in %s no 
     expect(await newFindings(sample, wordsOf, () => hole)).toEqual([]);
   });
 
+  it('of two branches that each begin a block', async () => {
+    const heads = (file: SourceFile): Range[] =>
+      languageOf(file.id, file.text) === 'nginx' ? linesOf(file).filter(({ text }) => /^[^{}#]*\{\s*$/.test(text)) : [];
+    const found = await newFindings(sample, heads, (head) => `{% if x %}\n${head}\n{% else %}\n${head}\n{% endif %}`);
+    expect(found).toEqual([]);
+  });
+
   it('of a condition around a line', async () => {
     expect(await newFindings(sample, statementsOf, (line) => `{% if x %}\n${line}\n{% endif %}`)).toEqual([]);
   });

@@ -9,6 +9,16 @@ const linesOf = async (texts: Texts): Promise<string[]> =>
     .map((line) => line.trim());
 
 describe('the graph as a flowchart', () => {
+  it('leaves out sites that are not enabled', async () => {
+    const texts = {
+      'etc/nginx/nginx.conf': 'events {}\nhttp {\n    include /etc/nginx/sites-enabled/*;\n}\n',
+      'etc/nginx/sites-enabled/a': site('proxy_pass http://127.0.0.1:8000'),
+      'etc/nginx/sites-available/b': site('proxy_pass http://unix:/run/b.sock'),
+    };
+    const chart = graphMermaid(await stackOf(texts), samePath);
+    expect([chart.includes('127.0.0.1:8000'), chart.includes('/run/b.sock')]).toEqual([true, false]);
+  });
+
   it('draws red what leads nowhere', async () => {
     expect(graphMermaid(await fixtureStack('demo'), samePath)).toBe(
       [

@@ -33,6 +33,7 @@ describe('a file inside of a ConfigMap', () => {
     ['double quotes', `  site.conf: "server {\\n  location /a {\\n    alias /srv/a/; } }\\n"\n`, '6:27', '"location /a"', 'manual'],
     ['single quotes', `  'site.conf': 'server {\n\n    location /a {\n\n    alias /srv/a/; } }'\n`, '8:5', '"location /a"', 'manual'],
     ['a folded block', `  site.conf: >\n    server {\n      location /a { alias /srv/a/; } }\n`, '8:7', '"location /a"', 'manual'],
+    ['one line', `  site.conf: server { location /a { alias /srv/a/; } }\n`, '6:23', '"location /a"', 'manual'],
     ['a block behind an anchor', `  site.conf: &site |\n${site.replace(/^/gm, '    ').trimEnd()}\n`, '8:7', '"location /a"', 'safe'],
   ])('is read from %s, with the place in the manifest', async (_, data, at, text, safety) => {
     const expected = `k8s/web.yaml:${at} nginx/alias-traversal ${text} (${safety})`;
@@ -49,6 +50,12 @@ describe('a file inside of a ConfigMap', () => {
     ]);
     const list = `apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: web}\n  data:\n    a.conf: |\n      server {\n        location /a { alias /srv/a/; }\n      }\n`;
     expect(await found(list, ALIAS)).toEqual(['k8s/web.yaml:10:9 nginx/alias-traversal "location /a" (safe)']);
+  });
+
+  it('is none where its text is empty, binary or a list, even mounted by its name', async () => {
+    const mounted = (key: string): string => `          - {name: conf, mountPath: /etc/nginx/conf.d/${key}, subPath: ${key}}\n`;
+    const pod = `---\napiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  volumes: [{name: conf, configMap: {name: web}}]\n  containers:\n    - name: nginx\n      image: nginx\n      volumeMounts:\n${['a.conf', 'b.conf', 'c.conf'].map(mounted).join('')}`;
+    expect(await found(`${manifest('  a.conf: ""\n  c.conf: [x]\n')}binaryData:\n  b.conf: AAAA\n${pod}`, ['*'])).toEqual([]);
   });
 
   it('is fixed there, with its indent and the line ends of the manifest', async () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { showStack } from '../../src/report/graph.ts';
+import { unservedAddresses } from '../../src/stack/unserved.ts';
 import { edgesOf, gunicorn, service, site, stackOf, type Texts } from './support.ts';
 
 const NGINX = 'etc/nginx/sites-available/app';
@@ -165,10 +167,35 @@ describe('a route', () => {
     expect(stack.edges.map(({ span }) => stack.files.get(span.file)!.slice(span))).toEqual(['old:80', '127.0.0.1:8000', '127.0.0.1:8000']);
   });
 
+  it('of a site that is not enabled leads nowhere, as soon as others are', async () => {
+    const texts = {
+      'etc/nginx/nginx.conf': 'events {}\nhttp {\n    include /etc/nginx/sites-enabled/*;\n}\n',
+      'etc/nginx/sites-available/a': site('proxy_pass http://127.0.0.1:8000'),
+      'etc/nginx/sites-available/b': `${site('proxy_pass http://unix:/run/b.sock')}server { listen 8000; }\n`,
+      [UNIT]: gunicorn('127.0.0.1:8000'),
+    };
+    const leadsToApp = '127.0.0.1:8000 -> gunicorn (app.service) on 127.0.0.1:8000: exact';
+    const stack = await stackOf(texts, { links: new Map([['etc/nginx/sites-enabled/a', 'etc/nginx/sites-available/a']]) });
+    expect(edgesOf(stack)).toEqual([
+      leadsToApp,
+      'unix:/run/b.sock -> nothing: unknown: the site is not enabled: nothing in sites-enabled leads to it',
+    ]);
+    expect(unservedAddresses(stack).size).toBe(0);
+    expect(showStack(stack)).toContain('  server (any name) on 0.0.0.0:80, not enabled  ');
+    expect(edgesOf(await stackOf(texts))).toEqual([
+      leadsToApp,
+      'unix:/run/b.sock -> nothing: unknown: nothing in view listens on unix:/run/b.sock',
+    ]);
+  });
+
   it('of FastCGI to PHP says so', async () => {
     const texts = { [NGINX]: site('fastcgi_pass unix:/run/php/php8.2-fpm.sock'), [UNIT]: gunicorn('127.0.0.1:8000') };
     expect(edgesOf(await stackOf(texts))).toEqual([
       "unix:/run/php/php8.2-fpm.sock -> nothing: unknown: unix:/run/php/php8.2-fpm.sock is PHP's by its name",
+    ]);
+    const uwsgi = { [NGINX]: texts[NGINX], 'app.ini': '[uwsgi]\nfastcgi-socket = /run/php/php8.2-fpm.sock\nmodule = app\n' };
+    expect(edgesOf(await stackOf(uwsgi))).toEqual([
+      'unix:/run/php/php8.2-fpm.sock -> uWSGI (app.ini) on unix:/run/php/php8.2-fpm.sock: exact',
     ]);
   });
 

@@ -29,6 +29,8 @@ export interface Parts {
   readonly inside: 'http' | 'stream';
   readonly joined: readonly Body[];
   readonly adopted: readonly Adopted[];
+  /** Those of the joined that nginx does not read. */
+  readonly disabled: ReadonlySet<SourceFile>;
 }
 
 /** One nginx instance; everything in it comes into being when it is asked for. */
@@ -41,6 +43,7 @@ export class Config implements NginxConfig, Workshop {
   readonly inside: 'http' | 'stream';
   readonly joined: readonly Body[];
   readonly adopted: readonly Adopted[];
+  readonly #disabled: ReadonlySet<SourceFile>;
   #servers: readonly NginxServer[] | undefined;
   #upstreams: readonly NginxUpstream[] | undefined;
   #routes: readonly NginxRoute[] | undefined;
@@ -57,6 +60,7 @@ export class Config implements NginxConfig, Workshop {
     this.inside = parts.inside;
     this.joined = parts.joined;
     this.adopted = parts.adopted;
+    this.#disabled = parts.disabled;
     this.root = new ScopeNode(this, 'main', {}, parts.main);
   }
 
@@ -73,7 +77,7 @@ export class Config implements NginxConfig, Workshop {
   }
 
   get servers(): readonly NginxServer[] {
-    return (this.#servers ??= serversOf(this.#blocks('http', 'server')));
+    return (this.#servers ??= serversOf(this.#blocks('http', 'server'), this.#disabled));
   }
 
   get upstreams(): readonly NginxUpstream[] {
@@ -82,7 +86,7 @@ export class Config implements NginxConfig, Workshop {
   }
 
   get streamServers(): readonly NginxServer[] {
-    return (this.#streamServers ??= serversOf(this.#blocks('stream', 'stream-server')));
+    return (this.#streamServers ??= serversOf(this.#blocks('stream', 'stream-server'), this.#disabled));
   }
 
   get streamUpstreams(): readonly NginxUpstream[] {
@@ -162,10 +166,15 @@ function serverFile(scope: Scope): SourceFile | undefined {
   return at?.head?.directive.file;
 }
 
-const serversOf = (scopes: readonly Scope[]): readonly NginxServer[] =>
+const serversOf = (scopes: readonly Scope[], disabled: ReadonlySet<SourceFile>): readonly NginxServer[] =>
   scopes
     .filter((scope) => scope.head !== undefined)
-    .map((scope) => ({ scope, listens: listensOf(scope), names: scope.own('server_name').flatMap((entry) => entry.args) }));
+    .map((scope) => ({
+      scope,
+      listens: listensOf(scope),
+      names: scope.own('server_name').flatMap((entry) => entry.args),
+      disabled: disabled.has(scope.head!.directive.file),
+    }));
 
 const upstreamsOf = (scopes: readonly Scope[], defaultPort: number | undefined): readonly NginxUpstream[] =>
   scopes

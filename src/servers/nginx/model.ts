@@ -61,6 +61,8 @@ export interface NginxServer {
   /** In `http` with nginx's default `*:80` (entry undefined) when the server has none. */
   readonly listens: readonly Listen[];
   readonly names: readonly string[];
+  /** True for a site that nginx does not read: it lies in sites-available, and the main file reads others from sites-enabled. */
+  readonly disabled: boolean;
 }
 
 export interface UpstreamServer {

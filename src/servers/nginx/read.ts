@@ -7,7 +7,7 @@ import { inferContext, isMainFile } from './infer.ts';
 import { nginxFolder } from './layout.ts';
 import type { NginxConfig, NginxContext } from './model.ts';
 import type { Body } from './scope.ts';
-import { folderOf } from '../../text/paths.ts';
+import { folderOf, foldersOf } from '../../text/paths.ts';
 
 export interface NginxOptions {
   /** A file that the package of nginx ships in `/etc/nginx`, by its path there, for the configuration with that file in it. */
@@ -116,6 +116,14 @@ class Reader {
     return undefined;
   }
 
+  /** Whether it reads sites from sites-enabled that are there: as long as there are none, they may be linked later. */
+  #readsLinks(main: SourceFile, includes: Includes): boolean {
+    return includesIn(main).some(
+      (directive) =>
+        /(?:^|\/)sites-enabled\/[^/]*[*?[]/.test(directive.words[1]?.value ?? '') && includes.resolve(directive).files.length > 0,
+    );
+  }
+
   #hasOpenGlob({ main, includes }: Group): boolean {
     return includesIn(main!).some(
       (directive) =>
@@ -157,6 +165,7 @@ class Reader {
     const around = joined[0] ?? pieces[0]?.file;
     const assumed = main === undefined && inside === 'http' && around ? this.#options.main?.(around) : undefined;
     const first = main ?? assumed;
+    const disabled = main && !this.#options.placed && this.#readsLinks(main, includes) ? joined.filter(isAvailable) : [];
     const roots = [...(main ? [main] : []), ...joined, ...pieces.map(({ file }) => file)];
     return new Config({
       files: [...includes.reach(roots)].filter((file) => !file.virtual),
@@ -165,6 +174,7 @@ class Reader {
       assumed,
       inside,
       joined: joined.map(bodyOf),
+      disabled: new Set(disabled),
       adopted: pieces.map(({ file, context }) => ({ context, body: bodyOf(file) })),
     });
   }
@@ -197,5 +207,7 @@ function withoutIncluded(groups: readonly Group[]): Group[] {
   }
   return left;
 }
+
+const isAvailable = ({ id }: SourceFile): boolean => foldersOf(id).at(-1) === 'sites-available';
 
 const bodyOf = (file: SourceFile): Body => ({ directives: treeOf(file).directives, includes: [] });

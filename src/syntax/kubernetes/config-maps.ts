@@ -1,4 +1,5 @@
 import { perFile, SourceFile } from '../../text/source.ts';
+import { mayBeConfig } from '../names.ts';
 import { editLiteral } from '../yaml/block-edit.ts';
 import { unholed } from '../yaml/holes.ts';
 import type { YamlScalar } from '../yaml/read.ts';
@@ -27,10 +28,10 @@ export const configMapsOf: (file: SourceFile) => readonly ConfigMap[] = perFile(
     }),
 );
 
-/** True when the key is a file that is worth reading: a text of several lines. */
+/** True when the key is a file that is worth reading: a text of several lines, or one that has the name of a configuration. */
 export function isFile({ data }: ConfigMap, key: string): boolean {
   const text = data.get(key)?.text.text ?? '';
-  return /^[-.\w]+$/.test(key) && text.includes('\n') && text.length <= LARGEST;
+  return /^[-.\w]+$/.test(key) && text !== '' && (text.includes('\n') || mayBeConfig(key)) && text.length <= LARGEST;
 }
 
 const made = new WeakMap<ConfigMap, Map<string, SourceFile>>();

@@ -1,4 +1,5 @@
 import { perFile, type SourceFile } from '../../text/source.ts';
+import { branchesIn } from '../../text/template-blocks.ts';
 import { CLOSE, END, EOF_IN_STATEMENT, HOLE, Lexer, OPEN, SEMICOLON, WORD } from './lexer.ts';
 import { readLua } from './lua.ts';
 import { missingBrace, missingSemicolon, quantified, strayCharacter } from './repair.ts';
@@ -13,6 +14,9 @@ interface Frame {
   readonly list: Directive[];
   /** Read by a handler of its own (map, types, …), which refuses nested blocks. */
   readonly free: boolean;
+  /** The block around it. */
+  readonly outer: Frame | undefined;
+  readonly depth: number;
 }
 
 const FREE_FORM = new Set(['map', 'geo', 'types', 'split_clients', 'charset_map']);
@@ -23,7 +27,6 @@ export const DEEPEST = 1000;
 class Parser {
   readonly #file: SourceFile;
   readonly #lexer: Lexer;
-  readonly #frames: Frame[] = [];
   #frame: Frame;
   /** The words of the statement that is being read. */
   #words: Word[] = [];
@@ -32,11 +35,14 @@ class Parser {
   /** An error that reached the end of the file was reported: what is open there is its consequence. */
   #endReported = false;
   #tooDeepReported = false;
+  /** The block that was open where a block of the template begins, by the offset of its tag. */
+  #before: Map<number, Frame> | undefined;
 
   constructor(file: SourceFile) {
     this.#file = file;
     this.#lexer = new Lexer(file);
-    this.#frame = { owner: undefined, list: [], free: false };
+    this.#frame = { owner: undefined, list: [], free: false, outer: undefined, depth: 0 };
+    this.#lexer.onStatement = (at) => this.#statement(at);
   }
 
   parse(): NginxTree {
@@ -97,12 +103,12 @@ class Parser {
   #open(): void {
     const lexer = this.#lexer;
     const open = lexer.pos - 1;
-    const tooDeep = this.#frames.length >= DEEPEST;
+    const tooDeep = this.#frame.depth >= DEEPEST;
     if (this.#words.length === 0) {
       lexer.report('unexpected "{"', open, open + 1, open);
       if (tooDeep) return this.#skip(open, open);
       // Its content belongs to the block around it, its `}` closes just this.
-      this.#push({ owner: this.#frame.owner, list: this.#frame.list, free: this.#frame.free });
+      this.#push(this.#frame.owner, this.#frame.list, this.#frame.free);
       return;
     }
     if (this.#frame.free) {
@@ -119,7 +125,7 @@ class Parser {
     else if (tooDeep) {
       this.#skip(directive.start, open);
       directive.end = lexer.pos;
-    } else this.#push({ owner: directive, list: block, free });
+    } else this.#push(directive, block, free);
   }
 
   #stray(at: number, safety: 'safe' | 'manual'): void {
@@ -150,9 +156,20 @@ class Parser {
     }
   }
 
-  #push(frame: Frame): void {
-    this.#frames.push(this.#frame);
-    this.#frame = frame;
+  /** Of a template's branches one is rendered: what one of them opens or closes is so in no other. */
+  #statement(at: number): void {
+    const branches = branchesIn(this.#file);
+    const before = this.#before?.get(branches.get(at) ?? -1);
+    if (before === undefined) {
+      if (branches.size > 0) (this.#before ??= new Map()).set(at, this.#frame);
+      return;
+    }
+    for (let frame = this.#frame; frame.depth > before.depth; frame = frame.outer!) if (frame.owner !== undefined) frame.owner.end = at;
+    this.#frame = before;
+  }
+
+  #push(owner: Draft | undefined, list: Directive[], free: boolean): void {
+    this.#frame = { owner, list, free, outer: this.#frame, depth: this.#frame.depth + 1 };
   }
 
   #close(): void {
@@ -167,7 +184,7 @@ class Parser {
         lexer.report('unexpected "}"', end - 1, end, at, 'a ";" is missing here', missingSemicolon(this.#file, last, this.#frame.owner));
       this.#simple(end);
     }
-    const outer = this.#frames.pop();
+    const { outer } = this.#frame;
     if (outer === undefined) {
       if (!pending && !lexer.steered) this.#stray(at, 'manual');
       return;
@@ -213,7 +230,7 @@ class Parser {
           missingSemicolon(this.#file, last, this.#frame.owner),
         );
       this.#simple(end);
-    } else if (this.#frames.length > 0 && !reported && !lexer.steered) {
+    } else if (this.#frame.depth > 0 && !reported && !lexer.steered) {
       const blamed = this.#suspect ?? this.#frame.owner;
       const message = 'unexpected end of file, expecting "}"';
       if (blamed === undefined) lexer.report(message, length, length, length);
@@ -227,7 +244,7 @@ class Parser {
           quantified(this.#file, blamed) ?? missingBrace(this.#file, blamed),
         );
     }
-    for (const frame of [...this.#frames, this.#frame]) if (frame.owner !== undefined) frame.owner.end = length;
+    for (let frame: Frame | undefined = this.#frame; frame; frame = frame.outer) if (frame.owner !== undefined) frame.owner.end = length;
   }
 }
 

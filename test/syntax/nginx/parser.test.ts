@@ -216,6 +216,30 @@ server {
     expect(parse('{% if a %}\nroot /a\n}\n').errors.map((error) => error.message)).toEqual(['unexpected "}"']);
   });
 
+  it.each([
+    ['jinja', '{% if a %}', '{% elif b %}', '{% endif %}'],
+    ['Go', '{{ if .a }}', '{{ else }}', '{{ end }}'],
+    ['ERB', '<% if @a %>', '<% else %>', '<% end %>'],
+  ])('has each branch begin where the first does: %s', (_, open, branch, close) => {
+    const heads = `${open}\nserver {\nlisten 1;\n${branch}\nserver {\nlisten 2;\n${close}\nroot /a;\n}\ninclude b;\n`;
+    expect(shape(parse(heads).directives)).toEqual([
+      { words: ['server'], block: [simple('listen', '1')] },
+      { words: ['server'], block: [simple('listen', '2'), simple('root', '/a')] },
+      simple('include', 'b'),
+    ]);
+    const tails = `server {\n${open}\nlisten 1;\n}\n${branch}\nlisten 2;\n}\n${close}\ninclude b;\n`;
+    expect(shape(parse(tails).directives)).toEqual([
+      { words: ['server'], block: [simple('listen', '1'), simple('listen', '2')] },
+      simple('include', 'b'),
+    ]);
+  });
+
+  it('knows which block a branch is of, be there others in the middle of a directive', () => {
+    const text =
+      '{% if a %}\nserver_name x {% if b %} y;\n{% else %}\n;\n{% endif %}\nserver {\n{% if c %}\nroot /c;\n{% else %}\nroot /d;\n{% endif %}\n}\n{% endif %}\n';
+    expect(parse(text).directives.at(-1)).toMatchObject({ name: 'server', block: [{ name: 'root' }, { name: 'root' }] });
+  });
+
   it('reads ERB', () => {
     const tree = parse('<% @a.each do |b| %>\nserver_name <%= b["}"] %> <%= x -%>;\n<% end %>\n<%= @raw %>\nroot /a;\n');
     expect(tree.errors).toEqual([]);
