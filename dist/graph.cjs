@@ -1,3 +1,3 @@
-const e=require("./lint.cjs"),t=require("./cli.cjs");async function n(n,r){let i=n.value(`format`,t.a)??`text`,{rules:a,lint:o,graph:s}=await r.engine(),c=await e.At(n,r,a),l=await e.Mt(r.vfs,c.cwd,c.input,e=>o(e,{rules:[]}),c.discovery.following);n.on(`verbose`)&&r.stderr.write(e.wt(c,l));let u=await s(l.report.stack,i,t=>e.jt(c,t));return r.stdout.write(u.split(`
+const e=require("./lint.cjs"),t=require("./cli.cjs");async function n(n,r){let i=n.value(`format`,t.i)??`text`,{rules:a,lint:o,graph:s}=await r.engine(),c=await e.At(n,r,a),l=await e.Mt(r.vfs,c.cwd,c.input,e=>o(e,{rules:[]}),c.discovery.following),{unreadable:u}=l.input;if(n.on(`verbose`))r.stderr.write(e.wt(c,l));else for(let{id:e,reason:n}of u)r.stderr.write(`stacklint: ${t.z(`not readable: ${e}: ${n}`)}\n`);let d=await s(l.report.stack,i,t=>e.jt(c,t));return r.stdout.write(d.split(`
 `).map(t.z).join(`
-`)),0}exports.runGraph=n;
+`)),u.length>0?3:0}exports.runGraph=n;

@@ -4,8 +4,8 @@ const e=require("./cli.cjs"),t=require("./lint.cjs");let n=require("node:fs"),r=
         name: stacklint
         entry: stacklint
         language: system
-        files: '${t.Rt(t.Lt.files)}'
-        exclude: '${t.Rt(t.Lt.exclude)}'
+        files: '${t.zt(t.Lt.files)}'
+        exclude: '${t.zt(t.Lt.exclude)}'
         types: []
         types_or: [file, symlink]
         pass_filenames: false
@@ -14,4 +14,4 @@ const e=require("./cli.cjs"),t=require("./lint.cjs");let n=require("node:fs"),r=
       - run: |
           echo "::add-matcher::.github/stacklint-matcher.json"
           stacklint --format concise
-`),t}function p(t,i,a,o){let s=(0,r.join)(t.cwd,i);try{if((0,n.existsSync)(s))return o.done((0,n.readFileSync)(s,`utf8`))?(t.stderr.write(`stacklint: ${i} is set up already\n`),0):(t.stderr.write(`stacklint: ${i} is there and is not changed\n`),t.stdout.write(o.add),2);(0,n.mkdirSync)((0,r.dirname)(s),{recursive:!0}),(0,n.writeFileSync)(s,a)}catch(t){throw new e.V(`${i}: ${e.Ft(t)}`)}return t.stderr.write(`stacklint: wrote ${i}\n`),0}exports.runInit=l;
+`),t}function p(t,i,a,o){let s=(0,r.join)(t.cwd,i);try{if((0,n.existsSync)(s))return o.done((0,n.readFileSync)(s,`utf8`))?(t.stderr.write(`stacklint: ${i} is set up already\n`),0):(t.stderr.write(`stacklint: ${i} is there and is not changed\n`),t.stdout.write(o.add),2);(0,n.mkdirSync)((0,r.dirname)(s),{recursive:!0}),(0,n.writeFileSync)(s,a)}catch(t){throw new e.V(`${i}: ${e.zt(t)}`)}return t.stderr.write(`stacklint: wrote ${i}\n`),0}exports.runInit=l;
