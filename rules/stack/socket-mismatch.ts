@@ -61,8 +61,14 @@ function likeliest(idle: readonly Listener[], address: Address): readonly Listen
     while (common < wanted.length && own[common] === wanted[common]) common++;
     return common;
   };
-  const ranked = idle.map((listener) => ({ listener, common: likeness(listener) })).sort((a, b) => b.common - a.common);
-  return ranked.slice(0, NAMED).map(({ listener }) => listener);
+  const best: { readonly listener: Listener; readonly common: number }[] = [];
+  for (const listener of idle) {
+    const common = likeness(listener);
+    const at = best.findIndex((other) => other.common < common);
+    best.splice(at < 0 ? best.length : at, 0, { listener, common });
+    best.length = Math.min(best.length, NAMED);
+  }
+  return best.map(({ listener }) => listener);
 }
 
 const relate = ({ app, span, via }: Listener): { at: Listener['span']; message: string } => ({
