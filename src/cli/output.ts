@@ -15,9 +15,19 @@ async function readStdin(limit: number): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
+let complained = false;
+
+/** Writes to stderr, which is not even opened by a run that has nothing to complain of. */
+function complain(text: string): void {
+  if (!complained) process.stderr.on('error', () => undefined);
+  complained = true;
+  process.stderr.write(text);
+}
+
 /** Until what was written to stdout and stderr is out, or has failed and that was told. */
 export async function written(): Promise<void> {
-  await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write('', resolve))));
+  const streams = complained ? [process.stdout, process.stderr] : [process.stdout];
+  await Promise.all(streams.map((stream) => new Promise((resolve) => stream.write('', resolve))));
   // The streams tell of a failure after they have called back.
   await new Promise(setImmediate);
 }
@@ -28,9 +38,8 @@ export function processIo(page: Io['page']): Io {
     // `stacklint | head` closes the pipe early: the rest of the output is not wanted, the exit code stands.
     if (error.code === 'EPIPE') return;
     process.exitCode = 3;
-    process.stderr.write(`stacklint: the output could not be written: ${reasonOf(error)}\n`);
+    complain(`stacklint: the output could not be written: ${reasonOf(error)}\n`);
   });
-  process.stderr.on('error', () => undefined);
   return {
     cwd: toPosix(process.cwd()),
     env: process.env,
@@ -39,7 +48,7 @@ export function processIo(page: Io['page']): Io {
       columns: process.stdout.columns,
       write: (text) => void process.stdout.write(text),
     },
-    stderr: { write: (text) => void process.stderr.write(text) },
+    stderr: { write: complain },
     stdin: readStdin,
     // Looking at a stream of the process opens it: for as long as a whole file takes to lint.
     get prompts() {
