@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generate } from '../../src/generate/index.ts';
 import { answersOf } from '../generate/combinations.ts';
-import { haveAll, need, needRoot } from './need.ts';
+import { haveAll, need, needExpress, needRoot } from './need.ts';
 import { startStack, type RunningStack } from './stack-runner.ts';
 
 type Changes = Parameters<typeof answersOf>[0];
@@ -47,6 +47,7 @@ async function start(changes: Changes): Promise<RunningStack> {
 
 const ready = haveAll([
   needRoot(),
+  needExpress(),
   need('nginx', 'nginx'),
   need('gunicorn', 'gunicorn'),
   need('uwsgi', 'uwsgi uwsgi-plugin-python3'),
@@ -68,6 +69,7 @@ interface Case {
 const SERVICE = ['systemctl', 'stop', 'shop.service'];
 const SOCKET = ['systemctl', 'stop', 'shop.socket', 'shop.service'];
 const PROGRAM = ['supervisorctl', 'stop', 'shop'];
+const EXPRESS = { server: 'mod_wsgi-express', socket: 'tcp' } as const;
 const ALONE = { front: 'none', socket: 'tcp' } as const;
 
 const CASES: Readonly<Record<string, Case>> = {
@@ -95,6 +97,15 @@ const CASES: Readonly<Record<string, Case>> = {
     changes: { ...ALONE, server: 'uwsgi', launcher: 'emperor' },
     stop: ['systemctl', 'stop', 'emperor.uwsgi.service'],
   },
+  'mod_wsgi-express, systemd': { changes: EXPRESS, stop: SERVICE },
+  'mod_wsgi-express below a prefix, systemd': { changes: { ...EXPRESS, prefix: '/shop' }, stop: SERVICE },
+  'mod_wsgi-express, supervisor': { changes: { ...EXPRESS, launcher: 'supervisor' }, stop: PROGRAM },
+  'mod_wsgi-express before a balancer': {
+    changes: { ...EXPRESS, front: 'none', tls: 'behind-lb', behind: 'alb' },
+    stop: SERVICE,
+    port: 8000,
+  },
+  'mod_wsgi-express with TLS of its own': { changes: { ...EXPRESS, front: 'none', tls: 'files' }, stop: SERVICE, tls: true },
 };
 
 describe.runIf(ready).sequential.each(Object.entries(CASES))('%s', (_, { changes, stop, port, tls = false }) => {
