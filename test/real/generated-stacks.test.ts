@@ -3,7 +3,7 @@ import type { Answers } from '../../src/generate/answers.ts';
 import { plan } from '../../src/generate/index.ts';
 import { answersOf } from '../generate/combinations.ts';
 import { startGenerated } from './generated-stacks.ts';
-import { haveAll, need, needRoot } from './need.ts';
+import { haveAll, need, needExpress, needRoot } from './need.ts';
 import { OUTSIDE, type RunningStack, type StackRequest, type StackResponse } from './stack-runner.ts';
 
 const NEEDS = [
@@ -40,6 +40,9 @@ const STARTED: readonly (readonly [name: string, changes: Changes])[] = [
   ['uWSGI behind Apache, Emperor, below a prefix', { front: 'apache', server: 'uwsgi', launcher: 'emperor', prefix: '/shop' }],
   ['mod_wsgi', { front: 'apache', server: 'mod_wsgi' }],
   ['mod_wsgi below a prefix', { front: 'apache', server: 'mod_wsgi', prefix: '/shop' }],
+  ['mod_wsgi-express behind nginx', { server: 'mod_wsgi-express', socket: 'tcp' }],
+  ['mod_wsgi-express behind Apache, below a prefix', { front: 'apache', server: 'mod_wsgi-express', socket: 'tcp', prefix: '/shop' }],
+  ['mod_wsgi-express alone, with TLS', { front: 'none', server: 'mod_wsgi-express', socket: 'tcp' }],
   ['gunicorn alone', { front: 'none', socket: 'tcp', tls: 'none', static: [] }],
   ['uWSGI alone, with TLS', { front: 'none', socket: 'tcp', server: 'uwsgi' }],
 ];
@@ -58,11 +61,16 @@ type Asked = readonly [
 const FILES: readonly Asked[] = [['/static/style.css', {}, [200, 'body { margin: 0 }\n'], ({ apps }) => apps[0]!.static.length > 0]];
 
 /** gunicorn alone has no limit: the application has to set one. */
-const isLimited = ({ front, apps }: Answers): boolean => front !== 'none' || apps[0]!.server === 'uwsgi';
+const isLimited = ({ front, apps }: Answers): boolean => front !== 'none' || apps[0]!.server !== 'gunicorn';
 
 const UPLOADS: readonly Asked[] = [
   ['/upload', { method: 'POST', body: 'x'.repeat(LIMIT) }, [200, String(LIMIT)], isLimited],
-  ['/upload', { method: 'POST', body: 'x'.repeat(LIMIT + 1) }, [413, ''], ({ front }) => front !== 'none'],
+  [
+    '/upload',
+    { method: 'POST', body: 'x'.repeat(LIMIT + 1) },
+    [413, ''],
+    ({ front, apps }) => front !== 'none' || apps[0]!.server === 'mod_wsgi-express',
+  ],
   // uWSGI answers and closes without reading the rest: the reset may overtake the answer.
   [
     '/upload',
@@ -102,7 +110,7 @@ print("held", flush=True)
 time.sleep(${seconds})
 `;
 
-const ready = haveAll([needRoot(), ...NEEDS.map(([command, aptPackage]) => need(command, aptPackage))]);
+const ready = haveAll([needRoot(), needExpress(), ...NEEDS.map(([command, aptPackage]) => need(command, aptPackage))]);
 
 describe.runIf(ready).sequential.each(STARTED)('%s', (_, changes) => {
   const tls = changes.tls ?? 'files';
