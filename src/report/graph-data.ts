@@ -84,7 +84,7 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
   const server = (own: NginxServer, config: NginxConfig): GraphServer => ({
     id: ids.servers.of(own),
     context: own.scope.context === 'stream-server' ? 'stream' : 'http',
-    ...(own.disabled && { disabled: true }),
+    enabled: !own.disabled,
     names: own.names,
     listens: own.listens.map(({ address, ssl }) => ({ ...toldAddress(address), ssl })),
     ...place(own.scope.head?.span ?? config.file.span(0, 0)),
@@ -92,6 +92,7 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
   const apacheHost = (own: ApacheHost, instance: ApacheInstance): GraphServer => ({
     id: ids.servers.of(own),
     context: 'http',
+    enabled: true,
     names: own.names,
     listens: (own.isMain && own.listens.length === 0 ? everywhere(instance) : own.listens).map(({ address, tls }) => ({
       ...toldAddress(address),

@@ -28,8 +28,8 @@ type GraphListen = ToldAddress & { readonly ssl: boolean | null };
 
 export interface GraphServer extends Place {
   readonly id: string;
-  /** Of a site that nginx does not read. */
-  readonly disabled?: true;
+  /** False for a site that nginx does not read. */
+  readonly enabled: boolean;
   /** `stream`: it hands connections on, whatever is spoken on them. */
   readonly context: 'http' | 'stream';
   readonly names: readonly string[];

@@ -56,7 +56,7 @@ export function graphParts(whole: Graph, { guests }: { readonly guests: boolean 
 
 function enabledOf(graph: Graph): Graph {
   const disabled = new Set<string | null>(
-    graph.fronts.flatMap(({ servers }) => servers.filter((server) => server.disabled).map(({ id }) => id)),
+    graph.fronts.flatMap(({ servers }) => servers.filter(({ enabled }) => !enabled).map(({ id }) => id)),
   );
   if (disabled.size === 0) return graph;
   const routes = graph.routes.filter(({ server }) => !disabled.has(server));

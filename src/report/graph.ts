@@ -76,7 +76,7 @@ class Tree {
     for (const server of front.servers) {
       lines.push({
         depth: 1,
-        text: `${serverName(server)} on ${showListens(server)}${server.disabled ? ', not enabled' : ''}`,
+        text: `${serverName(server)} on ${showListens(server)}${server.enabled ? '' : ', not enabled'}`,
         at: server,
       });
       for (const route of this.#routes.get(server.id) ?? []) append(lines, this.#routeLines(route, 2));

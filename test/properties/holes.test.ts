@@ -105,3 +105,17 @@ describe.each(stacks.map((sample) => [sample.name, sample] as const))('in %s no 
     expect(await newFindings(sample, statementsOf, (line) => `{% if x %}\n${line}\n{% endif %}`)).toEqual([]);
   });
 });
+
+describe('a block that two branches begin', () => {
+  it('has in both what stands behind them', async () => {
+    const branch = (listen: string): string =>
+      `server {\n    listen ${listen};\n    location /${listen.length} {\n        proxy_pass http://127.0.0.1:8000;\n    }\n`;
+    const rest = '    proxy_set_header Host $host;\n    proxy_set_header X-Forwarded-Proto $scheme;\n}\n';
+    const text = `{% if tls %}\n${branch('443 ssl')}{% else %}\n${branch('80')}{% endif %}\n${rest}`;
+    const { findings } = await lint(
+      { sources: [new SourceFile('nginx/site.conf.j2', text)], target: { versions: {} } },
+      { preset: 'pedantic' },
+    );
+    expect(findings).toEqual([]);
+  });
+});

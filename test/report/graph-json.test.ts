@@ -57,6 +57,7 @@ describe('the graph as json', () => {
             {
               id: 's1',
               context: 'http',
+              enabled: true,
               names: ['example.com'],
               listens: [
                 { address: '0.0.0.0:80', ssl: false },
@@ -68,6 +69,7 @@ describe('the graph as json', () => {
             {
               id: 's2',
               context: 'http',
+              enabled: true,
               names: ['example.com'],
               listens: [
                 { address: '0.0.0.0:443', ssl: true },
@@ -182,6 +184,7 @@ describe('the graph as json', () => {
             {
               id: 's1',
               context: 'http',
+              enabled: true,
               names: ['blog.example.com'],
               listens: [
                 { address: '0.0.0.0:80', ssl: false },
@@ -193,6 +196,7 @@ describe('the graph as json', () => {
             {
               id: 's2',
               context: 'http',
+              enabled: true,
               names: ['shop.example.com'],
               listens: [
                 { address: '0.0.0.0:80', ssl: false },

@@ -69,7 +69,7 @@ const fact = (check: Check): Check =>
   orNull(object({ value: check, from: oneOf('flag', 'config', 'files', 'distro') }, { ...place, distro: text }));
 
 const listen = addressed({ ssl: orNull(truth) });
-const server = { id: id('s'), context: oneOf('http', 'stream'), names: listOf(text), listens: listOf(listen), ...place };
+const server = { id: id('s'), context: oneOf('http', 'stream'), enabled: truth, names: listOf(text), listens: listOf(listen), ...place };
 const listener = { id: id('l'), protocol: orNull(text), via: text, ...place };
 const counts = ['x_for', 'x_proto', 'x_host', 'x_port', 'x_prefix'];
 

@@ -28,11 +28,17 @@ export const configMapsOf: (file: SourceFile) => readonly ConfigMap[] = perFile(
     }),
 );
 
-/** True when the key is a file that is worth reading: a text of several lines, or one that has the name of a configuration. */
-export function isFile({ data }: ConfigMap, key: string): boolean {
-  const text = data.get(key)?.text.text ?? '';
-  return /^[-.\w]+$/.test(key) && text !== '' && (text.includes('\n') || mayBeConfig(key)) && text.length <= LARGEST;
+/** True when the key is a file that is worth reading: a text of several lines, or of one in a file that has the name of a configuration. */
+export function isFile({ object, data }: ConfigMap, key: string): boolean {
+  const scalar = data.get(key);
+  const text = scalar?.text.text ?? '';
+  const isText = text.includes('\n') || (text !== '' && mayBeConfig(key) && isOneLine(object.file, scalar!));
+  return /^[-.\w]+$/.test(key) && isText && text.length <= LARGEST;
 }
+
+/** False for a single hole, which stands for all of a file, and for lines that YAML joins. */
+const isOneLine = (file: SourceFile, { text, value }: YamlScalar): boolean =>
+  value.known && !file.slice(text.span(0, text.text.length)).includes('\n');
 
 const made = new WeakMap<ConfigMap, Map<string, SourceFile>>();
 

@@ -66,8 +66,8 @@ export class Lexer {
   template: Template | undefined;
   /** True once a template's statement (`{% if %}`) was passed: then braces need not match in the text as it stands. */
   steered = false;
-  /** Is told where such a statement begins between directives. */
-  onStatement: (at: number) => void = () => undefined;
+  /** Is told where such a statement stands between directives. */
+  onStatement: (start: number, end: number) => void = () => undefined;
   readonly #holes: HoleFinder | undefined;
   readonly #valid: boolean;
 
@@ -102,7 +102,7 @@ export class Lexer {
           this.template ??= hole.template;
           if (hole.kind === 'statement') this.steered = true;
           if (hole.kind === 'comment' || (hole.kind === 'statement' && !pending)) {
-            if (hole.kind === 'statement') this.onStatement(at);
+            if (hole.kind === 'statement') this.onStatement(at, hole.end);
             at = hole.end;
             continue;
           }

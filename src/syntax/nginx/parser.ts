@@ -42,7 +42,7 @@ class Parser {
     this.#file = file;
     this.#lexer = new Lexer(file);
     this.#frame = { owner: undefined, list: [], free: false, outer: undefined, depth: 0 };
-    this.#lexer.onStatement = (at) => this.#statement(at);
+    this.#lexer.onStatement = (start, end) => this.#statement(start, end);
   }
 
   parse(): NginxTree {
@@ -157,14 +157,19 @@ class Parser {
   }
 
   /** Of a template's branches one is rendered: what one of them opens or closes is so in no other. */
-  #statement(at: number): void {
+  #statement(start: number, end: number): void {
     const branches = branchesIn(this.#file);
-    const before = this.#before?.get(branches.get(at) ?? -1);
+    const before = this.#before?.get(branches.get(start) ?? -1);
     if (before === undefined) {
-      if (branches.size > 0) (this.#before ??= new Map()).set(at, this.#frame);
+      if (branches.size > 0) (this.#before ??= new Map()).set(start, this.#frame);
       return;
     }
-    for (let frame = this.#frame; frame.depth > before.depth; frame = frame.outer!) if (frame.owner !== undefined) frame.owner.end = at;
+    for (; this.#frame.depth > before.depth; this.#frame = this.#frame.outer!) {
+      // What stands behind the branches goes on with this block, too: a hole without an extent stands for it.
+      this.#words.push({ start, end: start, quote: '', value: this.#lexer.text.slice(start, end) });
+      this.#simple(start);
+      if (this.#frame.owner !== undefined) this.#frame.owner.end = start;
+    }
     this.#frame = before;
   }
 

@@ -223,7 +223,7 @@ server {
   ])('has each branch begin where the first does: %s', (_, open, branch, close) => {
     const heads = `${open}\nserver {\nlisten 1;\n${branch}\nserver {\nlisten 2;\n${close}\nroot /a;\n}\ninclude b;\n`;
     expect(shape(parse(heads).directives)).toEqual([
-      { words: ['server'], block: [simple('listen', '1')] },
+      { words: ['server'], block: [simple('listen', '1'), simple(branch)] },
       { words: ['server'], block: [simple('listen', '2'), simple('root', '/a')] },
       simple('include', 'b'),
     ]);
