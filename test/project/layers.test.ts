@@ -38,6 +38,8 @@ interface Import {
   readonly from: string;
   readonly to: string;
   readonly typeOnly: boolean;
+  /** `import('…')`: loaded when that place is reached. */
+  readonly late: boolean;
 }
 
 function importsOf(file: string): Import[] {
@@ -46,7 +48,7 @@ function importsOf(file: string): Import[] {
   return found.map((match) => {
     const target = match[3] ?? match[4]!;
     const to = target.startsWith('.') ? relative(root, normalize(join(root, dirname(file), target))) : target;
-    return { from: file, to, typeOnly: match[2] !== undefined };
+    return { from: file, to, typeOnly: match[2] !== undefined, late: match[3] === undefined };
   });
 }
 
@@ -87,6 +89,17 @@ describe('the layers', () => {
     expect(wrong.map(show)).toEqual([]);
     const globals = files.filter((file) => !/^src\/(discover|cli)\//.test(file) && /\b(process\.|Date\.now|new Date\()/.test(code(file)));
     expect(globals).toEqual([]);
+  });
+
+  it.each([
+    ['what the program prints a version with', ['src/cli/main.ts']],
+    ['what lints nginx before gunicorn', ['src/cli/run-lint.ts', 'src/index.ts', 'src/stack/fronts.ts', 'src/stack/gunicorn-apps.ts']],
+  ])('load no package that few files need with %s', (_, roots) => {
+    const reached = new Set(roots);
+    for (const file of reached)
+      for (const { from, to, typeOnly, late } of imports) if (from === file && !typeOnly && !late) reached.add(to);
+    expect(reached.size).toBeGreaterThan(5);
+    expect([...reached].filter((name) => /^(?:@lezer\/python|@inquirer\/prompts|yaml|nginx-conf|chalk)$/.test(name))).toEqual([]);
   });
 
   it('let a rule ask the Stack alone', () => {
