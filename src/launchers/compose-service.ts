@@ -247,7 +247,8 @@ export class ComposeService {
     const last = (key: string): TracedWord | undefined =>
       layers.map((layer) => this.word(layer.entries.get(key)?.value)).findLast((word) => word !== undefined);
     const context = layers.map((layer) => this.word(layer) ?? this.word(layer.entries.get('context')?.value)).findLast((word) => word);
-    const [dockerfile, target] = [last('dockerfile'), last('target')];
+    // The first format says it beside `build`.
+    const [dockerfile, target] = [last('dockerfile') ?? this.word(this.last('dockerfile')), last('target')];
     const open = [context, dockerfile, target].find((word) => word?.hole !== undefined);
     if (open) return { reason: open.hole!, span: node.span };
     if (context === undefined && node.entries.size === 0) return undefined;

@@ -53,11 +53,20 @@ const MANIFEST_KIND =
 
 const SERVICES = /^\uFEFF?["']?services["']?[ \t]*:[ \t]*(?:&\S+)?[ \t\r]*(?:#.*)?$/m;
 const SERVICE_KEY = /^[ \t]+["']?(?:image|build|command|extends|environment|ports|volumes|env_file|depends_on|restart)["']?[ \t]*:/m;
+/** A file that goes over another may say no more of its services than a network. */
+const COMPOSE_NAME = /compose[^/]*$/;
+/** Of a compose file of the first format, which has the services at its top. */
+const SOURCE_KEY = /^[ \t]+["']?(?:image|build)["']?[ \t]*:/m;
 /** Files of other programs that have services, too: Drone, GitHub, Travis, Symfony. */
 const OTHER_SERVICES = /^["']?(?:kind|jobs|steps|pipeline|language|script|parameters)["']?[ \t]*:/m;
 
+function isCompose(name: string, text: string): boolean {
+  const named = COMPOSE_NAME.test(name);
+  return SERVICES.test(text) ? named || SERVICE_KEY.test(text) : named && SOURCE_KEY.test(text) && !API_VERSION.test(text);
+}
+
 function formOf(name: string, text: string): Language | undefined {
-  if (/\.ya?ml$/.test(name) && SERVICES.test(text) && SERVICE_KEY.test(text) && !OTHER_SERVICES.test(text)) return 'compose';
+  if (/\.ya?ml$/.test(name) && isCompose(name, text) && !OTHER_SERVICES.test(text)) return 'compose';
   if (/\.ya?ml$/.test(name) && API_VERSION.test(text) && MANIFEST_KIND.test(text)) return 'kubernetes';
   if (!text.includes('uwsgi')) return undefined;
   if (name.endsWith('.xml')) return UWSGI_XML.test(text) ? 'uwsgi-xml' : undefined;

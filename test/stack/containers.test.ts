@@ -40,6 +40,14 @@ describe('what a container starts', () => {
     expect(await launches({ ...texts, 'compose.yml': compose })).toEqual(['service web: gunicorn base (direct, /app, root)']);
   });
 
+  it('is read of compose files of the first format', async () => {
+    const texts = {
+      'own.Dockerfile': `${SLIM}CMD ["gunicorn", "a:b"]\n`,
+      'docker-compose.yml': 'web:\n  build: .\n  dockerfile: own.Dockerfile\n',
+    };
+    expect(await launches(texts)).toEqual(['service web: gunicorn a:b (direct, /app, root)']);
+  });
+
   it('is said over the image by the service', async () => {
     const run = (service: string, more: Texts = {}) =>
       launches({

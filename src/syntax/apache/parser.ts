@@ -1,4 +1,5 @@
 import { perFile, type SourceFile } from '../../text/source.ts';
+import { surroundingsOf } from '../../text/template-blocks.ts';
 import { isTemplateLine } from '../shell/trace.ts';
 import { logicalLines, type LogicalLine } from './lines.ts';
 import { isCondition, sectionName, type ApacheDirective, type ApacheError, type ApacheTree, type ApacheWord } from './tree.ts';
@@ -24,6 +25,8 @@ class Parser {
   /** How many sections of a name are open. */
   readonly #names = new Map<string, number>();
   #template = false;
+  /** The blocks of a template around, each with how many sections were open where it began. */
+  #blocks: { readonly condition: string; readonly open: number }[] = [];
 
   constructor(file: SourceFile) {
     this.#file = file;
@@ -60,7 +63,7 @@ class Parser {
     const { text } = line.text;
     if (text === '') return;
     if (text.startsWith('#') || isTemplateLine(text)) {
-      this.#template ||= !text.startsWith('#');
+      if (!text.startsWith('#')) this.#statement(line);
       this.#comments.push({ start: line.start, end: line.end });
       return;
     }
@@ -72,6 +75,16 @@ class Parser {
       const name = value.length > 0 && value[1] !== '/' ? value.replace(/>$/, '') : value;
       this.#add(this.#directive(line, name, cut.word, cut.next, text.length));
     }
+  }
+
+  /** What one branch of a template opened is not open in the next, which stands in its place. */
+  #statement({ start, end }: LogicalLine): void {
+    this.#template = true;
+    const { conditions } = surroundingsOf(this.#file, { start: end });
+    const [open, own] = [this.#blocks[conditions.length - 1]?.open, conditions.at(-1)];
+    if (open !== undefined && this.#blocks.length === conditions.length && this.#blocks.at(-1)!.condition !== own)
+      while (this.#open.length > open) this.#pop(start);
+    this.#blocks = conditions.map((condition, at) => ({ condition, open: this.#blocks[at]?.open ?? this.#open.length }));
   }
 
   #directive({ text, start, end, line }: LogicalLine, name: string, first: ApacheWord, args: number, limit: number): ApacheDirective {
