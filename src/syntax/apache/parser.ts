@@ -8,6 +8,11 @@ import { cutWord, cutWords, type Cut } from './words.ts';
 
 const BOM = '\uFEFF';
 
+/** A statement of a template (`isTemplateLine`) at the begin of a line, and each with what is between them. */
+const TAG_FIRST = /^(?:\{[%#]|<%(?!=)|\{\{-?\s*(?:if|else|end|range|with)\b)/;
+const TAGS = /(\{%.*?%\}|\{#.*?#\}|<%(?!=).*?%>|\{\{-?\s*(?:if|else|end|range|with)\b.*?\}\})/;
+const TAG_OF_SECTION = /^\s*<\/?[A-Za-z][^<>]*>\s*$/;
+
 interface Section extends ApacheDirective {
   end: number;
   readonly children: ApacheDirective[];
@@ -62,6 +67,7 @@ class Parser {
   #line(line: LogicalLine): void {
     const { text } = line.text;
     if (text === '') return;
+    if (TAG_FIRST.test(text) && this.#sections(line)) return;
     if (text.startsWith('#') || isTemplateLine(text)) {
       if (!text.startsWith('#')) this.#statement(line);
       this.#comments.push({ start: line.start, end: line.end });
@@ -85,6 +91,24 @@ class Parser {
     if (open !== undefined && this.#blocks.length === conditions.length && this.#blocks.at(-1)!.condition !== own)
       while (this.#open.length > open) this.#pop(start);
     this.#blocks = conditions.map((condition, at) => ({ condition, open: this.#blocks[at]?.open ?? this.#open.length }));
+  }
+
+  /** `{% if x %}<Location /a>{% else %}<Location /b>{% endif %}`: a line of statements with nothing but sections between them. */
+  #sections(line: LogicalLine): boolean {
+    const { text } = line.text;
+    const parts = text.split(TAGS).filter((part) => part.trim() !== '');
+    if (!parts.some((part) => !isTemplateLine(part)) || !parts.every((part) => isTemplateLine(part) || TAG_OF_SECTION.test(part)))
+      return false;
+    let from = 0;
+    for (const part of parts) {
+      const at = text.indexOf(part, from);
+      from = at + part.length;
+      const own = part.trim();
+      const begin = at + part.indexOf(own);
+      const cut = line.text.part(begin, begin + own.length);
+      this.#line({ text: cut, start: cut.offset(0), end: cut.offset(own.length - 1) + 1, line: line.line });
+    }
+    return true;
   }
 
   #directive({ text, start, end, line }: LogicalLine, name: string, first: ApacheWord, args: number, limit: number): ApacheDirective {

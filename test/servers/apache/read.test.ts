@@ -156,6 +156,7 @@ describe('what httpd refuses', () => {
     ['<IfModule mod_ssl.c>\nTimeout 5\n', ['1: warning: Expected </IfModule> before end of configuration']],
     ['{% if x %}\n<VirtualHost *:80>\n{% endif %}\n', []],
     ['{% if x %}\n<VirtualHost *:443>\n{% else %}\n<VirtualHost *:80>\n{% endif %}\nServerName a\n</VirtualHost>\n', []],
+    ['{% if x %}<Location /a>{% else %}<Location /b>{% endif %}\nRequire all granted\n</Location>\n', []],
     ['{{ if .x }}\n<VirtualHost *:443>\n{{ else }}\n<VirtualHost *:80>\n{{ end }}\nServerName a\n</VirtualHost>\n', []],
   ])('%j', async (text, expected) => {
     expect(await found({ 'app.conf': text })).toEqual(expected.map((line) => `app.conf:${line}`));
