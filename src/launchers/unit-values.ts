@@ -90,7 +90,8 @@ export class UnitSettings {
 
   /** A value as text, specifiers resolved. */
   text(entry: UnitEntry): Value<string> {
-    return this.isConditional(entry) ? unknown(IN_BLOCK, valueSpan(entry)) : this.written(entry);
+    const written = this.written(entry);
+    return written.known && this.isConditional(entry) ? unknown(IN_BLOCK, written.span) : written;
   }
 
   /** The same, whatever a template makes of the line as a whole. */

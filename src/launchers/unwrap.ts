@@ -124,7 +124,7 @@ export const commandsOfFile = (state: CommandState, file: SourceFile, files: Fil
 type IsMeant = (words: readonly CommandWord[]) => boolean;
 
 function commandsIn(state: CommandState, file: SourceFile, shell: Shell, files: FileSet, isMeant: IsMeant): readonly CommandState[] {
-  const commands = commandsOf(state, MappedText.slice(file, 0, file.text.length), 'shell', files);
+  const commands = commandsOf(state, MappedText.slice(file, 0, file.text.length), 'shell', shell, files);
   const meant = commands.flatMap(({ words }, index) => (isMeant(words) ? [index] : []));
   return meant.slice(0, MAX_CANDIDATES).map((index) => startOf(state, commands, index, shell, files));
 }
@@ -142,7 +142,7 @@ const shellOf = (file: SourceFile, path: string | undefined, args: readonly Comm
 export function serversOf(state: CommandState, file: SourceFile, path: string | undefined, files: FileSet): readonly CommandState[] {
   const shell = shellOf(file, path, []);
   const context = { files, steps: MAX_STEPS };
-  const commands = commandsOf(state, MappedText.slice(file, 0, file.text.length), 'shell', files);
+  const commands = commandsOf(state, MappedText.slice(file, 0, file.text.length), 'shell', shell, files);
   const found = candidates(commands)
     .slice(0, MAX_CANDIDATES)
     .map((index) => ({ command: commands[index]!, end: endOf(state, commands, index, shell, context) }))
@@ -164,7 +164,7 @@ interface Shell {
 
 /** Follows a shell text to the command that starts a server; a text without one leads to its last command, a script nowhere. */
 function runShell(state: CommandState, text: MappedText, medium: Medium, shell: Shell, context: Context): CommandState | undefined {
-  const commands = commandsOf(state, text, medium, context.files);
+  const commands = commandsOf(state, text, medium, shell, context.files);
   const tried = candidates(commands).slice(0, MAX_CANDIDATES);
   let fallback: CommandState | undefined;
   for (const index of tried) {
@@ -176,10 +176,15 @@ function runShell(state: CommandState, text: MappedText, medium: Medium, shell: 
   return shell.script === undefined ? fallback : undefined;
 }
 
-function commandsOf(state: CommandState, text: MappedText, medium: Medium, files: FileSet): readonly ShellCommand[] {
-  // What a sourced file sets is not known when the text is split.
+function commandsOf(state: CommandState, text: MappedText, medium: Medium, shell: Shell, files: FileSet): readonly ShellCommand[] {
+  const sourced = (commands: readonly ShellCommand[]): ReturnType<ShellState['variables']> => {
+    const shellState = new ShellState(state, files, shell.script?.path);
+    for (const command of commands) shellState.run(command);
+    return shellState.variables();
+  };
+  // What a sourced file sets is not known where it is out of view.
   const setsMore = [...text.text.matchAll(SOURCED)].some(([, path]) => path === undefined || !isEmptyFile(path, text, files));
-  return splitShell(text, lookupIn(state.environment, state.environmentComplete && !setsMore), medium);
+  return splitShell(text, lookupIn(state.environment, state.environmentComplete && !setsMore), medium, sourced);
 }
 
 const SOURCED = /(?:^|[\s;&])(?:eval\s+(?!\S*activate\b)|(?:\.|source)\s+(?!\S*activate\b)([^\s;&]*))/g;
@@ -246,7 +251,9 @@ function startOf(state: CommandState, commands: readonly ShellCommand[], index: 
     );
   }
   const words = command.words.flatMap((word) => (word.value === '$@' || word.value === '$*' ? shell.args : [word]));
-  return { ...done, words, environment, through: fartherWay(state.through, execs(commands, index, shell) ? 'shell-exec' : 'shell') };
+  const isLast = state.isLast !== false && index === commands.length - 1 && !command.conditional && command.end !== '&';
+  const through = fartherWay(state.through, execs(commands, index, shell) ? 'shell-exec' : 'shell');
+  return { ...done, words, environment, isLast, through };
 }
 
 /**

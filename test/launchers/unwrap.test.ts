@@ -137,10 +137,12 @@ describe('scripts in view', () => {
 
   it('read what they source, and do not guess what they cannot see', () => {
     const sourced = script('#!/bin/sh\n. /srv/env.sh\nexec gunicorn ${A:-no}\n', undefined, { '/srv/env.sh': 'export A=1\n' });
-    expect([environment(sourced, 'A'), sourced.environmentComplete, summary(sourced).words]).toEqual([
-      { A: '1' },
-      true,
-      ['gunicorn', '<${A:-no}>'],
+    expect([environment(sourced, 'A'), sourced.environmentComplete, summary(sourced).words]).toEqual([{ A: '1' }, true, ['gunicorn', '1']]);
+    const both = '#!/bin/sh\nexport A=0\nB=0\ncd /srv\n. ./env.sh\nC=2\nexec gunicorn $A $B $C ${D:-no}\n';
+    const over = script(both, undefined, { '/srv/env.sh': 'A=1\n[ -n "$X" ] && B=1\nC=1\n' });
+    expect([environment(over, 'A', 'B'), summary(over).words]).toEqual([
+      { A: '1', B: undefined },
+      ['gunicorn', '1', '<$B>', '2', '<${D:-no}>'],
     ]);
     const hidden = script('#!/bin/sh\n. /srv/none.sh\nexec gunicorn ${A:-no}\n');
     expect([hidden.environmentComplete, summary(hidden).words]).toEqual([false, ['gunicorn', '<${A:-no}>']]);
