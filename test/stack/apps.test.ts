@@ -83,6 +83,21 @@ describe('gunicorn', () => {
     ]);
   });
 
+  it('is found once where each process reads a file of its own', async () => {
+    const file = (port: number): string => `[uwsgi]\nmodule = a\nsocket = 127.0.0.1:${port}\n`;
+    const stack = await stackOf({
+      'etc/supervisor/conf.d/web.conf':
+        '[program:web]\ncommand=uwsgi --ini /etc/uwsgi/web-%(process_num)d.ini\nnumprocs=2\nprocess_name=%(process_num)d\n',
+      'etc/uwsgi/web-0.ini': file(3031),
+      'etc/uwsgi/web-1.ini': file(3032),
+      'etc/nginx/conf.d/web.conf': `upstream web { server 127.0.0.1:3031; server 127.0.0.1:3032; }\n${site('uwsgi_pass web')}`,
+    });
+    expect(edgesOf(stack)).toEqual([
+      '127.0.0.1:3031 -> uWSGI (program:web) on 127.0.0.1:3031: exact',
+      '127.0.0.1:3032 -> uWSGI (program:web) on 127.0.0.1:3032: exact',
+    ]);
+  });
+
   it('has a listener for each process and each instance, and nginx finds each', async () => {
     const stack = await stackOf({
       'etc/supervisor/conf.d/web.conf':

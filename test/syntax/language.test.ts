@@ -108,6 +108,8 @@ const TABLE: readonly Row[] = [
   ['supervisor.ini', '[unix_http_server]\nfile=/x\n[group:a]\nprograms=b\n', 'supervisor'],
   ['hosts.ini', '[group]\nhost1\n[include]\nx=1\n', undefined],
   ['app.ini', '[uwsgi]\nmodule = x\n', 'uwsgi-ini'],
+  ['etc/uwsgi/apps-enabled/app.xml', '<uwsgi>\n  <socket>/run/a.sock</socket>\n</uwsgi>\n', 'uwsgi-xml'],
+  ['deploy/vassals/app.yml', 'uwsgi:\n  socket: /run/a.sock\n', 'uwsgi-yaml'],
   ['app.ini', '[app:main]\nuse = x\n\n [ uWSGI ]\nmodule = x\n', 'uwsgi-ini'],
   ['uwsgi.ini.example', '[uwsgi]\n', 'uwsgi-ini'],
   ['uwsgi.conf', '[uwsgi]\nmodule = x\n', 'uwsgi-ini'],
