@@ -7,7 +7,7 @@ import { splitShell } from '../syntax/shell/words.ts';
 import type { ShellCommand } from '../syntax/shell/words.ts';
 import { fartherWay, lookupIn } from './command.ts';
 import type { CommandState } from './command.ts';
-import { baseName, serverName } from './server-name.ts';
+import { baseName, isSupervisord, serverName } from './server-name.ts';
 import { ShellState } from './shell-state.ts';
 import { stripWait, stripWrapper } from './wrappers.ts';
 
@@ -162,18 +162,23 @@ interface Shell {
   readonly args: readonly CommandWord[];
 }
 
-/** Follows a shell text to the command that starts a server; a text without one leads to its last command, a script nowhere. */
+/**
+ * Follows a shell text to the command that starts a server, or else supervisord; a text without one leads to its last command, a script
+ * nowhere.
+ */
 function runShell(state: CommandState, text: MappedText, medium: Medium, shell: Shell, context: Context): CommandState | undefined {
   const commands = commandsOf(state, text, medium, shell, context.files);
   const tried = candidates(commands).slice(0, MAX_CANDIDATES);
   let fallback: CommandState | undefined;
+  let supervisord: CommandState | undefined;
   for (const index of tried) {
     const end = endOf(state, commands, index, shell, context);
     if (end === undefined) continue;
     if (serverName(end.words) !== undefined) return end;
+    if (isSupervisord(end.words)) supervisord ??= end;
     fallback ??= end;
   }
-  return shell.script === undefined ? fallback : undefined;
+  return supervisord ?? (shell.script === undefined ? fallback : undefined);
 }
 
 function commandsOf(state: CommandState, text: MappedText, medium: Medium, shell: Shell, files: FileSet): readonly ShellCommand[] {
@@ -219,7 +224,7 @@ function candidates(commands: readonly ShellCommand[]): number[] {
       command.exec ||
       first.endsWith('.sh') ||
       command.words.some(
-        (word) => /gunicorn|uwsgi|^\$[@*]$/i.test(word.value) || (word === command.words[0] && SHELLS.has(baseName(first))),
+        (word) => /gunicorn|uwsgi|supervisord|^\$[@*]$/i.test(word.value) || (word === command.words[0] && SHELLS.has(baseName(first))),
       );
     if (command.words.length > 0 && likely) list.push(index);
   }

@@ -83,6 +83,16 @@ describe('gunicorn', () => {
     ]);
   });
 
+  it('has from supervisord what the unit of that one sets', async () => {
+    const texts = {
+      'etc/systemd/system/supervisord.service': service('/usr/bin/supervisord -c /etc/supervisord.conf', 'Environment=PORT=8001\n'),
+      'etc/supervisord.conf': '[supervisord]\n[program:web]\ncommand=gunicorn -b 127.0.0.1:%(ENV_PORT)s a:a\n',
+    };
+    expect(listenersOf(await stackOf(texts))).toEqual(['gunicorn (program:web): bind http 127.0.0.1:8001 (explicit)']);
+    const two = { ...texts, 'etc/systemd/system/other.service': service('/usr/bin/supervisord -c /etc/other.conf') };
+    expect(listenersOf(await stackOf(two))).toEqual(['gunicorn (program:web): bind http ? (explicit)']);
+  });
+
   it('is found once where each process reads a file of its own', async () => {
     const file = (port: number): string => `[uwsgi]\nmodule = a\nsocket = 127.0.0.1:${port}\n`;
     const stack = await stackOf({
