@@ -137,7 +137,7 @@ function supervisorFiles({ launch, files }: Container, placed: readonly SourceFi
   return [...own];
 }
 
-/** What shows that a container runs a front: its image, what its build installs, its command and those of supervisord. */
+/** What shows that a container runs a front: its image, what its build installs, its command. */
 const FRONTS = {
   nginx: { folder: /^\/(?:etc|usr\/local|opt\/bitnami|usr\/local\/openresty)\/(?:open)?nginx\//, name: /nginx|openresty|tengine|swag/i },
   apache: { folder: /^\/(?:etc\/(?:apache2|httpd)|usr\/local\/apache2)\//, name: /httpd|apache/i },
@@ -146,13 +146,16 @@ const FRONTS = {
 export type FrontKind = keyof typeof FRONTS;
 
 /** True for a container that holds a file and may read it as a configuration of a front. */
-function mayRead(kind: FrontKind, { files, image, host }: Container, { id }: SourceFile, launches: readonly Launch[]): boolean {
+function mayRead(kind: FrontKind, { files, image, launch, host }: Container, { id }: SourceFile, launches: readonly Launch[]): boolean {
   const { folder, name } = FRONTS[kind];
   const { base } = image;
   const runs =
     (base.known && name.test(base.value)) ||
     // An image that is built with httpd in it may hold the sources of what is packaged elsewhere.
     (kind === 'nginx' && image.runs.some((text) => name.test(text))) ||
-    launches.some(({ host: own, words }) => own === host && words.some(({ value }) => name.test(value)));
-  return runs || files.pathsOf(id).some((path) => folder.test(path));
+    (launch !== undefined && launch.words.some(({ value }) => name.test(value)));
+  const paths = files.pathsOf(id);
+  // A program of supervisord may be told to read it.
+  const isNamed = (): boolean => launches.some((own) => own.host === host && own.words.some(({ value }) => paths.includes(value)));
+  return runs || paths.some((path) => folder.test(path)) || isNamed();
 }
