@@ -1,6 +1,6 @@
 import { MappedText } from '../text/mapped.ts';
 import type { FileSet } from '../text/files.ts';
-import type { SourceFile } from '../text/source.ts';
+import type { SourceFile, Span } from '../text/source.ts';
 import type { CommandWord } from '../text/words.ts';
 import type { Medium } from '../syntax/shell/trace.ts';
 import { splitShell } from '../syntax/shell/words.ts';
@@ -137,9 +137,14 @@ const shellOf = (file: SourceFile, path: string | undefined, args: readonly Comm
 
 /**
  * The servers that a script starts when it is run by itself: each that it starts in any case, else the last of those that it
- * starts in some. `path`: where the script lies on the host, if known.
+ * starts in some; `at`: where the script does. `path`: where the script lies on the host, if known.
  */
-export function serversOf(state: CommandState, file: SourceFile, path: string | undefined, files: FileSet): readonly CommandState[] {
+export function serversOf(
+  state: CommandState,
+  file: SourceFile,
+  path: string | undefined,
+  files: FileSet,
+): readonly { readonly end: CommandState; readonly at: Span }[] {
   const shell = shellOf(file, path, []);
   const context = { files, steps: MAX_STEPS };
   const commands = commandsOf(state, MappedText.slice(file, 0, file.text.length), 'shell', shell, files);
@@ -148,7 +153,7 @@ export function serversOf(state: CommandState, file: SourceFile, path: string | 
     .map((index) => ({ command: commands[index]!, end: endOf(state, commands, index, shell, context) }))
     .filter(({ end }) => end !== undefined && serverName(end.words) !== undefined);
   const sure = found.filter(({ command }) => !command.conditional);
-  return (sure.length > 0 ? sure.reverse() : found.slice(0, 1)).map(({ end }) => end!);
+  return (sure.length > 0 ? sure.reverse() : found.slice(0, 1)).map(({ command, end }) => ({ end: end!, at: command.span }));
 }
 
 const isShellScript = (file: SourceFile): boolean => {
