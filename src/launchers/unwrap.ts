@@ -244,6 +244,30 @@ function subshellStart(commands: readonly ShellCommand[], index: number): number
   return start;
 }
 
+const isArguments = ({ value }: CommandWord): boolean => value === '$@' || value === '$*';
+
+const withArguments = (words: readonly CommandWord[], args: readonly CommandWord[]): readonly CommandWord[] =>
+  words.flatMap((word) => (isArguments(word) ? args : [word]));
+
+/** What `$@` stands for at a command: `args` as `set -- …` and `shift` before it change them. Where they may or may not, it stays open. */
+function argumentsAt(commands: readonly ShellCommand[], index: number, args: readonly CommandWord[]): readonly CommandWord[] {
+  let own = args;
+  for (const { words, conditional, subshell } of commands.slice(0, index)) {
+    const [first, second] = words;
+    const isSet = first?.value === 'set' && words.some(({ value }) => value === '--');
+    if (subshell || first === undefined || !(isSet || first.value === 'shift')) continue;
+    // In one branch with the command that asks, as far as one can tell.
+    if (conditional && !(commands[index]!.conditional && first.value === 'shift')) {
+      own = [...own, { ...first, value: '$@', hole: `the script changes its arguments in some cases (${first.value})` }];
+      continue;
+    }
+    own = isSet
+      ? withArguments(words.slice(words.findIndex(({ value }) => value === '--') + 1), own)
+      : own.slice(second === undefined ? 1 : Number(second.value) || 0);
+  }
+  return own;
+}
+
 /** The state in which the command at `index` starts, everything before it done. */
 function startOf(state: CommandState, commands: readonly ShellCommand[], index: number, shell: Shell, files: FileSet): CommandState {
   const command = commands[index]!;
@@ -260,7 +284,7 @@ function startOf(state: CommandState, commands: readonly ShellCommand[], index: 
         : { known: false, reason: value.hole, origin: 'explicit', span: value.span },
     );
   }
-  const words = command.words.flatMap((word) => (word.value === '$@' || word.value === '$*' ? shell.args : [word]));
+  const words = withArguments(command.words, argumentsAt(commands, index, shell.args));
   const isLast = state.isLast !== false && index === commands.length - 1 && !command.conditional && command.end !== '&';
   const through = fartherWay(state.through, execs(commands, index, shell) ? 'shell-exec' : 'shell');
   return { ...done, words, environment, isLast, through };

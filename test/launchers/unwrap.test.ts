@@ -135,6 +135,18 @@ describe('scripts in view', () => {
     });
   });
 
+  it.each([
+    ['set -- "$@" -b :80\nexec "$@"', 'gunicorn a -b :80'],
+    ['set -e\nset -- gunicorn -w 2\nexec "$@"', 'gunicorn -w 2'],
+    ['shift\nexec gunicorn "$@"', 'gunicorn a'],
+    ['shift 2\nexec gunicorn x "$@"', 'gunicorn x'],
+    ['if [ "${1#-}" != "$1" ]; then set -- gunicorn "$@"; fi\nexec "$@"', 'gunicorn a <$@>'],
+    ['case "$1" in gunicorn) shift; exec gunicorn "$@" -b :80 ;; esac', 'gunicorn a -b :80'],
+    ['(set -- b)\nexec "$@"', 'gunicorn a'],
+  ])('change their arguments: %s', (text, expected) => {
+    expect(summary(script(`#!/bin/sh\n${text}\n`, '/srv/bin/start.sh gunicorn a')).words.join(' ')).toBe(expected);
+  });
+
   it('read what they source, and do not guess what they cannot see', () => {
     const sourced = script('#!/bin/sh\n. /srv/env.sh\nexec gunicorn ${A:-no}\n', undefined, { '/srv/env.sh': 'export A=1\n' });
     expect([environment(sourced, 'A'), sourced.environmentComplete, summary(sourced).words]).toEqual([{ A: '1' }, true, ['gunicorn', '1']]);
