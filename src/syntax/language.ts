@@ -20,8 +20,8 @@ const UWSGI_SECTION = /^[ \t]*\[[ \t]*uwsgi[ \t]*\]/im;
 const SUPERVISOR_SECTION =
   /^\[(?:(?:program|group|fcgi-program|eventlistener):[^\]\n]*|supervisord|supervisorctl|unix_http_server|inet_http_server)\]/m;
 const UNIT_SECTION = /^\[(?:Unit|Service|Socket|Install)\]/m;
-/** Units that start no command and open no socket. */
-const OTHER_UNIT = /\.(?:automount|device|mount|path|scope|slice|swap|target|timer)$/;
+/** Units that start no command and open no socket, and their drop-ins. */
+const OTHER_UNIT = /\.(?:automount|device|mount|path|scope|slice|swap|timer)(?:\.d\/[^/]+\.conf)?$/;
 /** Services of Avahi (XML) and of D-Bus. */
 const isOtherService = (text: string): boolean => /^\uFEFF?\s*</.test(text) || /^[ \t]*\[D-BUS Service\]/m.test(text);
 const APACHE_SECTION = /^\uFEFF?[ \t]*<(?:VirtualHost|IfModule|IfDefine|IfVersion|(?:Directory|Location|Files|Proxy)(?:Match)?)[ \t>]/im;

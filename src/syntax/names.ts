@@ -50,7 +50,8 @@ const SCRIPTS: readonly NameRow[] = [
  */
 export const NAME_ROWS: readonly NameRow[] = [
   { ending: '\\.(conf|cfg|ini|nginx|vhost)' },
-  { ending: '\\.(service|socket)', language: 'systemd' },
+  // Targets start nothing themselves, but name instances of templates.
+  { ending: '\\.(service|socket|target)', language: 'systemd' },
   { ending: '\\.(service|socket)\\.d/[^/]+\\.conf', language: 'systemd' },
   { name: 'Procfile(\\.[A-Za-z0-9_]+)?', language: 'procfile' },
   {

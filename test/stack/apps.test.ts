@@ -113,7 +113,7 @@ describe('gunicorn', () => {
       'etc/supervisor/conf.d/web.conf':
         '[program:web]\ncommand=gunicorn -b 127.0.0.1:80%(process_num)02d a:a\nnumprocs=2\nprocess_name=%(process_num)d\n',
       'etc/systemd/system/api@.service': service('/usr/bin/gunicorn -b unix:/run/api/%i.sock a:a'),
-      'etc/systemd/system/all.service': '[Unit]\nWants=api@one.service api@two.service\n[Service]\nType=oneshot\nExecStart=/bin/true\n',
+      'etc/systemd/system/all.target': '[Unit]\nWants=api@one.service api@two.service\n',
       'etc/nginx/conf.d/web.conf':
         'upstream web { server 127.0.0.1:8000; server 127.0.0.1:8001; server 127.0.0.1:8002; server unix:/run/api/two.sock; }\n' +
         site('proxy_pass http://web'),
