@@ -41,12 +41,19 @@ const linesOf = (file: SourceFile): { readonly start: number; readonly end: numb
     return { start, end: start + text.length, text };
   }).filter(({ text }) => /\S/.test(text) && !/^\s*(?:#|;|\[|<)/.test(text));
 
+/** What is a whole statement, by language; of others a name and `=`. */
+const STATEMENTS: Readonly<Record<string, RegExp>> = {
+  nginx: /^[^{}]*;\s*(?:#.*)?$/,
+  apache: /^\s*[A-Z]/,
+  dockerfile: /^[A-Z]+\s/,
+  compose: /^\s+(?:- )?[\w.-]+: *[^\s&*|>{[]/,
+};
+
 /** Lines that are whole statements. */
-const statementsOf = (file: SourceFile): Range[] =>
-  linesOf(file).filter(
-    ({ text }) =>
-      (languageOf(file.id, file.text) === 'nginx' ? /^[^{}]*;\s*(?:#.*)?$/ : /^\w[\w-]*\s*=/).test(text) && !text.endsWith('\\'),
-  );
+const statementsOf = (file: SourceFile): Range[] => {
+  const statement = STATEMENTS[languageOf(file.id, file.text) ?? ''] ?? /^\w[\w-]*\s*=/;
+  return linesOf(file).filter(({ text }) => statement.test(text) && !text.endsWith('\\'));
+};
 
 /** The line with another port or path of a socket. */
 const moved = (line: string): string => line.replace(/(?<=[\d\]*.]):\d{2,5}\b/g, ':9').replace(/\.sock\b/g, '.other.sock');
