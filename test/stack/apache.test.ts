@@ -134,6 +134,14 @@ describe('an application that mod_wsgi runs', () => {
     });
     expect(edgesOf(mounted)).toEqual([' -> mod_wsgi ({{ app }}) on : exact']);
     expect((mounted.apps as ModWsgiApp[]).map(({ processes }) => valueOf(processes.processes))).toEqual([3]);
+    const either = await stackOf({
+      'vhost.conf.j2':
+        '<VirtualHost *:80>\n{% if x %}\nWSGIDaemonProcess a processes=3\n{% else %}\nWSGIDaemonProcess a\n{% endif %}\nWSGIProcessGroup a\nWSGIScriptAlias / /srv/wsgi.py\n</VirtualHost>\n',
+    });
+    expect(edgesOf(either)).toEqual([' -> mod_wsgi (a) on : exact']);
+    expect((either.apps as ModWsgiApp[]).map(({ processes }) => [processes.processes.known, processes.threads.known])).toEqual([
+      [false, false],
+    ]);
   });
 
   const FRONT = 'etc/nginx/sites-available/app';
