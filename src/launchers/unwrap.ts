@@ -63,7 +63,13 @@ function stripShell(state: CommandState, context: Context): CommandState | undef
   // `sh -c text name args`: the first argument is $0.
   // A line that is a shell text as it stands in the file takes the shell's quotes.
   const medium = 'medium' in subject && subject.medium === 'shell' && rawText(subject, context.files) === text.text ? 'shell' : 'nested';
-  return runShell(circumstances, text, medium, { shell: baseName(first.value), script: undefined, args: args.slice(1) }, context);
+  return runShell(
+    circumstances,
+    text,
+    medium,
+    { shell: baseName(first.value), script: undefined, name: args[0], args: args.slice(1) },
+    context,
+  );
 }
 
 const rawText = (word: CommandWord, files: FileSet): string | undefined => files.get(word.span.file)?.slice(word.span);
@@ -164,6 +170,8 @@ const isShellScript = (file: SourceFile): boolean => {
 interface Shell {
   readonly shell: string;
   readonly script: { readonly file: SourceFile; readonly path: string | undefined } | undefined;
+  /** `$0` of `sh -c text name args`. */
+  readonly name?: CommandWord | undefined;
   readonly args: readonly CommandWord[];
 }
 
@@ -284,7 +292,8 @@ function startOf(state: CommandState, commands: readonly ShellCommand[], index: 
         : { known: false, reason: value.hole, origin: 'explicit', span: value.span },
     );
   }
-  const words = withArguments(command.words, argumentsAt(commands, index, shell.args));
+  const named = command.words.map((word) => (word.value === '$0' ? (shell.name ?? word) : word));
+  const words = withArguments(named, argumentsAt(commands, index, shell.args));
   const isLast = state.isLast !== false && index === commands.length - 1 && !command.conditional && command.end !== '&';
   const through = fartherWay(state.through, execs(commands, index, shell) ? 'shell-exec' : 'shell');
   return { ...done, words, environment, isLast, through };

@@ -69,6 +69,8 @@ describe('shells', () => {
     [`/bin/sh -c "cd /srv/app && exec venv/bin/gunicorn -b 'a b' app"`, 'venv/bin/gunicorn -b a b app', 'shell-exec', '/srv/app', 'app'],
     [`/bin/sh -c 'gunicorn app'`, 'gunicorn app', 'shell', '/srv', 'app'],
     [`/bin/bash -c 'gunicorn app'`, 'gunicorn app', 'shell-exec', '/srv', 'app'],
+    [`/bin/sh -c 'exec "$0" "$@" app' gunicorn -w 2`, 'gunicorn -w 2 app', 'shell-exec', '/srv', 'app'],
+    [`/bin/su -s /bin/sh -c 'exec "$0" "$@"' web -- /v/gunicorn -w 2 app`, '/v/gunicorn -w 2 app', 'shell-exec', '/srv', 'web'],
     [`/bin/bash -lc 'source venv/bin/activate && gunicorn app'`, 'gunicorn app', 'shell-exec', '/srv', 'app'],
     [`/bin/bash -c 'source venv/bin/activate; gunicorn app'`, 'gunicorn app', 'shell', '/srv', 'app'],
     [`/bin/bash -c 'gunicorn app >> /log'`, 'gunicorn app', 'shell', '/srv', 'app'],
