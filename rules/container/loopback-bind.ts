@@ -5,7 +5,7 @@ import { isLocal, showAddress, tcpAddress, type Address } from '../../src/server
 import { callersOf, containerOf, meantBy, openNetworks } from '../../src/stack/across.ts';
 import { edgesTo, isStatedForOne, moveListener, pointTo } from '../../src/stack/addresses.ts';
 import type { Editors } from '../../src/stack/editors.ts';
-import { frontName } from '../../src/stack/front-names.ts';
+import { frontName, refusalOf } from '../../src/stack/front-names.ts';
 import type { Edge, Listener, Stack } from '../../src/stack/model.ts';
 
 export default rule({
@@ -60,7 +60,7 @@ function shutListener(stack: Stack, listener: Listener, host: Host, edit: Editor
 
 function consequence(callers: readonly Edge[], opened: OpenedPort | undefined): string {
   const [edge] = callers;
-  if (edge) return `${frontName(edge)} in ${edge.host.name} is refused and answers ${edge.front === 'apache' ? 503 : 502}`;
+  if (edge) return `${frontName(edge)} in ${edge.host.name} is refused and answers ${refusalOf(edge)}`;
   return opened?.via === 'ports'
     ? 'connections to the published port are refused'
     : `connections from other containers to port ${opened!.port} are refused`;
@@ -73,7 +73,7 @@ function callsItself(edge: Edge, listener: Listener, home: Host, isOnly: boolean
   const edits = to && isOnly ? pointTo([edge], to, edit) : undefined;
   return {
     at: edge.span,
-    message: `${showAddress(address)} is ${host.name} itself, in whose container nothing listens there, and ${listener.app.label} runs in another: requests fail with ${edge.front === 'apache' ? 503 : 502}; connect to ${to ? showAddress(to) : home.name}`,
+    message: `${showAddress(address)} is ${host.name} itself, in whose container nothing listens there, and ${listener.app.label} runs in another: requests fail with ${refusalOf(edge)}; connect to ${to ? showAddress(to) : home.name}`,
     related: [{ at: listener.span, message: `${listener.app.label} listens here (${listener.via})` }],
     fix: edits && fixFor(`Connect to ${showAddress(to!)}`, edits),
   };

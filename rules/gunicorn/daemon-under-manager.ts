@@ -39,9 +39,9 @@ export default rule({
 });
 
 /** What the manager makes of a process that ends at once and leaves a daemon behind; undefined where that is wanted or not known. */
-function outcomeOf(app: GunicornApp, { manager, name, through }: Launch): string | undefined {
+function outcomeOf(app: GunicornApp, { manager, name, through, isLast }: Launch): string | undefined {
   // A script can go on and watch something else.
-  if (through === 'shell') return undefined;
+  if (through === 'shell' && !isLast) return undefined;
   if (manager.kind === 'supervisor')
     return `supervisor sees ${name} exit, starts it again and gives up (FATAL), while a copy that nobody manages keeps the port`;
   if (manager.kind === 'procfile')

@@ -6,6 +6,7 @@ import { environmentOf } from '../../src/stack/alternatives.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import type { Edge, Listener, Missed } from '../../src/stack/model.ts';
 import { inOneTree } from '../../src/stack/folders.ts';
+import { refusalOf } from '../../src/stack/front-names.ts';
 import { groupBy } from '../../src/text/group.ts';
 import { astray, type Astray } from '../../src/stack/missed.ts';
 import { idleListeners, unservedAddresses, type Unserved } from '../../src/stack/unserved.ts';
@@ -84,7 +85,7 @@ function complaint({ front, address }: Edge): string {
 
 function failure(edge: Edge): string {
   const isAlone = (edge.front === 'apache' ? edge.route.hops.length : (edge.route.target.upstream?.servers.length ?? 1)) === 1;
-  return `${isAlone ? `requests fail with ${edge.front === 'apache' ? 503 : 502}` : 'tries there fail'}, "${complaint(edge)}"`;
+  return `${isAlone ? `requests fail with ${refusalOf(edge)}` : 'tries there fail'}, "${complaint(edge)}"`;
 }
 
 function describe(edge: Edge, address: Address, named: readonly Listener[], unnamed: number, edit: Editors): Draft {

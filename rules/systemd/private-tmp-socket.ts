@@ -3,6 +3,7 @@ import type { SystemdService } from '../../src/launchers/launch.ts';
 import { showAddress, unixAddress } from '../../src/servers/address.ts';
 import { edgesTo, moveListener, pointTo } from '../../src/stack/addresses.ts';
 import type { Editors } from '../../src/stack/editors.ts';
+import { frontName, refusalOf } from '../../src/stack/front-names.ts';
 import type { Edge, Listener, Stack } from '../../src/stack/model.ts';
 import { isBelowTmp, nginxServices, packagedPrivateTmp, privateTmpOf, sharesTmp } from '../../src/stack/private-tmp.ts';
 import { runtimeFolder } from '../../src/stack/runtime-folders.ts';
@@ -31,7 +32,7 @@ export default rule({
         message: `${service.unit} has a /tmp of its own (${own.text}), so nobody outside finds ${showAddress(listener.address)}: ${consequence(edges)}; put the socket below /run, with RuntimeDirectory=`,
         related: [
           { at: own.span, message: `this hides the /tmp of ${service.unit} from all others` },
-          ...edges.map((edge) => ({ at: edge.span, message: 'nginx looks for the socket in the /tmp of the host' })),
+          ...edges.map((edge) => ({ at: edge.span, message: `${frontName(edge)} looks for the socket in the /tmp of the host` })),
         ],
         fix: fixFor(listener, stack, edit),
         edges,
@@ -42,7 +43,7 @@ export default rule({
       const own = privateTmpOf(nginx);
       if (!own || sharesTmp(nginx, stack)) continue;
       for (const edge of stack.edges) {
-        if (!isBelowTmp(edge.address) || (edge.listener && hidden.has(edge.listener))) continue;
+        if (edge.front === 'apache' || !isBelowTmp(edge.address) || (edge.listener && hidden.has(edge.listener))) continue;
         report({
           at: edge.span,
           message: `nginx has a /tmp of its own (${own.text} of ${nginx.unit}) and does not find ${showAddress(edge.address)}: every request fails with 502; put the socket below /run, with RuntimeDirectory=`,
@@ -61,7 +62,7 @@ export default rule({
       if (!unit) continue;
       report({
         at: edge.span,
-        message: `${unit.name} of ${unit.distro} has a /tmp of its own (PrivateTmp=true) and does not find ${showAddress(edge.address)}: every request fails with 502; put the socket below /run, with RuntimeDirectory=`,
+        message: `${unit.name} of ${unit.distro} has a /tmp of its own (PrivateTmp=true) and does not find ${showAddress(edge.address)}: every request fails with ${refusalOf(edge)}; put the socket below /run, with RuntimeDirectory=`,
         related: edge.listener ? [{ at: edge.listener.span, message: `${edge.listener.app.label} opens the socket here` }] : [],
         severity: 'warning',
         fix: edge.listener && fixFor(edge.listener, stack, edit),
@@ -74,10 +75,11 @@ export default rule({
 const serviceOf = ({ app }: Listener): SystemdService | undefined =>
   app.launch?.manager.kind === 'systemd' ? app.launch.manager : undefined;
 
-const consequence = (edges: readonly Edge[]): string =>
-  edges.length > 0
-    ? 'nginx answers every request with 502 while the service looks healthy'
-    : 'who connects to it gets "No such file or directory"';
+function consequence(edges: readonly Edge[]): string {
+  const answers = new Set(edges.map((edge) => `${frontName(edge)} answers every request with ${refusalOf(edge)}`));
+  if (answers.size === 0) return 'who connects to it gets "No such file or directory"';
+  return `${[...answers].join(' and ')} while the service looks healthy`;
+}
 
 /** Moves the socket into a folder that systemd makes below /run, at both ends. */
 function fixFor(listener: Listener, stack: Stack, edit: Editors): Fix | undefined {

@@ -4,6 +4,7 @@ import { meets, showAddress, type Address } from '../../src/servers/address.ts';
 import { listenersOf, type GunicornListener } from '../../src/servers/gunicorn/binds.ts';
 import { connectable, pointTo } from '../../src/stack/addresses.ts';
 import type { Editors } from '../../src/stack/editors.ts';
+import { frontName, refusalOf } from '../../src/stack/front-names.ts';
 import type { App, Edge, GunicornApp, Stack } from '../../src/stack/model.ts';
 import { socketsOf, streamsOf } from '../../src/stack/socket-units.ts';
 import type { Span } from '../../src/text/source.ts';
@@ -30,13 +31,15 @@ export default rule({
         if (handed.some(({ address }) => meets(bind.address, address) !== 'none')) continue;
         const ignored = showAddress(bind.address);
         const edges = stack.edges.filter((edge) => !edge.listener && meets(edge.address, bind.address) !== 'none');
-        const consequence = edges.length > 0 ? ', and nginx, which connects to it, answers 502' : '';
+        const fronts = namesOf(edges);
+        const answers = [...new Set(edges.map(refusalOf))].join(' or ');
+        const consequence = edges.length > 0 ? `, and ${fronts}, which connects to it, answers ${answers}` : '';
         report({
           at: bind.span,
-          message: `${unitsOf(handed)} to ${app.label}, which then listens only there (${places}): the bind ${ignored} is ignored without a word${consequence}; ${edges.length > 0 ? `connect nginx to ${places}` : 'remove it'}`,
+          message: `${unitsOf(handed)} to ${app.label}, which then listens only there (${places}): the bind ${ignored} is ignored without a word${consequence}; ${edges.length > 0 ? `connect ${fronts} to ${places}` : 'remove it'}`,
           related: [
             ...handed.map(({ span, unit }) => ({ at: span, message: `${unit.unit} listens here` })),
-            ...edges.map(({ span }) => ({ at: span, message: 'nginx connects to the address that is ignored' })),
+            ...edges.map((edge) => ({ at: edge.span, message: `${frontName(edge)} connects to the address that is ignored` })),
           ],
           severity: edges.length > 0 ? 'error' : 'warning',
           fix: fixFor(app, bind, edges, handed, stack, edit),
@@ -50,6 +53,8 @@ export default rule({
 /** gunicorn takes sockets that were handed to its own process; a shell before it would keep them. */
 const takesSockets = (app: App): app is GunicornApp =>
   app.kind === 'gunicorn' && (app.launch?.through === 'direct' || app.launch?.through === 'shell-exec');
+
+const namesOf = (edges: readonly Edge[]): string => [...new Set(edges.map(frontName))].join(' and ');
 
 interface Handed {
   readonly address: Address;
@@ -65,7 +70,7 @@ function unitsOf(handed: readonly Handed[]): string {
     : `${units[0]} hands its ${handed.length > 1 ? 'sockets' : 'socket'}`;
 }
 
-/** Takes the bind away and leads nginx to the socket of systemd. */
+/** Takes the bind away and leads the front to the socket of systemd. */
 function fixFor(
   app: GunicornApp,
   bind: GunicornListener,
@@ -81,6 +86,6 @@ function fixFor(
   const removal = source && !isShared ? edit.gunicorn.removeSetting(settings, launch, source) : undefined;
   const redirection = edges.length === 0 ? [] : handed.length === 1 ? pointTo(edges, connectable(handed[0]!.address), edit) : undefined;
   if (!removal || !redirection) return undefined;
-  const title = edges.length > 0 ? `Connect nginx to ${showAddress(handed[0]!.address)}` : 'Remove the bind that is ignored';
+  const title = edges.length > 0 ? `Connect ${namesOf(edges)} to ${showAddress(handed[0]!.address)}` : 'Remove the bind that is ignored';
   return { title, safety: 'unsafe', edits: [...removal, ...redirection] };
 }

@@ -1,7 +1,8 @@
 import { joinPath } from '../text/file-set.ts';
 import type { FileSet } from '../text/files.ts';
 import type { FileId, Span } from '../text/source.ts';
-import { known, unknown } from '../text/value.ts';
+import { IN_BLOCK, isConditional } from '../text/template-blocks.ts';
+import { known, mapValue, unknown } from '../text/value.ts';
 import type { Value } from '../text/value.ts';
 import { expandInto } from '../syntax/expand.ts';
 import { readDotenv } from '../syntax/compose/dotenv.ts';
@@ -72,7 +73,16 @@ export class ComposeService {
   }
 
   value(key: string): Value<string> | undefined {
-    return valueOf(this.word(this.last(key)));
+    return this.#valueOf(this.last(key));
+  }
+
+  /** A value that a template may leave out, or put another one in its stead, is not known. */
+  #valueOf(node: ComposeNode | undefined): Value<string> | undefined {
+    const word = this.word(node);
+    if (!node || !word) return undefined;
+    const around = this.#layers.find(({ file, span }) => file === node.file && span.start <= node.span.start && node.span.end <= span.end);
+    const isOpen = around !== undefined && isConditional(node.file, node.span, around.span);
+    return valueOf(isOpen ? { ...word, hole: word.hole ?? IN_BLOCK } : word);
   }
 
   text(node: ComposeNode | undefined): string | undefined {
@@ -112,15 +122,15 @@ export class ComposeService {
     }
     for (const node of this.#all('environment')) {
       for (const [name, { value, keySpan }] of node.entries) {
-        variables.set(name, valueOf(this.word(value)) ?? outOfView(name, keySpan));
+        variables.set(name, this.#valueOf(value) ?? outOfView(name, keySpan));
       }
       for (const item of node.items) {
         const word = this.word(item);
-        if (!word) continue;
+        const whole = this.#valueOf(item);
+        if (!word || !whole) continue;
         const equals = word.value.indexOf('=');
         const name = equals < 0 ? word.value : word.value.slice(0, equals);
-        if (equals < 0) variables.set(name, outOfView(name, word.span));
-        else variables.set(name, valueOf({ ...word, value: word.value.slice(equals + 1) })!);
+        variables.set(name, equals < 0 ? outOfView(name, word.span) : mapValue(whole, (text) => text.slice(equals + 1)));
       }
     }
     return { variables, complete };
@@ -247,7 +257,8 @@ export class ComposeService {
     const last = (key: string): TracedWord | undefined =>
       layers.map((layer) => this.word(layer.entries.get(key)?.value)).findLast((word) => word !== undefined);
     const context = layers.map((layer) => this.word(layer) ?? this.word(layer.entries.get('context')?.value)).findLast((word) => word);
-    const [dockerfile, target] = [last('dockerfile'), last('target')];
+    // The first format says it beside `build`.
+    const [dockerfile, target] = [last('dockerfile') ?? this.word(this.last('dockerfile')), last('target')];
     const open = [context, dockerfile, target].find((word) => word?.hole !== undefined);
     if (open) return { reason: open.hole!, span: node.span };
     if (context === undefined && node.entries.size === 0) return undefined;

@@ -9,7 +9,7 @@ import type { ContainerFiles } from './container-files.ts';
 import { isPlainImage, type ContainerCommand, type Image } from './docker-image.ts';
 import type { Host } from './host.ts';
 import type { ContainerManager, Launch } from './launch.ts';
-import { serverName } from './server-name.ts';
+import { isSupervisord, serverName } from './server-name.ts';
 import { unwrap } from './unwrap.ts';
 
 /** A container and what it was made from. */
@@ -62,10 +62,11 @@ export function launchOf(files: FileSet, { name, image, host, manager, start, ..
   };
   const form = parts.some((part) => part.form === 'shell') ? 'shell' : 'exec';
   const end = unwrap(state, host.files);
-  const behind =
-    serverName(end.words) === undefined && parts.length > 1 ? behindScript(state, wordsOf(last, file, image.shell), host) : undefined;
+  const behind = !startsServers(end) && parts.length > 1 ? behindScript(state, wordsOf(last, file, image.shell), host) : undefined;
   return { manager: { ...manager, form }, host, name, file, span: last.span, ...(behind ?? end) };
 }
+
+const startsServers = ({ words }: CommandState): boolean => serverName(words) !== undefined || isSupervisord(words);
 
 /** What an entrypoint starts that is out of view: by custom such scripts end in `exec "$@"`. */
 function behindScript(state: CommandState, command: readonly CommandWord[], host: Host): CommandState | undefined {
@@ -73,7 +74,7 @@ function behindScript(state: CommandState, command: readonly CommandWord[], host
   const found = script && host.files.find(script.value, script.span, state.cwd.known ? state.cwd.value : undefined);
   if (found && !/\$[@*]|\$\{[@*]/.test(host.files.get(found.id)!.text)) return undefined;
   const end = unwrap({ ...state, words: command, environmentComplete: false }, host.files);
-  return serverName(end.words) === undefined ? undefined : { ...end, through: fartherWay(end.through, 'wrapper') };
+  return !startsServers(end) ? undefined : { ...end, through: fartherWay(end.through, 'wrapper') };
 }
 
 function wordsOf(command: ContainerCommand, file: SourceFile, shell: readonly string[]): CommandWord[] {

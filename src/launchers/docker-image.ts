@@ -1,6 +1,7 @@
 import { joinPath, segmentPattern, segmentsOf } from '../text/file-set.ts';
 import type { FileSet } from '../text/files.ts';
 import type { FileId, Span } from '../text/source.ts';
+import { IN_BLOCK, isConditional } from '../text/template-blocks.ts';
 import { known, unknown } from '../text/value.ts';
 import type { Value } from '../text/value.ts';
 import type { MappedText } from '../text/mapped.ts';
@@ -249,7 +250,7 @@ class Builder {
   }
 
   #set(name: string, word: TracedWord): void {
-    this.#environment.set(name, word.hole === undefined ? known(word.value, word.span) : unknown(word.hole, word.span));
+    this.#environment.set(name, this.#valueOf(word));
   }
 
   #words(args: MappedText): TracedWord[] {
@@ -259,7 +260,12 @@ class Builder {
   /** The arguments as one value. */
   #whole(args: MappedText): Value<string> {
     const word = wordValue(args, { start: 0, end: args.text.length }, this.#tree.escape, this.#lookup);
-    return word.hole === undefined ? known(word.value, word.span) : unknown(word.hole, word.span);
+    return this.#valueOf(word);
+  }
+
+  #valueOf({ value, hole, span }: TracedWord): Value<string> {
+    const reason = hole ?? (isConditional(this.#tree.file, span, this.#stage.from) ? IN_BLOCK : undefined);
+    return reason === undefined ? known(value, span) : unknown(reason, span);
   }
 
   #copy({ args, flags, heredocs }: DockerfileInstruction): void {

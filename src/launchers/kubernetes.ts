@@ -184,15 +184,18 @@ function environmentOf({ node, pod }: PodContainer, maps: ConfigMaps): ReadonlyM
   }
   for (const entry of node.get('env').items) {
     const name = textOf(entry.get('name'));
-    if (name !== undefined) environment.set(name, variableOf(entry, pod, maps));
+    if (name !== undefined) environment.set(name, variableOf(entry, pod, maps, environment));
   }
   return environment;
 }
 
-function variableOf(entry: YamlNode, pod: Pod, maps: ConfigMaps): Value<string> {
+/** `environment`: what is set above it, which its `$(NAME)` stands for. */
+function variableOf(entry: YamlNode, pod: Pod, maps: ConfigMaps, environment: ReadonlyMap<string, Value<string>>): Value<string> {
   const from = entry.get('valueFrom', 'configMapKeyRef');
   const map = from.exists ? maps.named(textOf(from.get('name')), pod) : undefined;
-  const value = map?.data.get(textOf(from.get('key')) ?? '')?.value ?? entry.get('value').scalar?.value;
-  if (value === undefined) return entry.get('valueFrom').exists ? unknown('it comes from out of view', entry.span) : known('', entry.span);
-  return value.known && value.value.includes('$(') ? unknown('it is made of other variables', value.span) : value;
+  const mapped = map?.data.get(textOf(from.get('key')) ?? '')?.value;
+  if (mapped) return mapped;
+  const word = wordOf(entry.get('value'), environment, pod.object.file, 'yaml');
+  if (word === undefined) return entry.get('valueFrom').exists ? unknown('it comes from out of view', entry.span) : known('', entry.span);
+  return word.hole === undefined ? known(word.value, word.span) : unknown(word.hole, word.span);
 }

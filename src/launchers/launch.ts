@@ -166,6 +166,8 @@ export interface Launch {
   readonly environmentComplete: boolean;
   /** The same for each process or instance, where they are known and differ: supervisor's `numprocs`, systemd's templates. */
   readonly variants?: readonly Launch[];
+  /** True where every shell on the way ends with the command: nothing stands behind it. */
+  readonly isLast?: boolean;
   /** Shell scripts that were followed on the way to the command. */
   readonly scripts?: readonly FileId[];
 }

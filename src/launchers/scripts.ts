@@ -59,7 +59,6 @@ export function readScripts(files: FileSet, sources: readonly SourceFile[], laun
 
 function launchesOf(file: SourceFile, files: FileSet): readonly Launch[] {
   const path = files.hostPath(file.id);
-  const whole = file.span(0, file.text.length);
   const place = path ?? file.id;
   const service = RUNIT.exec(place);
   const atBoot = AT_BOOT.test(place);
@@ -84,6 +83,6 @@ function launchesOf(file: SourceFile, files: FileSet): readonly Launch[] {
   };
   const name = manager.kind === 'runit' ? `runit ${manager.service}`.trim() : nameOf(place);
   return serversOf(state, file, path, files)
-    .filter(({ words }) => startsServer(words))
-    .map((end): Launch => ({ manager, host: machineOf(files), name, file, ...end, span: commandSpan(end.words, whole) }));
+    .filter(({ end }) => startsServer(end.words))
+    .map(({ end, at: own }): Launch => ({ manager, host: machineOf(files), name, file, ...end, span: commandSpan(end.words, own) }));
 }

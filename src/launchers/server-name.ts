@@ -30,3 +30,6 @@ export function serverName(words: readonly CommandWord[]): 'gunicorn' | 'uwsgi' 
   if (UWSGI.test(name)) return 'uwsgi';
   return startsExpress(words) ? 'mod_wsgi' : undefined;
 }
+
+/** True for a command that starts supervisord, which starts others. */
+export const isSupervisord = (words: readonly CommandWord[]): boolean => baseName(words[0]?.value ?? '') === 'supervisord';

@@ -41,6 +41,11 @@ export class ShellState {
     return { ...this.#state, environment: this.#environment, environmentComplete: this.#complete, cwd: this.#cwd, umask: this.#umask };
   }
 
+  /** What variables stand for by now, exported or not. */
+  variables(): ReadonlyMap<string, Value<string>> {
+    return new Map([...this.#environment, ...this.#local]);
+  }
+
   /** Applies one command. */
   run(command: ShellCommand): void {
     if (command.subshell) return;
@@ -63,7 +68,7 @@ export class ShellState {
         );
         break;
       case 'unset':
-        for (const word of command.words.slice(1)) this.#environment.delete(word.value);
+        for (const { value } of command.words.slice(1)) for (const names of [this.#environment, this.#local]) names.delete(value);
         break;
       case 'umask':
         if (second !== undefined) this.#umask = modeOf(second, command.conditional);

@@ -1,6 +1,7 @@
 import type { FileSet } from '../text/files.ts';
 import type { SourceFile, Span } from '../text/source.ts';
 import { holesAlone, isTemplated } from '../text/template.ts';
+import { IN_BLOCK, isConditional, surroundingsOf } from '../text/template-blocks.ts';
 import { known, unknown } from '../text/value.ts';
 import type { Value } from '../text/value.ts';
 import { lastEntries, parseSupervisorBoolean, signalName } from '../syntax/supervisor/check.ts';
@@ -137,11 +138,20 @@ function namesFor(
 
 const entrySpan = (entry: SupervisorEntry): Span => entry.value.span(0, entry.value.text.length);
 
+/** Why a line may not be there: a block of a template around it that is not around its section. */
+function blockAround(entry: SupervisorEntry): string | undefined {
+  const { file } = entry.value;
+  if (surroundingsOf(file, entry).conditions.length === 0) return undefined;
+  const section = parseSupervisor(file).sections.findLast(({ start }) => start <= entry.start)!;
+  return isConditional(file, entry, section) ? IN_BLOCK : undefined;
+}
+
 function textOf(entries: Entries, key: string, section: string, names: Names): Value<string> | undefined {
   const entry = entries.get(key);
   if (entry === undefined) return undefined;
   const { text, holes, error } = expandFormat(entry.value, names, `${section}.${key}`);
-  const reason = error?.message ?? holes[0]?.reason ?? (isTemplated(text.text) ? 'a template fills this in' : undefined);
+  const filled = isTemplated(text.text) ? 'a template fills this in' : blockAround(entry);
+  const reason = error?.message ?? holes[0]?.reason ?? filled;
   if (reason === undefined) return known(text.text, entrySpan(entry));
   return unknown(reason, entrySpan(entry), 'explicit', holesAlone(text.text));
 }
@@ -164,9 +174,10 @@ function environmentFrom(start: Circumstances, entries: Entries, names: Names): 
   const entry = entries.get('environment');
   const environment = new Map(start.environment);
   if (entry === undefined) return { environment, environmentComplete: start.environmentComplete };
+  const block = blockAround(entry);
   for (const { name, value, hole, start: from, end } of splitPairs(expandFormat(entry.value, names, 'environment')).pairs) {
     const span = entry.value.file.span(from, end);
-    const reason = hole ?? (isTemplated(value) ? 'a template fills this in' : undefined);
+    const reason = hole ?? (isTemplated(value) ? 'a template fills this in' : block);
     environment.set(name, reason === undefined ? known(value, span) : unknown(reason, span));
   }
   // What a template fills in may set others.

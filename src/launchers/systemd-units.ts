@@ -103,7 +103,7 @@ export function makeSocket(unit: string, tree: UnitTree, dropIns: readonly UnitT
     tree,
     service: named?.known ? named.value : `${base}${accepts && !base.endsWith('@') ? '@' : ''}.service`,
     accept: accepts,
-    streams: settings.all('ListenStream').map((entry) => ({ value: settings.text(entry), entry })),
+    streams: settings.all('ListenStream').map((entry) => ({ value: settings.written(entry), entry })),
     user,
     group: owner('SocketGroup', user.origin === 'default' ? root : unknown('the primary group of SocketUser=', user.span)),
     mode: settings.scalar(parseMode, known(SOCKET_MODE, at, 'default'), 'SocketMode'),

@@ -1,4 +1,5 @@
 import type { FileSet } from '../text/files.ts';
+import { IN_BLOCK, isConditional } from '../text/template-blocks.ts';
 import { known, unknown } from '../text/value.ts';
 import type { Value } from '../text/value.ts';
 import { parseEnvFile } from '../syntax/systemd/env-file.ts';
@@ -40,9 +41,11 @@ export function readEnvironment(settings: UnitSettings, tree: UnitTree, user: Va
       environment.set(word.text, unknown(`$${word.text} comes from systemd's own environment`, valueSpan(entry)));
   }
   for (const entry of settings.all('Environment')) {
+    const block = settings.isConditional(entry) ? IN_BLOCK : undefined;
     for (const word of splitEnvironment(entry.value, settings.specifiers).words) {
       const span = entry.value.file.span(word.start, word.end);
-      environment.set(word.name, word.hole === undefined ? known(word.value, span) : unknown(word.hole, span));
+      const reason = word.hole ?? block;
+      environment.set(word.name, reason === undefined ? known(word.value, span) : unknown(reason, span));
     }
   }
   let environmentComplete = true;
@@ -54,6 +57,9 @@ export function readEnvironment(settings: UnitSettings, tree: UnitTree, user: Va
   }
   return { environment, environmentComplete };
 }
+
+/** No block is around a file. */
+const WHOLE = { start: 0 };
 
 /** Reads the files of one EnvironmentFile= into the environment; false when one is out of view. */
 function readFiles(entry: UnitEntry, settings: UnitSettings, files: FileSet, environment: Map<string, Value<string>>): boolean {
@@ -72,7 +78,8 @@ function readFiles(entry: UnitEntry, settings: UnitSettings, files: FileSet, env
     if (file === undefined) return false;
     for (const { name, value, template, start, end } of parseEnvFile(file)) {
       const place = file.span(start, end);
-      environment.set(name, template ? unknown('a template fills this in', place) : known(value, place));
+      const reason = template ? 'a template fills this in' : isConditional(file, place, WHOLE) ? IN_BLOCK : undefined;
+      environment.set(name, reason === undefined ? known(value, place) : unknown(reason, place));
     }
   }
   return all.complete;

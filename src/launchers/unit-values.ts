@@ -1,16 +1,15 @@
 import type { Span } from '../text/source.ts';
 import { holesAlone, isTemplated } from '../text/template.ts';
+import { IN_BLOCK, isConditional, surroundingsOf } from '../text/template-blocks.ts';
 import { known, unknown } from '../text/value.ts';
 import type { Value } from '../text/value.ts';
 import { Trace } from '../syntax/shell/trace.ts';
 import { resolveSpecifiers, unitSpecifiers } from '../syntax/systemd/specifiers.ts';
 import type { Specifiers } from '../syntax/systemd/specifiers.ts';
-import type { UnitEntry, UnitTree } from '../syntax/systemd/tree.ts';
+import type { UnitEntry, UnitSection, UnitTree } from '../syntax/systemd/tree.ts';
 import { nameOf } from '../text/paths.ts';
 
 const TEMPLATE_SUFFIX = /(?:\.(?:j2|jinja2?|tmpl|tpl|template|erb|in|example|sample|dist|ejs|mustache|hbs))+$/;
-
-/** Last part of a path. */
 
 /** The unit a file declares, `web.service` also for `web.service.j2`; undefined for drop-ins and other files. */
 export function unitName(path: string, suffix: 'service' | 'socket'): string | undefined {
@@ -53,10 +52,23 @@ export function declaration(tree: UnitTree, section: string): Span {
 export class UnitSettings {
   readonly specifiers: Specifiers;
   readonly #entries: readonly UnitEntry[];
+  readonly #sections: readonly UnitSection[];
 
   constructor(unit: string, section: string, trees: readonly UnitTree[]) {
     this.specifiers = unitSpecifiers(unit, managerOf(trees[0]!.file.id));
-    this.#entries = trees.flatMap((tree) => tree.sections.flatMap((one) => (one.name === section ? one.entries : [])));
+    this.#sections = trees.flatMap((tree) => tree.sections.filter((one) => one.name === section));
+    this.#entries = this.#sections.flatMap(({ entries }) => entries);
+  }
+
+  /** True where a template may leave an assignment out, or put another one in its stead. */
+  isConditional(entry: UnitEntry): boolean {
+    const { file } = entry.value;
+    if (surroundingsOf(file, entry).conditions.length === 0) return false;
+    return isConditional(
+      file,
+      entry,
+      this.#sections.find(({ entries }) => entries.includes(entry))!,
+    );
   }
 
   /** Every assignment, empty ones too. */
@@ -78,6 +90,12 @@ export class UnitSettings {
 
   /** A value as text, specifiers resolved. */
   text(entry: UnitEntry): Value<string> {
+    const written = this.written(entry);
+    return written.known && this.isConditional(entry) ? unknown(IN_BLOCK, written.span) : written;
+  }
+
+  /** The same, whatever a template makes of the line as a whole. */
+  written(entry: UnitEntry): Value<string> {
     const span = valueSpan(entry);
     const out = new Trace(entry.value.file);
     const { bad } = resolveSpecifiers(entry.value, this.specifiers, out);

@@ -1,13 +1,13 @@
 import { MappedText } from '../text/mapped.ts';
 import type { FileSet } from '../text/files.ts';
-import type { SourceFile } from '../text/source.ts';
+import type { SourceFile, Span } from '../text/source.ts';
 import type { CommandWord } from '../text/words.ts';
 import type { Medium } from '../syntax/shell/trace.ts';
 import { splitShell } from '../syntax/shell/words.ts';
 import type { ShellCommand } from '../syntax/shell/words.ts';
 import { fartherWay, lookupIn } from './command.ts';
 import type { CommandState } from './command.ts';
-import { baseName, serverName } from './server-name.ts';
+import { baseName, isSupervisord, serverName } from './server-name.ts';
 import { ShellState } from './shell-state.ts';
 import { stripWait, stripWrapper } from './wrappers.ts';
 
@@ -63,7 +63,13 @@ function stripShell(state: CommandState, context: Context): CommandState | undef
   // `sh -c text name args`: the first argument is $0.
   // A line that is a shell text as it stands in the file takes the shell's quotes.
   const medium = 'medium' in subject && subject.medium === 'shell' && rawText(subject, context.files) === text.text ? 'shell' : 'nested';
-  return runShell(circumstances, text, medium, { shell: baseName(first.value), script: undefined, args: args.slice(1) }, context);
+  return runShell(
+    circumstances,
+    text,
+    medium,
+    { shell: baseName(first.value), script: undefined, name: args[0], args: args.slice(1) },
+    context,
+  );
 }
 
 const rawText = (word: CommandWord, files: FileSet): string | undefined => files.get(word.span.file)?.slice(word.span);
@@ -124,7 +130,7 @@ export const commandsOfFile = (state: CommandState, file: SourceFile, files: Fil
 type IsMeant = (words: readonly CommandWord[]) => boolean;
 
 function commandsIn(state: CommandState, file: SourceFile, shell: Shell, files: FileSet, isMeant: IsMeant): readonly CommandState[] {
-  const commands = commandsOf(state, MappedText.slice(file, 0, file.text.length), 'shell', files);
+  const commands = commandsOf(state, MappedText.slice(file, 0, file.text.length), 'shell', shell, files);
   const meant = commands.flatMap(({ words }, index) => (isMeant(words) ? [index] : []));
   return meant.slice(0, MAX_CANDIDATES).map((index) => startOf(state, commands, index, shell, files));
 }
@@ -137,18 +143,23 @@ const shellOf = (file: SourceFile, path: string | undefined, args: readonly Comm
 
 /**
  * The servers that a script starts when it is run by itself: each that it starts in any case, else the last of those that it
- * starts in some. `path`: where the script lies on the host, if known.
+ * starts in some; `at`: where the script does. `path`: where the script lies on the host, if known.
  */
-export function serversOf(state: CommandState, file: SourceFile, path: string | undefined, files: FileSet): readonly CommandState[] {
+export function serversOf(
+  state: CommandState,
+  file: SourceFile,
+  path: string | undefined,
+  files: FileSet,
+): readonly { readonly end: CommandState; readonly at: Span }[] {
   const shell = shellOf(file, path, []);
   const context = { files, steps: MAX_STEPS };
-  const commands = commandsOf(state, MappedText.slice(file, 0, file.text.length), 'shell', files);
+  const commands = commandsOf(state, MappedText.slice(file, 0, file.text.length), 'shell', shell, files);
   const found = candidates(commands)
     .slice(0, MAX_CANDIDATES)
     .map((index) => ({ command: commands[index]!, end: endOf(state, commands, index, shell, context) }))
     .filter(({ end }) => end !== undefined && serverName(end.words) !== undefined);
   const sure = found.filter(({ command }) => !command.conditional);
-  return (sure.length > 0 ? sure.reverse() : found.slice(0, 1)).map(({ end }) => end!);
+  return (sure.length > 0 ? sure.reverse() : found.slice(0, 1)).map(({ command, end }) => ({ end: end!, at: command.span }));
 }
 
 const isShellScript = (file: SourceFile): boolean => {
@@ -159,27 +170,39 @@ const isShellScript = (file: SourceFile): boolean => {
 interface Shell {
   readonly shell: string;
   readonly script: { readonly file: SourceFile; readonly path: string | undefined } | undefined;
+  /** `$0` of `sh -c text name args`. */
+  readonly name?: CommandWord | undefined;
   readonly args: readonly CommandWord[];
 }
 
-/** Follows a shell text to the command that starts a server; a text without one leads to its last command, a script nowhere. */
+/**
+ * Follows a shell text to the command that starts a server, or else supervisord; a text without one leads to its last command, a script
+ * nowhere.
+ */
 function runShell(state: CommandState, text: MappedText, medium: Medium, shell: Shell, context: Context): CommandState | undefined {
-  const commands = commandsOf(state, text, medium, context.files);
+  const commands = commandsOf(state, text, medium, shell, context.files);
   const tried = candidates(commands).slice(0, MAX_CANDIDATES);
   let fallback: CommandState | undefined;
+  let supervisord: CommandState | undefined;
   for (const index of tried) {
     const end = endOf(state, commands, index, shell, context);
     if (end === undefined) continue;
     if (serverName(end.words) !== undefined) return end;
+    if (isSupervisord(end.words)) supervisord ??= end;
     fallback ??= end;
   }
-  return shell.script === undefined ? fallback : undefined;
+  return supervisord ?? (shell.script === undefined ? fallback : undefined);
 }
 
-function commandsOf(state: CommandState, text: MappedText, medium: Medium, files: FileSet): readonly ShellCommand[] {
-  // What a sourced file sets is not known when the text is split.
+function commandsOf(state: CommandState, text: MappedText, medium: Medium, shell: Shell, files: FileSet): readonly ShellCommand[] {
+  const sourced = (commands: readonly ShellCommand[]): ReturnType<ShellState['variables']> => {
+    const shellState = new ShellState(state, files, shell.script?.path);
+    for (const command of commands) shellState.run(command);
+    return shellState.variables();
+  };
+  // What a sourced file sets is not known where it is out of view.
   const setsMore = [...text.text.matchAll(SOURCED)].some(([, path]) => path === undefined || !isEmptyFile(path, text, files));
-  return splitShell(text, lookupIn(state.environment, state.environmentComplete && !setsMore), medium);
+  return splitShell(text, lookupIn(state.environment, state.environmentComplete && !setsMore), medium, sourced);
 }
 
 const SOURCED = /(?:^|[\s;&])(?:eval\s+(?!\S*activate\b)|(?:\.|source)\s+(?!\S*activate\b)([^\s;&]*))/g;
@@ -214,7 +237,7 @@ function candidates(commands: readonly ShellCommand[]): number[] {
       command.exec ||
       first.endsWith('.sh') ||
       command.words.some(
-        (word) => /gunicorn|uwsgi|^\$[@*]$/i.test(word.value) || (word === command.words[0] && SHELLS.has(baseName(first))),
+        (word) => /gunicorn|uwsgi|supervisord|^\$[@*]$/i.test(word.value) || (word === command.words[0] && SHELLS.has(baseName(first))),
       );
     if (command.words.length > 0 && likely) list.push(index);
   }
@@ -227,6 +250,30 @@ function subshellStart(commands: readonly ShellCommand[], index: number): number
   while (commands[index]!.subshell && start > 0 && commands[start - 1]!.subshell && !/^(?:&|\||\|&|\))$/.test(commands[start - 1]!.end))
     start--;
   return start;
+}
+
+const isArguments = ({ value }: CommandWord): boolean => value === '$@' || value === '$*';
+
+const withArguments = (words: readonly CommandWord[], args: readonly CommandWord[]): readonly CommandWord[] =>
+  words.flatMap((word) => (isArguments(word) ? args : [word]));
+
+/** What `$@` stands for at a command: `args` as `set -- …` and `shift` before it change them. Where they may or may not, it stays open. */
+function argumentsAt(commands: readonly ShellCommand[], index: number, args: readonly CommandWord[]): readonly CommandWord[] {
+  let own = args;
+  for (const { words, conditional, subshell } of commands.slice(0, index)) {
+    const [first, second] = words;
+    const isSet = first?.value === 'set' && words.some(({ value }) => value === '--');
+    if (subshell || first === undefined || !(isSet || first.value === 'shift')) continue;
+    // In one branch with the command that asks, as far as one can tell.
+    if (conditional && !(commands[index]!.conditional && first.value === 'shift')) {
+      own = [...own, { ...first, value: '$@', hole: `the script changes its arguments in some cases (${first.value})` }];
+      continue;
+    }
+    own = isSet
+      ? withArguments(words.slice(words.findIndex(({ value }) => value === '--') + 1), own)
+      : own.slice(second === undefined ? 1 : Number(second.value) || 0);
+  }
+  return own;
 }
 
 /** The state in which the command at `index` starts, everything before it done. */
@@ -245,8 +292,11 @@ function startOf(state: CommandState, commands: readonly ShellCommand[], index: 
         : { known: false, reason: value.hole, origin: 'explicit', span: value.span },
     );
   }
-  const words = command.words.flatMap((word) => (word.value === '$@' || word.value === '$*' ? shell.args : [word]));
-  return { ...done, words, environment, through: fartherWay(state.through, execs(commands, index, shell) ? 'shell-exec' : 'shell') };
+  const named = command.words.map((word) => (word.value === '$0' ? (shell.name ?? word) : word));
+  const words = withArguments(named, argumentsAt(commands, index, shell.args));
+  const isLast = state.isLast !== false && index === commands.length - 1 && !command.conditional && command.end !== '&';
+  const through = fartherWay(state.through, execs(commands, index, shell) ? 'shell-exec' : 'shell');
+  return { ...done, words, environment, isLast, through };
 }
 
 /**

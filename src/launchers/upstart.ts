@@ -1,5 +1,6 @@
 import type { FileSet } from '../text/files.ts';
 import type { SourceFile, Span } from '../text/source.ts';
+import { IN_BLOCK, isConditional } from '../text/template-blocks.ts';
 import { known, unknown } from '../text/value.ts';
 import type { Value } from '../text/value.ts';
 import { splitShell } from '../syntax/shell/words.ts';
@@ -100,10 +101,14 @@ function manners(
 
 const spanOf = ({ value }: UpstartStanza): Span => value.span(0, value.text.length);
 
+/** No block of a template is around a file. */
+const WHOLE = { start: 0 };
+
 /** The word behind a stanza's name; what a variable of the job or of an event stands for is not looked at. */
 function wordOf(stanza: UpstartStanza): Value<string> {
   const text = stanza.value.text.replace(/^(["'])([^"']*)\1$/, '$2');
   if (isTemplated(text)) return unknown('a template fills this in', spanOf(stanza));
+  if (isConditional(stanza.value.file, stanza, WHOLE)) return unknown(IN_BLOCK, spanOf(stanza));
   return text.includes('$') ? unknown('a variable of the job', spanOf(stanza)) : known(text, spanOf(stanza));
 }
 
@@ -144,7 +149,9 @@ function environmentOf(
           ? 'a template fills this in'
           : text.includes('$')
             ? 'a variable stands where upstart may expand none'
-            : undefined;
+            : isConditional(tree.file, stanza, WHOLE)
+              ? IN_BLOCK
+              : undefined;
     environment.set(name!, reason === undefined ? known(text!, span) : unknown(reason, span));
   }
   return { environment, complete: !tree.stanzas.some(({ name }) => name === 'instance') };

@@ -210,22 +210,26 @@ function stripPython(state: CommandState, words: readonly CommandWord[]): Comman
 
 /** su(1): `su - app -c "gunicorn …"`; a shell of the user runs the text. */
 function stripSu(state: CommandState, words: readonly CommandWord[]): CommandState | undefined {
-  let user: CommandWord | undefined;
   let text: CommandWord | undefined;
   let login = false;
-  for (let at = 0; at < words.length; at++) {
+  const dashes = words.findIndex(({ value }) => value === '--');
+  const end = dashes < 0 ? words.length : dashes;
+  const positional: CommandWord[] = [];
+  for (let at = 0; at < end; at++) {
     const word = words[at]!;
     if (word.value === '-' || word.value === '-l' || word.value === '--login') login = true;
     else if (word.value === '-c' || word.value === '--command') text = words[++at];
     else if (/^(?:-s|--shell|-g|--group|-G|--supp-group|-w)$/.test(word.value)) at++;
-    else if (!word.value.startsWith('-')) user ??= word;
+    else if (!word.value.startsWith('-')) positional.push(word);
   }
+  // Behind the user stand `$0` and `$@` of the shell.
+  const [user, ...args] = [...positional, ...words.slice(end + 1)];
   const [first] = state.words;
   if (text === undefined || first === undefined) return undefined;
   const own = user === undefined ? known('root', first.span) : accountNamed(valueOfWord(user, user.value));
   return {
     ...state,
-    words: [{ ...first, value: 'sh' }, { ...first, value: '-c' }, text],
+    words: [{ ...first, value: 'sh' }, { ...first, value: '-c' }, text, ...args],
     through: fartherWay(state.through, 'wrapper'),
     user: own,
     group: undefined,

@@ -4,7 +4,7 @@ import { byItself, type Language } from '../syntax/language.ts';
 import { machineOf, type Host } from '../launchers/host.ts';
 import type { Launch } from '../launchers/launch.ts';
 import { readSystemd } from '../launchers/systemd.ts';
-import { serverName } from '../launchers/server-name.ts';
+import { isSupervisord, serverName } from '../launchers/server-name.ts';
 import type { ApacheConfig, ApacheInstance } from '../servers/apache/model.ts';
 import type { NginxConfig } from '../servers/nginx/model.ts';
 import type { Target } from '../target.ts';
@@ -48,7 +48,11 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   for (const problem of inContainers?.problems ?? []) problems.push(problem);
   const programs = sources.supervisor.filter((file) => !inContainers?.taken.has(file));
   const launches = [...units];
-  if (programs.length > 0) append(launches, (await import('../launchers/supervisor.ts')).readSupervisor(files, programs));
+  if (programs.length > 0) {
+    const [daemon, ...others] = units.filter(({ words }) => isSupervisord(words));
+    const start = others.length === 0 ? daemon : undefined;
+    append(launches, (await import('../launchers/supervisor.ts')).readSupervisor(files, programs, machineOf(files), start));
+  }
   if (sources.procfile.length > 0) append(launches, (await import('../launchers/procfile.ts')).readProcfile(files, sources.procfile));
   append(launches, inContainers?.launches ?? []);
   const machine = machineOf(files);

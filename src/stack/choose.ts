@@ -94,8 +94,13 @@ function likeliest(serving: readonly Listener[]): readonly Listener[] {
   const managed = serving.filter(({ app }) => !isByHand(app));
   const first = managed.length > 0 ? managed : serving;
   const plain = first.filter((one) => doubtOf(one) === undefined);
-  return plain.length > 0 ? plain : first;
+  const likely = plain.length > 0 ? plain : first;
+  return likely.filter((one) => one.app.launch !== undefined || !likely.some((other) => isStartedAs(other, one)));
 }
+
+/** True for the socket of a file that an instance of a template or of a program reads: by itself the file does not say who starts it. */
+const isStartedAs = ({ app, span }: Listener, { span: own }: Listener): boolean =>
+  app.launch !== undefined && span.file === own.file && span.start === own.start;
 
 /** Names of scripts that somebody uses at a desk. */
 const HELPER = /(?:^|[^a-z])(?:dev(?:el(?:op(?:ment)?)?)?|test(?:s|ing)?|local|debug|demo|example|sample|try)(?![a-z])/i;

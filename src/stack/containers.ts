@@ -1,6 +1,6 @@
 import type { FileSet } from '../text/files.ts';
 import type { FileId, SourceFile } from '../text/source.ts';
-import { baseName } from '../launchers/server-name.ts';
+import { isSupervisord } from '../launchers/server-name.ts';
 import { readDockerfiles } from '../launchers/docker.ts';
 import type { Container } from '../launchers/container.ts';
 import type { Launch } from '../launchers/launch.ts';
@@ -35,8 +35,8 @@ export async function readContainers(
   const { kubernetes } = sources;
   const pods = kubernetes.length > 0 ? (await import('../launchers/kubernetes.ts')).readKubernetes(files, kubernetes) : [];
   const containers = [...(compose?.containers ?? []), ...readDockerfiles(files, loose, compose?.built.isComplete ?? true), ...pods];
-  const index = new HeldFiles(files, containers);
   const launches: Launch[] = [];
+  const index = new HeldFiles(files, containers, launches);
   const taken = new Set<SourceFile>();
   const placed = new Map<Container, SourceFile[]>();
   for (const file of sources.supervisor) {
@@ -52,7 +52,7 @@ export async function readContainers(
     if (launch) launches.push(launch);
     const own = supervisorFiles(container, placed.get(container) ?? []);
     for (const file of own) taken.add(file);
-    if (own.length > 0) append(launches, readSupervisor(view, own, host, launch && isSupervisord(launch) ? launch : start));
+    if (own.length > 0) append(launches, readSupervisor(view, own, host, launch && isSupervisord(launch.words) ? launch : start));
   }
   const problems = (compose?.errors ?? []).flatMap(({ file, errors }) => problemsOf('syntax/compose', file, errors));
   return {
@@ -71,11 +71,14 @@ class HeldFiles {
   /** By the file or folder of the repository that is put into them. */
   readonly #bySource = new Map<FileId, Set<Container>>();
   readonly #order: ReadonlyMap<Container, number>;
+  readonly #launches: readonly Launch[];
   readonly #holding = new Map<SourceFile, readonly Container[]>();
   readonly #reading = { nginx: new Map<SourceFile, readonly Container[]>(), apache: new Map<SourceFile, readonly Container[]>() };
 
-  constructor(files: FileSet, containers: readonly Container[]) {
+  /** `launches`: all that runs in the containers, once somebody asks who reads a file. */
+  constructor(files: FileSet, containers: readonly Container[], launches: readonly Launch[]) {
     this.#files = files;
+    this.#launches = launches;
     this.#order = new Map(containers.map((container, at) => [container, at]));
     for (const container of containers) {
       for (const { source } of container.files.mounts) {
@@ -106,15 +109,14 @@ class HeldFiles {
 
   reading(kind: FrontKind, file: SourceFile): readonly Container[] {
     let found = this.#reading[kind].get(file);
-    if (!found) this.#reading[kind].set(file, (found = this.holding(file).filter((container) => mayRead(kind, container, file))));
+    if (!found)
+      this.#reading[kind].set(file, (found = this.holding(file).filter((container) => mayRead(kind, container, file, this.#launches))));
     return found;
   }
 }
 
 /** Where supervisord looks by itself, and Debian's folder. */
 const SUPERVISOR_PLACE = /^\/etc\/supervisor(?:d|\/|$)/;
-
-const isSupervisord = ({ words }: Launch): boolean => baseName(words[0]?.value ?? '') === 'supervisord';
 
 /** The files of supervisord that a container reads: named by its command, included by them, or those `placed` where it looks. */
 function supervisorFiles({ launch, files }: Container, placed: readonly SourceFile[]): SourceFile[] {
@@ -123,7 +125,7 @@ function supervisorFiles({ launch, files }: Container, placed: readonly SourceFi
     const file = id === undefined ? undefined : files.get(id);
     if (file) own.add(file);
   };
-  if (launch && isSupervisord(launch)) {
+  if (launch && isSupervisord(launch.words)) {
     const { words, cwd } = launch;
     const at = words.findIndex(({ value }) => /^(?:-c|--configuration)/.test(value));
     const named = words[at];
@@ -144,7 +146,7 @@ const FRONTS = {
 export type FrontKind = keyof typeof FRONTS;
 
 /** True for a container that holds a file and may read it as a configuration of a front. */
-function mayRead(kind: FrontKind, { files, image, launch }: Container, { id }: SourceFile): boolean {
+function mayRead(kind: FrontKind, { files, image, launch, host }: Container, { id }: SourceFile, launches: readonly Launch[]): boolean {
   const { folder, name } = FRONTS[kind];
   const { base } = image;
   const runs =
@@ -152,5 +154,8 @@ function mayRead(kind: FrontKind, { files, image, launch }: Container, { id }: S
     // An image that is built with httpd in it may hold the sources of what is packaged elsewhere.
     (kind === 'nginx' && image.runs.some((text) => name.test(text))) ||
     (launch !== undefined && launch.words.some(({ value }) => name.test(value)));
-  return runs || files.pathsOf(id).some((path) => folder.test(path));
+  const paths = files.pathsOf(id);
+  // A program of supervisord may be told to read it.
+  const isNamed = (): boolean => launches.some((own) => own.host === host && own.words.some(({ value }) => paths.includes(value)));
+  return runs || paths.some((path) => folder.test(path)) || isNamed();
 }

@@ -4,6 +4,7 @@ import type { Launch } from '../launchers/launch.ts';
 import { edgesTo } from './addresses.ts';
 import { containerOf } from './across.ts';
 import type { Edge, Missed, Stack } from './model.ts';
+import { hasAlternatives, isBranch } from './templates.ts';
 import { mayServe } from './unserved.ts';
 
 /** An edge between containers that leads nowhere, and the idle application that it was to lead to. */
@@ -32,6 +33,7 @@ export function astray(stack: Stack): readonly Astray[] {
     const { listener } = missed;
     const home = containerOf(listener);
     if (!home || listener.protocol !== speaks || listener.doubt !== undefined || edgesTo(stack, listener).length > 0) return [];
+    if (hasAlternatives(stack.files, listener) || isBranch(stack.files, edge.span)) return [];
     // Files of another deployment are hardly meant to be shared.
     if (missed.by === 'folder' && home.project !== edge.host.project) return [];
     // What else runs in the container may be what is meant.

@@ -1,12 +1,10 @@
 import type { FileSet } from '../text/files.ts';
 import type { Span } from '../text/source.ts';
 import { rootsOf } from '../text/template.ts';
-import { namesSetIn, surroundingsOf, type Surroundings } from '../text/template-blocks.ts';
+import { namesSetIn, NO_BLOCKS, surroundingsOf, type Surroundings } from '../text/template-blocks.ts';
 import { sketchIn } from '../servers/sketch.ts';
 import type { Address } from '../servers/address.ts';
 import type { Listener } from './model.ts';
-
-const NOTHING: Surroundings = { conditions: [], loops: new Set() };
 
 /** Why what a front and a listener say may not be so at the same time: one of them stands in a block of a template. */
 export type Doubts = (address: Address, at: Span, listener: Listener) => string | undefined;
@@ -28,10 +26,16 @@ export const doubtsIn =
 
 function surroundingsAt(files: FileSet, span: Span): Surroundings {
   const file = files.get(span.file);
-  return file === undefined ? NOTHING : surroundingsOf(file, span);
+  return file === undefined ? NO_BLOCKS : surroundingsOf(file, span);
 }
 
 function namesIn(files: FileSet, span: Span): ReadonlySet<string> {
   const file = files.get(span.file);
-  return file === undefined ? NOTHING.loops : namesSetIn(file);
+  return file === undefined ? NO_BLOCKS.loops : namesSetIn(file);
 }
+
+/** True for a socket that a template opens in one of several branches: in the others there may be another in its place. */
+export const hasAlternatives = (files: FileSet, { span, app }: Listener): boolean => [span, app.span].some((at) => isBranch(files, at));
+
+/** True for a place in one of several branches of a template. */
+export const isBranch = (files: FileSet, span: Span): boolean => surroundingsAt(files, span).isBranch;

@@ -11,6 +11,7 @@ import { openNetworks } from './across.ts';
 import type { App, Edge, Listener, Stack } from './model.ts';
 import { areAlternatives } from './alternatives.ts';
 import { placeOfApp } from './choose.ts';
+import { hasAlternatives, isBranch } from './templates.ts';
 import { uwsgiInstancesOf } from './packages.ts';
 import type { StackPart } from './parts.ts';
 import { streamsOf } from './socket-units.ts';
@@ -47,6 +48,8 @@ export function unservedAddresses(stack: Stack): ReadonlyMap<Protocol, readonly 
     const isInstance = instances !== undefined && place.startsWith(instances);
     let spokenOf = spokenIn.get(network);
     if (!spokenOf) spokenIn.set(network, (spokenOf = placesSpokenOf(stack, network)));
+    // Another branch of a template may be meant for what is out of view.
+    if (isBranch(stack.files, edge.span)) continue;
     if (spokenOf.has(place) || edge.next || isInstance || (edge.speaks === 'fastcgi' && /php/i.test(place))) continue;
     const { speaks } = edge;
     const spoken = found.get(speaks) ?? new Map<string, Unserved & { readonly edges: Edge[] }>();
@@ -149,14 +152,14 @@ const isOwnFragment = ({ complete, configs, listens }: ApacheInstance, edges: re
   edges.every((edge) => edge.front === 'apache' && configs.includes(edge.route.config));
 
 /** True when not all addresses of an application are known to be others than the target. */
-function listensAnywhere({ apps }: Stack, app: App, target: Address): boolean {
+function listensAnywhere({ apps, files }: Stack, app: App, target: Address): boolean {
   const isOther = (own: Address): boolean => {
     if (own.kind !== 'unknown' && target.kind !== 'unknown') return true;
     const [a, b] = [sketchIn(target), sketchIn(own)];
     return a !== undefined && b !== undefined && mustDiffer(a, b);
   };
   if (app.listeners.some(({ address, protocol }) => protocol !== 'wsgi' && (protocol === undefined || !isOther(address)))) return true;
-  if (app.listeners.some(({ doubt }) => doubt !== undefined)) return true;
+  if (app.listeners.some((own) => own.doubt !== undefined || hasAlternatives(files, own))) return true;
   if (app.kind === 'gunicorn') {
     // Nobody in view starts it: the command may say another bind than the default.
     if (!app.launch && app.listeners.some(({ origin }) => origin === 'default')) return true;

@@ -20,8 +20,8 @@ const UWSGI_SECTION = /^[ \t]*\[[ \t]*uwsgi[ \t]*\]/im;
 const SUPERVISOR_SECTION =
   /^\[(?:(?:program|group|fcgi-program|eventlistener):[^\]\n]*|supervisord|supervisorctl|unix_http_server|inet_http_server)\]/m;
 const UNIT_SECTION = /^\[(?:Unit|Service|Socket|Install)\]/m;
-/** Units that start no command and open no socket. */
-const OTHER_UNIT = /\.(?:automount|device|mount|path|scope|slice|swap|target|timer)$/;
+/** Units that start no command and open no socket, and their drop-ins. */
+const OTHER_UNIT = /\.(?:automount|device|mount|path|scope|slice|swap|timer)(?:\.d\/[^/]+\.conf)?$/;
 /** Services of Avahi (XML) and of D-Bus. */
 const isOtherService = (text: string): boolean => /^\uFEFF?\s*</.test(text) || /^[ \t]*\[D-BUS Service\]/m.test(text);
 const APACHE_SECTION = /^\uFEFF?[ \t]*<(?:VirtualHost|IfModule|IfDefine|IfVersion|(?:Directory|Location|Files|Proxy)(?:Match)?)[ \t>]/im;
@@ -53,11 +53,20 @@ const MANIFEST_KIND =
 
 const SERVICES = /^\uFEFF?["']?services["']?[ \t]*:[ \t]*(?:&\S+)?[ \t\r]*(?:#.*)?$/m;
 const SERVICE_KEY = /^[ \t]+["']?(?:image|build|command|extends|environment|ports|volumes|env_file|depends_on|restart)["']?[ \t]*:/m;
+/** A file that goes over another may say no more of its services than a network. */
+const COMPOSE_NAME = /compose[^/]*$/;
+/** Of a compose file of the first format, which has the services at its top. */
+const SOURCE_KEY = /^[ \t]+["']?(?:image|build)["']?[ \t]*:/m;
 /** Files of other programs that have services, too: Drone, GitHub, Travis, Symfony. */
 const OTHER_SERVICES = /^["']?(?:kind|jobs|steps|pipeline|language|script|parameters)["']?[ \t]*:/m;
 
+function isCompose(name: string, text: string): boolean {
+  const named = COMPOSE_NAME.test(name);
+  return SERVICES.test(text) ? named || SERVICE_KEY.test(text) : named && SOURCE_KEY.test(text) && !API_VERSION.test(text);
+}
+
 function formOf(name: string, text: string): Language | undefined {
-  if (/\.ya?ml$/.test(name) && SERVICES.test(text) && SERVICE_KEY.test(text) && !OTHER_SERVICES.test(text)) return 'compose';
+  if (/\.ya?ml$/.test(name) && isCompose(name, text) && !OTHER_SERVICES.test(text)) return 'compose';
   if (/\.ya?ml$/.test(name) && API_VERSION.test(text) && MANIFEST_KIND.test(text)) return 'kubernetes';
   if (!text.includes('uwsgi')) return undefined;
   if (name.endsWith('.xml')) return UWSGI_XML.test(text) ? 'uwsgi-xml' : undefined;

@@ -50,7 +50,8 @@ const SCRIPTS: readonly NameRow[] = [
  */
 export const NAME_ROWS: readonly NameRow[] = [
   { ending: '\\.(conf|cfg|ini|nginx|vhost)' },
-  { ending: '\\.(service|socket)', language: 'systemd' },
+  // Targets start nothing themselves, but name instances of templates.
+  { ending: '\\.(service|socket|target)', language: 'systemd' },
   { ending: '\\.(service|socket)\\.d/[^/]+\\.conf', language: 'systemd' },
   { name: 'Procfile(\\.[A-Za-z0-9_]+)?', language: 'procfile' },
   {
@@ -66,6 +67,7 @@ export const NAME_ROWS: readonly NameRow[] = [
   { name: '[^/]*compose[^/]*\\.ya?ml|(docker-)?stack\\.ya?ml|(local|dev|prod|production|staging|docker)\\.ya?ml' },
   // XML, YAML and JSON that says of itself whose it is; all else of theirs is opened only where somebody names it.
   { name: '[^/]*uwsgi[^/]*\\.(xml|ya?ml)' },
+  { folder: 'uwsgi|vassals|apps-(available|enabled)', name: '[^/]+\\.(xml|ya?ml)' },
   // Kubernetes' manifests, by what people call them or their folders: a repository is full of other YAML.
   { ending: '(^|/)(k8s|kube|kubernetes|manifests?|helm|charts?|deploy|deployments?|kustomize|overlays|openshift)/([^/]+/)*[^/]+\\.ya?ml' },
   { name: '[^/]*(config-?maps?|deploy|deployment|statefulset|daemonset|pod|k8s|kube|manifest|nginx|gunicorn)[^/]*\\.ya?ml' },

@@ -6,12 +6,14 @@ export interface Surroundings {
   readonly conditions: readonly string[];
   /** Names that loops around the place bind. */
   readonly loops: ReadonlySet<string>;
+  /** True where another branch of a block around the place may stand in its stead. */
+  readonly isBranch: boolean;
 }
 
 /** Why it is open whether something is there at all. */
 export const IN_BLOCK = 'it stands in a block of a template';
 
-const NONE: Surroundings = { conditions: [], loops: new Set() };
+export const NO_BLOCKS: Surroundings = { conditions: [], loops: new Set(), isBranch: false };
 
 interface Block {
   readonly kind: 'if' | 'for' | 'other';
@@ -19,6 +21,8 @@ interface Block {
   readonly tried: readonly string[];
   readonly condition: string;
   readonly loops: readonly string[];
+  /** Of the block: one object for all branches. */
+  readonly shape: { branches: number };
 }
 
 /** Longest tag, and deepest nesting that is followed. */
@@ -114,10 +118,11 @@ const changesIn = perFile((file: SourceFile): readonly Change[] => {
     const top = blocks.at(-1);
     if (tag.step === 'open') {
       if (blocks.length >= DEEPEST) return changes;
-      blocks = [...blocks, { kind: tag.kind, tried: [tag.condition], condition: tag.condition, loops: tag.loops }];
+      blocks = [...blocks, { kind: tag.kind, tried: [tag.condition], condition: tag.condition, loops: tag.loops, shape: { branches: 1 } }];
     } else if (top === undefined) continue;
     else if (tag.step === 'close') blocks = blocks.slice(0, -1);
     else {
+      top.shape.branches++;
       const condition = branchOf(top.tried, tag.condition);
       blocks = [...blocks.slice(0, -1), { ...top, condition, tried: [...top.tried, tag.condition] }];
     }
@@ -137,8 +142,18 @@ export function surroundingsOf(file: SourceFile, { start }: Pick<Span, 'start'>)
     else high = middle;
   }
   const blocks = changes[low - 1]?.blocks ?? [];
-  if (blocks.length === 0) return NONE;
-  return { conditions: blocks.map(({ condition }) => condition), loops: new Set(blocks.flatMap(({ loops }) => loops)) };
+  if (blocks.length === 0) return NO_BLOCKS;
+  return {
+    conditions: blocks.map(({ condition }) => condition),
+    loops: new Set(blocks.flatMap(({ loops }) => loops)),
+    isBranch: blocks.some(({ shape }) => shape.branches > 1),
+  };
+}
+
+/** True where a block that is not around `outer` as well may leave a place out of what a template makes. */
+export function isConditional(file: SourceFile, at: Pick<Span, 'start'>, outer: Pick<Span, 'start'>): boolean {
+  const { length } = surroundingsOf(file, at).conditions;
+  return length > 0 && length > surroundingsOf(file, outer).conditions.length;
 }
 
 /** Names that the template itself sets: they mean something in this file alone. */

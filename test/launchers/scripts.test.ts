@@ -53,6 +53,12 @@ describe('readScripts', () => {
     expect(launches[0]!.manager).toEqual({ kind: 'script', atBoot: true });
   });
 
+  it('says where it starts what another script does', () => {
+    const text = 'export PORT=1\n(cd /srv/web && exec ./start.sh web) &\nexit 0\n';
+    const [launch] = scripts({ '/etc/rc.local': text, '/srv/web/start.sh': '#!/bin/sh\ngunicorn -b :80 "$1:app"\n' });
+    expect(text.slice(launch!.span.start, launch!.span.end)).toBe('exec ./start.sh web');
+  });
+
   it('takes a script for one of the launcher that runs it, and one that another runs for that one', () => {
     const texts = {
       '/srv/web/start.sh': '#!/bin/sh\nexec gunicorn app:app\n',

@@ -69,6 +69,8 @@ describe('shells', () => {
     [`/bin/sh -c "cd /srv/app && exec venv/bin/gunicorn -b 'a b' app"`, 'venv/bin/gunicorn -b a b app', 'shell-exec', '/srv/app', 'app'],
     [`/bin/sh -c 'gunicorn app'`, 'gunicorn app', 'shell', '/srv', 'app'],
     [`/bin/bash -c 'gunicorn app'`, 'gunicorn app', 'shell-exec', '/srv', 'app'],
+    [`/bin/sh -c 'exec "$0" "$@" app' gunicorn -w 2`, 'gunicorn -w 2 app', 'shell-exec', '/srv', 'app'],
+    [`/bin/su -s /bin/sh -c 'exec "$0" "$@"' web -- /v/gunicorn -w 2 app`, '/v/gunicorn -w 2 app', 'shell-exec', '/srv', 'web'],
     [`/bin/bash -lc 'source venv/bin/activate && gunicorn app'`, 'gunicorn app', 'shell-exec', '/srv', 'app'],
     [`/bin/bash -c 'source venv/bin/activate; gunicorn app'`, 'gunicorn app', 'shell', '/srv', 'app'],
     [`/bin/bash -c 'gunicorn app >> /log'`, 'gunicorn app', 'shell', '/srv', 'app'],
@@ -135,12 +137,26 @@ describe('scripts in view', () => {
     });
   });
 
+  it.each([
+    ['set -- "$@" -b :80\nexec "$@"', 'gunicorn a -b :80'],
+    ['set -e\nset -- gunicorn -w 2\nexec "$@"', 'gunicorn -w 2'],
+    ['shift\nexec gunicorn "$@"', 'gunicorn a'],
+    ['shift 2\nexec gunicorn x "$@"', 'gunicorn x'],
+    ['if [ "${1#-}" != "$1" ]; then set -- gunicorn "$@"; fi\nexec "$@"', 'gunicorn a <$@>'],
+    ['case "$1" in gunicorn) shift; exec gunicorn "$@" -b :80 ;; esac', 'gunicorn a -b :80'],
+    ['(set -- b)\nexec "$@"', 'gunicorn a'],
+  ])('change their arguments: %s', (text, expected) => {
+    expect(summary(script(`#!/bin/sh\n${text}\n`, '/srv/bin/start.sh gunicorn a')).words.join(' ')).toBe(expected);
+  });
+
   it('read what they source, and do not guess what they cannot see', () => {
     const sourced = script('#!/bin/sh\n. /srv/env.sh\nexec gunicorn ${A:-no}\n', undefined, { '/srv/env.sh': 'export A=1\n' });
-    expect([environment(sourced, 'A'), sourced.environmentComplete, summary(sourced).words]).toEqual([
-      { A: '1' },
-      true,
-      ['gunicorn', '<${A:-no}>'],
+    expect([environment(sourced, 'A'), sourced.environmentComplete, summary(sourced).words]).toEqual([{ A: '1' }, true, ['gunicorn', '1']]);
+    const both = '#!/bin/sh\nexport A=0\nB=0\ncd /srv\n. ./env.sh\nC=2\nexec gunicorn $A $B $C ${D:-no}\n';
+    const over = script(both, undefined, { '/srv/env.sh': 'A=1\n[ -n "$X" ] && B=1\nC=1\n' });
+    expect([environment(over, 'A', 'B'), summary(over).words]).toEqual([
+      { A: '1', B: undefined },
+      ['gunicorn', '1', '<$B>', '2', '<${D:-no}>'],
     ]);
     const hidden = script('#!/bin/sh\n. /srv/none.sh\nexec gunicorn ${A:-no}\n');
     expect([hidden.environmentComplete, summary(hidden).words]).toEqual([false, ['gunicorn', '<${A:-no}>']]);

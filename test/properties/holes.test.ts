@@ -41,12 +41,22 @@ const linesOf = (file: SourceFile): { readonly start: number; readonly end: numb
     return { start, end: start + text.length, text };
   }).filter(({ text }) => /\S/.test(text) && !/^\s*(?:#|;|\[|<)/.test(text));
 
+/** What is a whole statement, by language; of others a name and `=`. */
+const STATEMENTS: Readonly<Record<string, RegExp>> = {
+  nginx: /^[^{}]*;\s*(?:#.*)?$/,
+  apache: /^\s*[A-Z]/,
+  dockerfile: /^[A-Z]+\s/,
+  compose: /^\s+(?:- )?[\w.-]+: *[^\s&*|>{[]/,
+};
+
 /** Lines that are whole statements. */
-const statementsOf = (file: SourceFile): Range[] =>
-  linesOf(file).filter(
-    ({ text }) =>
-      (languageOf(file.id, file.text) === 'nginx' ? /^[^{}]*;\s*(?:#.*)?$/ : /^\w[\w-]*\s*=/).test(text) && !text.endsWith('\\'),
-  );
+const statementsOf = (file: SourceFile): Range[] => {
+  const statement = STATEMENTS[languageOf(file.id, file.text) ?? ''] ?? /^\w[\w-]*\s*=/;
+  return linesOf(file).filter(({ text }) => statement.test(text) && !text.endsWith('\\'));
+};
+
+/** The line with another port or path of a socket. */
+const moved = (line: string): string => line.replace(/(?<=[\d\]*.]):\d{2,5}\b/g, ':9').replace(/\.sock\b/g, '.other.sock');
 
 const total = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((sum, count) => sum + count, 0);
 
@@ -99,6 +109,16 @@ describe.each(stacks.map((sample) => [sample.name, sample] as const))('in %s no 
       languageOf(file.id, file.text) === 'nginx' ? linesOf(file).filter(({ text }) => /^[^{}#]*\{\s*$/.test(text)) : [];
     const found = await newFindings(sample, heads, (head) => `{% if x %}\n${head}\n{% else %}\n${head}\n{% endif %}`);
     expect(found).toEqual([]);
+  });
+
+  it('of a branch with another address beside a line', async () => {
+    const addressed = (file: SourceFile): Range[] =>
+      statementsOf(file).filter(({ start, end }) => moved(file.text.slice(start, end)) !== file.text.slice(start, end));
+    const branches = (line: string): string => `{% if x %}\n${line}\n{% else %}\n${moved(line)}\n{% endif %}`;
+    // What is wrong without a template may be wrong in both branches.
+    const before = await findingsOf(sample.input.sources, sample);
+    const found = await newFindings(sample, addressed, branches);
+    expect(found.filter((text) => !before.has(text.split(': ', 1)[0]!))).toEqual([]);
   });
 
   it('of a condition around a line', async () => {

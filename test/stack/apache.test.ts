@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { showAddress } from '../../src/servers/address.ts';
 import type { ModWsgiApp, Stack } from '../../src/stack/model.ts';
 import type { Target } from '../../src/target.ts';
+import { valueOf } from '../../src/text/value.ts';
 import { edgesOf, gunicorn, listenersOf, service, site, stackOf, type Texts } from './support.ts';
 
 const SITE = 'etc/apache2/sites-available/app.conf';
@@ -111,6 +112,35 @@ describe('an application that mod_wsgi runs', () => {
     expect(listenersOf(stack)).toEqual([
       'mod_wsgi (app): WSGIScriptAlias wsgi ? (explicit)',
       'mod_wsgi (app): Listen http 127.0.0.1:8080 (explicit)',
+    ]);
+  });
+
+  it('is found where a template fills in the same at both ends', async () => {
+    const proxied = (url: string): string => `<VirtualHost *:80>\nProxyPass / ${url}\n</VirtualHost>\n`;
+    const seen = async (conf: string, bind: string): Promise<string[]> =>
+      edgesOf(await stackOf({ 'roles/web/templates/vhost.conf.j2': conf, 'roles/web/templates/app.service.j2': gunicorn(bind) }));
+    expect(await seen(proxied('http://127.0.0.1:{{ port }}/'), '127.0.0.1:{{ port }}')).toEqual([
+      '127.0.0.1:{{ port }} -> gunicorn (app.service) on 127.0.0.1:{{ port }}: exact',
+    ]);
+    expect(await seen(proxied('unix:<%= @dir %>/app.sock|http://localhost/'), 'unix:<%= @dir %>/app.sock')).toEqual([
+      'unix:<%= @dir %>/app.sock -> gunicorn (app.service) on unix:<%= @dir %>/app.sock: exact',
+    ]);
+    expect(await seen(proxied('http://127.0.0.1:<%= @port %>/'), '127.0.0.1:<%= @other %>')).toEqual([
+      '127.0.0.1:<%= @port %> -> nothing: unknown: a template fills this in',
+    ]);
+    const mounted = await stackOf({
+      'vhost.conf.j2':
+        '<VirtualHost *:80>\nWSGIDaemonProcess {{ app }} processes=3 threads={{ n }}\nWSGIProcessGroup {{ app }}\nWSGIScriptAlias / /srv/wsgi.py\n</VirtualHost>\n',
+    });
+    expect(edgesOf(mounted)).toEqual([' -> mod_wsgi ({{ app }}) on : exact']);
+    expect((mounted.apps as ModWsgiApp[]).map(({ processes }) => valueOf(processes.processes))).toEqual([3]);
+    const either = await stackOf({
+      'vhost.conf.j2':
+        '<VirtualHost *:80>\n{% if x %}\nWSGIDaemonProcess a processes=3\n{% else %}\nWSGIDaemonProcess a\n{% endif %}\nWSGIProcessGroup a\nWSGIScriptAlias / /srv/wsgi.py\n</VirtualHost>\n',
+    });
+    expect(edgesOf(either)).toEqual([' -> mod_wsgi (a) on : exact']);
+    expect((either.apps as ModWsgiApp[]).map(({ processes }) => [processes.processes.known, processes.threads.known])).toEqual([
+      [false, false],
     ]);
   });
 

@@ -83,12 +83,37 @@ describe('gunicorn', () => {
     ]);
   });
 
+  it('has from supervisord what the unit of that one sets', async () => {
+    const texts = {
+      'etc/systemd/system/supervisord.service': service('/usr/bin/supervisord -c /etc/supervisord.conf', 'Environment=PORT=8001\n'),
+      'etc/supervisord.conf': '[supervisord]\n[program:web]\ncommand=gunicorn -b 127.0.0.1:%(ENV_PORT)s a:a\n',
+    };
+    expect(listenersOf(await stackOf(texts))).toEqual(['gunicorn (program:web): bind http 127.0.0.1:8001 (explicit)']);
+    const two = { ...texts, 'etc/systemd/system/other.service': service('/usr/bin/supervisord -c /etc/other.conf') };
+    expect(listenersOf(await stackOf(two))).toEqual(['gunicorn (program:web): bind http ? (explicit)']);
+  });
+
+  it('is found once where each process reads a file of its own', async () => {
+    const file = (port: number): string => `[uwsgi]\nmodule = a\nsocket = 127.0.0.1:${port}\n`;
+    const stack = await stackOf({
+      'etc/supervisor/conf.d/web.conf':
+        '[program:web]\ncommand=uwsgi --ini /etc/uwsgi/web-%(process_num)d.ini\nnumprocs=2\nprocess_name=%(process_num)d\n',
+      'etc/uwsgi/web-0.ini': file(3031),
+      'etc/uwsgi/web-1.ini': file(3032),
+      'etc/nginx/conf.d/web.conf': `upstream web { server 127.0.0.1:3031; server 127.0.0.1:3032; }\n${site('uwsgi_pass web')}`,
+    });
+    expect(edgesOf(stack)).toEqual([
+      '127.0.0.1:3031 -> uWSGI (program:web) on 127.0.0.1:3031: exact',
+      '127.0.0.1:3032 -> uWSGI (program:web) on 127.0.0.1:3032: exact',
+    ]);
+  });
+
   it('has a listener for each process and each instance, and nginx finds each', async () => {
     const stack = await stackOf({
       'etc/supervisor/conf.d/web.conf':
         '[program:web]\ncommand=gunicorn -b 127.0.0.1:80%(process_num)02d a:a\nnumprocs=2\nprocess_name=%(process_num)d\n',
       'etc/systemd/system/api@.service': service('/usr/bin/gunicorn -b unix:/run/api/%i.sock a:a'),
-      'etc/systemd/system/all.service': '[Unit]\nWants=api@one.service api@two.service\n[Service]\nType=oneshot\nExecStart=/bin/true\n',
+      'etc/systemd/system/all.target': '[Unit]\nWants=api@one.service api@two.service\n',
       'etc/nginx/conf.d/web.conf':
         'upstream web { server 127.0.0.1:8000; server 127.0.0.1:8001; server 127.0.0.1:8002; server unix:/run/api/two.sock; }\n' +
         site('proxy_pass http://web'),

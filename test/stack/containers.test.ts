@@ -40,6 +40,14 @@ describe('what a container starts', () => {
     expect(await launches({ ...texts, 'compose.yml': compose })).toEqual(['service web: gunicorn base (direct, /app, root)']);
   });
 
+  it('is read of compose files of the first format', async () => {
+    const texts = {
+      'own.Dockerfile': `${SLIM}CMD ["gunicorn", "a:b"]\n`,
+      'docker-compose.yml': 'web:\n  build: .\n  dockerfile: own.Dockerfile\n',
+    };
+    expect(await launches(texts)).toEqual(['service web: gunicorn a:b (direct, /app, root)']);
+  });
+
   it('is said over the image by the service', async () => {
     const run = (service: string, more: Texts = {}) =>
       launches({
@@ -161,6 +169,29 @@ describe('supervisord in a container', () => {
     const complete = async (all: Texts): Promise<boolean> => (await stackOf(all)).launches[1]!.environmentComplete;
     expect(await complete(texts('[program:web]\ncommand=gunicorn a:b\nenvironment={{ all }}\n'))).toBe(false);
     expect(await complete(texts('[program:web]\ncommand=gunicorn a:b\n', '    env_file: web.env\n'))).toBe(false);
+  });
+
+  it.each([
+    [
+      'an entrypoint that hands on',
+      'ENTRYPOINT ["/code/start.sh"]\nCMD ["supervisord", "-n", "-c", "/code/super.conf"]\n',
+      'export W=4\nexec "$@"\n',
+    ],
+    ['a script', 'CMD ["/code/start.sh"]\n', 'python manage.py migrate\nexport W=4\nexec supervisord -n -c /code/super.conf\n'],
+  ])('is found behind %s, with the web server that it starts', async (_, run, script) => {
+    const stack = await stackOf({
+      Dockerfile: `FROM python:3.12\nCOPY . /code\n${run}`,
+      'start.sh': `#!/bin/sh\n${script}`,
+      'super.conf':
+        '[supervisord]\nnodaemon=true\n[program:web]\ncommand=gunicorn -w %(ENV_W)s -b 127.0.0.1:8000 a:b\n[program:front]\ncommand=nginx -c /code/front.conf\n',
+      'front.conf': `events {}\nhttp {\n${site('proxy_pass http://127.0.0.1:8000')}}\n`,
+    });
+    expect(stack.launches.map(({ name, host }) => `${name} in ${host.name}`)).toEqual(
+      ['Dockerfile', 'program:web', 'program:front'].map((name) => `${name} in container of Dockerfile`),
+    );
+    expect(stack.edges.map(({ host }) => host.name)).toEqual(['container of Dockerfile']);
+    expect(edgesOf(stack)).toEqual(['127.0.0.1:8000 -> gunicorn (program:web) on 127.0.0.1:8000: exact']);
+    expect(stack.launches[1]!.words.map(({ value }) => value)).toContain('4');
   });
 
   it('does not go to its directory unless it is a daemon', async () => {

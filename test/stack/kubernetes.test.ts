@@ -283,6 +283,16 @@ describe('what a container starts', () => {
     ]);
   });
 
+  it('has variables that are made of those above them', async () => {
+    const variables = [
+      { name: 'LATE', value: '$(PORT)' },
+      { name: 'PORT', value: '8000' },
+      { name: 'BIND', value: '0.0.0.0:$(PORT)$$(X)' },
+    ];
+    const [launch] = await launchesOf({ name: 'app', command: ['gunicorn', '-b', '$(BIND)', '$(LATE)'], more: env(variables) });
+    expect(launch!.words).toEqual(['gunicorn', '-b', '0.0.0.0:8000$(X)', '$(LATE) ($(PORT) is set out of view)']);
+  });
+
   it('may stand behind a shell', async () => {
     const [launch] = await launchesOf({
       name: 'app',

@@ -189,3 +189,69 @@ describe('an address with holes that nothing serves', () => {
     expect(await findings(`proxy_pass ${target}`, bind)).toEqual([]);
   });
 });
+
+describe('of several branches of a template any may be meant', () => {
+  const either = (a: string, b: string): string => `{% if x %}\n${a}\n{% else %}\n${b}\n{% endif %}\n`;
+  const program = (port: number): string => `[program:app]\ncommand=/usr/bin/gunicorn -w 3 -b 127.0.0.1:${port} wsgi:app`;
+  const cmd = (port: number): string => `CMD ["gunicorn", "-w", "3", "-b", "0.0.0.0:${port}", "wsgi:app"]`;
+  const command = (port: number): string => `    command: ["gunicorn", "-w", "3", "-b", "0.0.0.0:${port}", "wsgi:app"]`;
+  const compose = (web: string): Texts => ({
+    'compose.yml.j2': `services:\n  web:\n    image: python:3.12\n${web}  nginx:\n    image: nginx\n    volumes: ["./deploy/nginx/app.conf:/etc/nginx/conf.d/app.conf"]\n`,
+  });
+  const UNIT_HEAD = '[Service]\nUser=app\n';
+  const START = 'ExecStart=/usr/bin/gunicorn -w 3 -b 127.0.0.1:${PORT} wsgi:app\n';
+
+  it.each<[string, Texts, string?]>([
+    ['sections of supervisor', { 'deploy/app.conf.j2': `${either(program(8000), program(8001))}user=app\n` }],
+    [
+      'commands of a unit',
+      { 'deploy/app.service.j2': UNIT_HEAD + either(START.replace('${PORT}', '8001'), START.replace('${PORT}', '8002')) },
+    ],
+    ['variables of a unit', { 'deploy/app.service.j2': UNIT_HEAD + either('Environment=PORT=8000', 'Environment=PORT=8001') + START }],
+    [
+      'variables of a file',
+      { 'deploy/app.service': `${UNIT_HEAD}EnvironmentFile=/etc/app.env\n${START}`, 'etc/app.env.j2': either('PORT=8000', 'PORT=8001') },
+    ],
+    [
+      'variables of supervisor',
+      {
+        'deploy/app.conf.j2': `[program:app]\n${either('environment=PORT=8000', 'environment=PORT=8001')}${program(1).split('\n')[1]!.replace(':1 ', ':%(ENV_PORT)s ')}\n`,
+      },
+    ],
+    [
+      'variables of upstart',
+      {
+        'deploy/app.conf.j2': `start on startup\n${either('env PORT=8000', 'env PORT=8001')}exec /usr/bin/gunicorn -w 3 -b 127.0.0.1:$PORT wsgi:app\n`,
+      },
+    ],
+    ['commands of a service', compose(either(command(8000), command(8001))), 'web'],
+    [
+      'variables of a service',
+      compose(
+        `    command: ["sh", "-c", "exec gunicorn -w 3 -b 0.0.0.0:$$PORT wsgi:app"]\n    environment:\n${either('      PORT: 8000', '      PORT: 8001')}`,
+      ),
+      'web',
+    ],
+    [
+      'commands of an image',
+      {
+        'compose.yml': compose('')['compose.yml.j2']!.replace('image: python:3.12', 'build: .'),
+        Dockerfile: `FROM python:3.12\n${either(cmd(8000), cmd(8001))}`,
+      },
+      'web',
+    ],
+    [
+      'variables of an image',
+      {
+        'compose.yml': compose('')['compose.yml.j2']!.replace('image: python:3.12', 'build: .'),
+        Dockerfile: `FROM python:3.12\n${either('ENV PORT=8000', 'ENV PORT=8001')}CMD exec gunicorn -w 3 -b 0.0.0.0:$PORT wsgi:app\n`,
+      },
+      'web',
+    ],
+  ])('%s', async (_, texts, host = '127.0.0.1') => {
+    const nginx = site(`proxy_pass http://${host}:8000; proxy_set_header Host $host`);
+    const sources = Object.entries({ 'deploy/nginx/app.conf': nginx, ...texts }).map(([id, text]) => new SourceFile(id, text));
+    const { findings } = await lint({ sources, target: { versions: {} } });
+    expect(findings.map(({ rule, message }) => `${rule}: ${message}`)).toEqual([]);
+  });
+});

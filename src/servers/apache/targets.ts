@@ -1,3 +1,5 @@
+import { isTemplated } from '../../text/template.ts';
+import { sketchAddress } from '../sketch.ts';
 import { tcpAddress, unixAddress, type Address, type Protocol } from '../address.ts';
 
 /** What each scheme of mod_proxy speaks, and its default port (apr_uri_port_of_scheme, the canon handlers of mod_proxy_*.c). */
@@ -43,8 +45,14 @@ export const socketOf = (text: string): WorkerUrl =>
 
 const HOLE = /\{\{|<%|\$\{|%\{|\$\d/;
 
+/** What a template, `Define` or the request puts together; `address`: as nginx writes it, for comparing with what says the same. */
+function openAddress(text: string, address: string, port?: number): Address {
+  const reason = isTemplated(address) ? 'a template fills this in' : 'it is put together when the request comes';
+  return { kind: 'unknown', reason, text, sketch: sketchAddress(address, { bare: 'host', port }) };
+}
+
 function socketAddress(path: string, text: string, runtimeDir: string | undefined): Address {
-  if (HOLE.test(path)) return { kind: 'unknown', reason: 'it is put together when the request comes', text };
+  if (HOLE.test(path)) return openAddress(text, `unix:${path}`);
   if (path.startsWith('/')) return unixAddress(path);
   return runtimeDir === undefined
     ? { kind: 'unknown', reason: 'a relative path, and DefaultRuntimeDir is not in view', text }
@@ -55,11 +63,10 @@ function socketAddress(path: string, text: string, runtimeDir: string | undefine
 const URI_VARIABLE = /%\{REQUEST_URI\}.*$|(?<=:\d+)\$\d.*$/;
 
 function hostAddress(rest: string, text: string, port: number): Address {
-  const authority = /^[^/?#]*/
-    .exec(rest)![0]
-    .replace(/^[^@]*@/, '')
-    .replace(URI_VARIABLE, '');
-  if (HOLE.test(authority)) return { kind: 'unknown', reason: 'it is put together when the request comes', text };
+  const written = /^[^/?#]*/.exec(rest)![0];
+  if (isTemplated(written)) return openAddress(text, written, port);
+  const authority = written.replace(/^[^@]*@/, '').replace(URI_VARIABLE, '');
+  if (HOLE.test(authority)) return openAddress(text, authority, port);
   const match = /^(\[[^\]]+\]|[^:]+)(?::(\d*))?$/.exec(authority);
   if (!match) return { kind: 'unknown', reason: 'no host', text };
   const number = match[2] === undefined || match[2] === '' ? port : Number(match[2]);

@@ -4,6 +4,7 @@ import { cutWord } from '../../syntax/apache/words.ts';
 import { WSGI_OPTIONS_REMOVED, wsgiOptions, type WsgiOption } from '../../catalog/apache/mod-wsgi.ts';
 import { nearest } from '../../text/nearest.ts';
 import type { Span, Suggestion } from '../../text/source.ts';
+import { surroundingsOf } from '../../text/template-blocks.ts';
 import { compareVersions } from '../../target.ts';
 import type { ApacheEntry } from './model.ts';
 import { joinedOption, renamedOption } from './repair.ts';
@@ -153,6 +154,8 @@ export class DaemonNames {
       this.#first.set(name, entry);
       return undefined;
     }
+    // Of two branches of a template one is in each file that it makes.
+    if (surroundingsOf(directive.file, directive).isBranch) return undefined;
     const { file } = nameSpan(first.directive);
     const line = first.directive.file.lines.position(first.directive.start).line;
     return { message: 'Name duplicates previous WSGI daemon definition.', help: `the first is on line ${line} of ${file}` };

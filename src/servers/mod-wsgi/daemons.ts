@@ -3,6 +3,7 @@ import { cutOptions } from '../../syntax/apache/options.ts';
 import { headSpan } from '../../syntax/apache/tree.ts';
 import { cutWord } from '../../syntax/apache/words.ts';
 import type { Span } from '../../text/source.ts';
+import { IN_BLOCK, surroundingsOf } from '../../text/template-blocks.ts';
 import { known, mapValue, unknown, type Value } from '../../text/value.ts';
 import { compareVersions } from '../../target.ts';
 import type { ApacheEntry } from '../apache/model.ts';
@@ -19,7 +20,9 @@ type Written = ReadonlyMap<string, { readonly text: string; readonly span: Span;
 
 /** A `WSGIDaemonProcess` with all its options. `version`: the target's mod_wsgi; without one, what any version knows counts. */
 export function daemonOf(entry: ApacheEntry, account: Account, version?: string): WsgiProcesses {
-  return daemonProcesses('daemon', entry.args[0] ?? '', writtenIn(entry), headSpan(entry.directive), account, version);
+  const { directive } = entry;
+  const doubt = surroundingsOf(directive.file, directive).isBranch ? IN_BLOCK : undefined;
+  return daemonProcesses('daemon', entry.args[0] ?? '', writtenIn(entry), headSpan(directive), account, version, doubt);
 }
 
 /** The options in a directive. What `Define` gives is put in where it is a value as a whole. */
@@ -36,7 +39,7 @@ function writtenIn({ directive, args }: ApacheEntry): Written {
   );
 }
 
-/** The settings of a daemon group from what is written of it. */
+/** The settings of a daemon group from what is written of it. `doubt`: why something else may be. */
 export function daemonProcesses(
   mode: 'daemon' | 'express',
   group: string,
@@ -44,12 +47,14 @@ export function daemonProcesses(
   span: Span,
   account: Account,
   version?: string,
+  doubt?: string,
 ): WsgiProcesses {
   const get = (name: string): WsgiSetting | undefined => {
     const option = wsgiOptions().get(name);
     if (option === undefined || (version !== undefined && option.since !== undefined && compareVersions(option.since, version) > 0))
       return undefined;
     const said = written.get(name);
+    if (doubt !== undefined) return { option, value: unknown(doubt, said?.span ?? span), span: said?.span ?? span };
     if (said === undefined) return { option, value: known(valueFrom(option, option.default), span, 'default'), span };
     const value = said.hole === undefined ? known(valueFrom(option, said.text), said.span) : unknown(said.hole, said.span);
     return { option, value, span: said.span };

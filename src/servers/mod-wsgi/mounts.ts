@@ -1,6 +1,7 @@
 import { cutOptions, type ApacheOption } from '../../syntax/apache/options.ts';
 import { headSpan } from '../../syntax/apache/tree.ts';
 import { cutWord } from '../../syntax/apache/words.ts';
+import { isTemplated, openText } from '../../text/template.ts';
 import { known, unknown, type Value } from '../../text/value.ts';
 import { doubtOf } from '../apache/doubt.ts';
 import { effective } from '../apache/effective.ts';
@@ -102,11 +103,20 @@ function groupAt(
       : unknown('WSGIProcessGroup may stand in a file out of view', span, 'default');
   }
   const span = headSpan(found.directive);
-  return found.open ? unknown('WSGIProcessGroup holds a variable that is set out of view', span) : groupNamed(found.args[0] ?? '', span);
+  const [name = ''] = found.args;
+  const isOpen = found.open && !isFilledIn(name);
+  return isOpen ? unknown('WSGIProcessGroup holds a variable that is set out of view', span) : groupNamed(name, span);
+}
+
+/** True for a name that a template fills in: where it says the same elsewhere it means the same group. */
+function isFilledIn(name: string): boolean {
+  const open = isTemplated(name) ? openText(name) : undefined;
+  return open !== undefined && open.doubt === undefined;
 }
 
 /** `%{GLOBAL}` is httpd itself; other `%{…}` are put in when the request comes (wsgi_process_group() of mod_wsgi.c). */
 function groupNamed(text: string, span: Parameters<typeof known>[1]): Value<string> {
   if (/^%\{GLOBAL\}$/.test(text)) return known('', span);
+  if (isFilledIn(text)) return known(text, span);
   return /%\{|\$\{|\{\{|<%/.test(text) ? unknown(`the group ${text} is put together when the request comes`, span) : known(text, span);
 }

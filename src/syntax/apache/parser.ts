@@ -1,4 +1,5 @@
 import { perFile, type SourceFile } from '../../text/source.ts';
+import { surroundingsOf } from '../../text/template-blocks.ts';
 import { isTemplateLine } from '../shell/trace.ts';
 import { logicalLines, type LogicalLine } from './lines.ts';
 import { isCondition, sectionName, type ApacheDirective, type ApacheError, type ApacheTree, type ApacheWord } from './tree.ts';
@@ -6,6 +7,11 @@ import { invalidCommand } from './messages.ts';
 import { cutWord, cutWords, type Cut } from './words.ts';
 
 const BOM = '\uFEFF';
+
+/** A statement of a template (`isTemplateLine`) at the begin of a line, and each with what is between them. */
+const TAG_FIRST = /^(?:\{[%#]|<%(?!=)|\{\{-?\s*(?:if|else|end|range|with)\b)/;
+const TAGS = /(\{%.*?%\}|\{#.*?#\}|<%(?!=).*?%>|\{\{-?\s*(?:if|else|end|range|with)\b.*?\}\})/;
+const TAG_OF_SECTION = /^\s*<\/?[A-Za-z][^<>]*>\s*$/;
 
 interface Section extends ApacheDirective {
   end: number;
@@ -24,6 +30,8 @@ class Parser {
   /** How many sections of a name are open. */
   readonly #names = new Map<string, number>();
   #template = false;
+  /** The blocks of a template around, each with how many sections were open where it began. */
+  #blocks: { readonly condition: string; readonly open: number }[] = [];
 
   constructor(file: SourceFile) {
     this.#file = file;
@@ -59,8 +67,9 @@ class Parser {
   #line(line: LogicalLine): void {
     const { text } = line.text;
     if (text === '') return;
+    if (TAG_FIRST.test(text) && this.#sections(line)) return;
     if (text.startsWith('#') || isTemplateLine(text)) {
-      this.#template ||= !text.startsWith('#');
+      if (!text.startsWith('#')) this.#statement(line);
       this.#comments.push({ start: line.start, end: line.end });
       return;
     }
@@ -72,6 +81,34 @@ class Parser {
       const name = value.length > 0 && value[1] !== '/' ? value.replace(/>$/, '') : value;
       this.#add(this.#directive(line, name, cut.word, cut.next, text.length));
     }
+  }
+
+  /** What one branch of a template opened is not open in the next, which stands in its place. */
+  #statement({ start, end }: LogicalLine): void {
+    this.#template = true;
+    const { conditions } = surroundingsOf(this.#file, { start: end });
+    const [open, own] = [this.#blocks[conditions.length - 1]?.open, conditions.at(-1)];
+    if (open !== undefined && this.#blocks.length === conditions.length && this.#blocks.at(-1)!.condition !== own)
+      while (this.#open.length > open) this.#pop(start);
+    this.#blocks = conditions.map((condition, at) => ({ condition, open: this.#blocks[at]?.open ?? this.#open.length }));
+  }
+
+  /** `{% if x %}<Location /a>{% else %}<Location /b>{% endif %}`: a line of statements with nothing but sections between them. */
+  #sections(line: LogicalLine): boolean {
+    const { text } = line.text;
+    const parts = text.split(TAGS).filter((part) => part.trim() !== '');
+    if (!parts.some((part) => !isTemplateLine(part)) || !parts.every((part) => isTemplateLine(part) || TAG_OF_SECTION.test(part)))
+      return false;
+    let from = 0;
+    for (const part of parts) {
+      const at = text.indexOf(part, from);
+      from = at + part.length;
+      const own = part.trim();
+      const begin = at + part.indexOf(own);
+      const cut = line.text.part(begin, begin + own.length);
+      this.#line({ text: cut, start: cut.offset(0), end: cut.offset(own.length - 1) + 1, line: line.line });
+    }
+    return true;
   }
 
   #directive({ text, start, end, line }: LogicalLine, name: string, first: ApacheWord, args: number, limit: number): ApacheDirective {

@@ -24,9 +24,15 @@ export const parseCompose: (file: SourceFile) => ComposeTree = perFile((file) =>
     return { file, root: nothing, services: new Map(), conditional: false, errors: error ? [error] : [] };
   }
   const root = new Copy(file).node(document.root, 0);
-  const services = root.entries.get('services')?.value.entries ?? new Map<string, ComposeEntry>();
+  const services = root.entries.get('services')?.value.entries ?? firstFormat(root);
   return { file, root, services, conditional: document.conditional, errors: [] };
 });
+
+/** The services of the first format, which stand at the top and have no version beside them. */
+function firstFormat({ entries }: ComposeNode): ReadonlyMap<string, ComposeEntry> {
+  const isService = ({ value }: ComposeEntry): boolean => ['image', 'build', 'extends'].some((key) => value.entries.has(key));
+  return new Map(entries.has('version') ? [] : [...entries].filter(([name, entry]) => !name.startsWith('x-') && isService(entry)));
+}
 
 /** Copies the tree once, so that aliases cost once. */
 class Copy {

@@ -1,6 +1,7 @@
 import { MappedText } from '../../text/mapped.ts';
 import { perFile } from '../../text/source.ts';
 import type { ParseError, SourceFile, Suggestion } from '../../text/source.ts';
+import { isTemplateLine } from '../shell/trace.ts';
 
 /** `name: command`; the command goes to a shell. */
 export interface ProcfileEntry {
@@ -32,7 +33,7 @@ export const parseProcfile: (file: SourceFile) => ProcfileTree = perFile((file) 
     const match = /^([A-Za-z0-9_-]+):[ \t]*(?=\S)/.exec(text.slice(start, Math.max(start, end)));
     if (match !== null) {
       entries.push({ name: match[1]!, command: MappedText.slice(file, start + match[0].length, end), start, end });
-    } else if (text[start] === '#') comments.push({ start, end });
+    } else if (text[start] === '#' || isTemplateLine(text.slice(start, Math.max(start, end)))) comments.push({ start, end });
     else if (end > start) {
       const suggestion = meantBy(file, start, end, entries.at(-1));
       errors.push({ start, end, message: 'not a line of the form `name: command`, ignored', severity: 'warning', suggestion });

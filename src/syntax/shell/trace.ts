@@ -99,5 +99,6 @@ export function templateEnd(text: string, at: number): number {
   return end < 0 ? -1 : at + end + 2;
 }
 
-/** A line that belongs to a template engine, not to the file it makes: `{% if x %}`, `{# c #}`, `<% end %>`. */
-export const isTemplateLine = (line: string): boolean => /^(?:\{%.*%\}|\{#.*#\}|<%(?!=).*%>)$/.test(line);
+/** A line that belongs to a template engine, not to the file it makes: `{% if x %}`, `{# c #}`, `<% end %>`, `{{ if .x }}` of Go. */
+export const isTemplateLine = (line: string): boolean =>
+  /^(?:\{%.*%\}|\{#.*#\}|<%(?!=).*%>|\{\{-?\s*(?:if|else|end|range|with)\b(?:(?!\}\}).)*\}\})$/.test(line);

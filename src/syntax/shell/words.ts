@@ -46,12 +46,18 @@ const BETWEEN = new Set(['then', 'else', 'elif', 'do', '!', 'time']);
 const TESTS = new Set(['[', '[[', 'test', 'command', 'which', 'type', 'grep', 'false']);
 const DECLARING = new Set(['export', 'readonly', 'declare', 'local', 'typeset']);
 
+/** What variables stand for behind commands of which the last reads another file (`. file`). */
+export type Sourced = (commands: readonly ShellCommand[]) => ReadonlyMap<string, Resolved>;
+
+/** Files that one text reads. */
+const SOURCED = 5;
+
 /**
  * Splits a POSIX shell text into its simple commands. Variables that the text itself sets are known behind that; the rest is
- * asked of `lookup`. What can't be known stays as written and is marked as a hole.
+ * asked of `lookup`. What can't be known stays as written and is marked as a hole. `sourced`: what it reads from other files.
  */
-export function splitShell(text: MappedText, lookup: Lookup, medium: Medium = 'shell'): readonly ShellCommand[] {
-  const splitter = new Splitter(text, lookup, medium);
+export function splitShell(text: MappedText, lookup: Lookup, medium: Medium = 'shell', sourced?: Sourced): readonly ShellCommand[] {
+  const splitter = new Splitter(text, lookup, medium, sourced);
   splitter.run();
   return splitter.commands;
 }
@@ -80,8 +86,11 @@ class Splitter {
   #redirections: ShellRedirection[] = [];
   #from = -1;
   #to = 0;
+  readonly #sourced: Sourced | undefined;
+  #files = 0;
 
-  constructor(source: MappedText, lookup: Lookup, medium: Medium) {
+  constructor(source: MappedText, lookup: Lookup, medium: Medium, sourced: Sourced | undefined) {
+    this.#sourced = sourced;
     this.#source = source;
     this.#text = source.text;
     this.#lookup = (name) => (this.#set.has(name) ? this.#set.get(name) : lookup(name));
@@ -291,6 +300,8 @@ class Splitter {
     if (command.subshell) return;
     if (words.length === 0) for (const { name, value } of command.assignments) this.#remember(name, value, conditional);
     for (const { name, value } of declarations(command)) if (value !== undefined) this.#remember(name, value, conditional);
+    if (this.#sourced && /^(?:\.|source)$/.test(words[0]?.value ?? '') && this.#files++ < SOURCED)
+      for (const [name, value] of this.#sourced(this.commands)) this.#set.set(name, value);
     if (words[0]?.value === 'unset') for (const word of words.slice(1)) this.#set.set(word.value, undefined);
   }
 

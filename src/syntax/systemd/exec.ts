@@ -203,10 +203,16 @@ function expandInto(words: TracedWord[], word: Trace, value: MappedText, raw: Ex
   for (let i = 0; i < text.length; i++) {
     if (text[i] === '$' && text[i + 1] === '$') i++;
     else if (text[i] === '$' && text[i + 1] === '{') {
-      const close = text.indexOf('}', i);
-      if (close < 0) {
+      const close = i + 2 + text.slice(i + 2).search(/[:}]/);
+      if (close < i + 2) {
         out.copy(mapped, i, text.length);
         break;
+      }
+      // `${A:-b}` is left for a shell.
+      if (text[close] === ':') {
+        out.copy(mapped, i, close + 1);
+        i = close;
+        continue;
       }
       const found = lookup(text.slice(i + 2, close));
       const whole = found === undefined || (found.known && out.expand(found.value, mapped.offset(close)));

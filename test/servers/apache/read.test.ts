@@ -152,9 +152,13 @@ describe('what httpd refuses', () => {
       '<VirtualHost *:80>\nWSGIDaemonProcess a\n</VirtualHost>\n<VirtualHost *:81>\nWSGIDaemonProcess a\n</VirtualHost>\n',
       ['5: error: Name duplicates previous WSGI daemon definition.'],
     ],
+    ['{% if x %}\nWSGIDaemonProcess a\n{% else %}\nWSGIDaemonProcess a threads=5\n{% endif %}\n', []],
     ['WSGIScriptAlias / /a.wsgi proces-group=a\n', ['1: error: Invalid option to WSGI script alias definition.']],
     ['<IfModule mod_ssl.c>\nTimeout 5\n', ['1: warning: Expected </IfModule> before end of configuration']],
     ['{% if x %}\n<VirtualHost *:80>\n{% endif %}\n', []],
+    ['{% if x %}\n<VirtualHost *:443>\n{% else %}\n<VirtualHost *:80>\n{% endif %}\nServerName a\n</VirtualHost>\n', []],
+    ['{% if x %}<Location /a>{% else %}<Location /b>{% endif %}\nRequire all granted\n</Location>\n', []],
+    ['{{ if .x }}\n<VirtualHost *:443>\n{{ else }}\n<VirtualHost *:80>\n{{ end }}\nServerName a\n</VirtualHost>\n', []],
   ])('%j', async (text, expected) => {
     expect(await found({ 'app.conf': text })).toEqual(expected.map((line) => `app.conf:${line}`));
   });

@@ -6,7 +6,7 @@ import { SourceFile } from '../../../src/text/source.ts';
 
 const PIECES = [
   'ServerName', 'a', ' ', '\n', '\r\n', '\\\n', '\\', '"', "'", '#', '<', '>', '</', '<VirtualHost *:80>\n', '</VirtualHost>\n', '<IfModule x>\n',
-  '</IfModule>\n', '\n<Directory /a>', '\n</Directory>', '${A}', '{{ x }}', '{% if x %}\n', '\uFEFF', '\0', '\t', 'é', '\n\n', '<%= y %>', '=',
+  '</IfModule>\n', '\n<Directory /a>', '\n</Directory>', '${A}', '{{ x }}', '{% if x %}\n', '{% else %}\n', '{% endif %}\n', '{% if x %}<A>{% else %}</A>{% endif %}\n', '\uFEFF', '\0', '\t', 'é', '\n\n', '<%= y %>', '=',
 ]; // oxfmt-ignore
 
 const text = fc.oneof(

@@ -66,6 +66,35 @@ describe('lines', () => {
     const tree = parse('{% if tls %}\n<VirtualHost *:443>\n{% else %}\n<VirtualHost *:80>\n{% endif %}\n</VirtualHost>\n');
     expect([tree.template, tree.comments.length]).toEqual([true, 3]);
   });
+
+  it.each<readonly [string, Shape[]]>([
+    [
+      '{% if tls %}\n<VirtualHost *:443>\n{% elif x %}\n<VirtualHost *:81>\n{% else %}\n<VirtualHost *:80>\n{% endif %}\nA\n</VirtualHost>\nB',
+      [['<VirtualHost|*:443>', []], ['<VirtualHost|*:81>', []], ['<VirtualHost|*:80>', ['A']], 'B'],
+    ],
+    [
+      '<A>\n<% if tls %>\n<B>\nX\n<% else %>\n<% if y %>\n<C>\n<% end %>\nY\n<% end %>\n</C>\n</A>',
+      [
+        [
+          '<A>',
+          [
+            ['<B>', ['X']],
+            ['<C>', ['Y']],
+          ],
+        ],
+      ],
+    ],
+    ['{% for a in b %}\n<A>\n{% if c %}\nX\n{% else %}\nY\n{% endif %}\n</A>\n{% endfor %}\nZ', [['<A>', ['X', 'Y']], 'Z']],
+    [
+      '{{ if .tls }}\n<A 1>\n{{- else }}\n<A 2>\n{{ end }}\n</A>',
+      [
+        ['<A|1>', []],
+        ['<A|2>', []],
+      ],
+    ],
+  ])('of a template say which sections stand in place of each other: %j', (text, expected) => {
+    expect([parse(text).template, shapes(text)]).toEqual([true, expected]);
+  });
 });
 
 describe('sections', () => {

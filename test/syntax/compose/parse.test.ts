@@ -21,6 +21,12 @@ describe('parseCompose', () => {
     expect(errors).toEqual([]);
   });
 
+  it('finds the services of the first format at its top', () => {
+    const names = (text: string): string[] => [...parse(text).services.keys()];
+    expect(names('web:\n  build: .\n  links: [db]\ndb:\n  image: postgres\nx-a:\n  image: c\nd: e\n')).toEqual(['web', 'db']);
+    expect(names('version: "3"\nweb:\n  build: .\n')).toEqual([]);
+  });
+
   it('says where the YAML ends to be YAML', () => {
     const text = 'services:\n  web:\n\timage: a\n';
     expect(parse(text).errors.map(({ start, end }) => [start, text.slice(start, end)])).toEqual([[expect.any(Number), expect.any(String)]]);

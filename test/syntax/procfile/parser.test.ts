@@ -16,6 +16,12 @@ describe('parseProcfile', () => {
     expect(tree.entries[0]!.command.span(0, 8)).toEqual({ file: 'Procfile', start: 9, end: 17 });
   });
 
+  it('reads around the statements of a template', () => {
+    const text = '{% if x %}\nweb: a\n{% else %}\nweb: b\n{% endif %}\n';
+    const tree = parseProcfile(new SourceFile('Procfile.j2', text));
+    expect([tree.entries.map(({ command }) => command.text), tree.errors, tree.comments.length]).toEqual([['a', 'b'], [], 3]);
+  });
+
   it('never throws', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {

@@ -50,8 +50,9 @@ describe('splitExec', () => {
   });
 
   it('expands variables as systemd does', () => {
-    expect(argv('/bin/x $A ${A} p${B}q $B $$B $NO ${NO} a${NO}b $EMPTY ${EMPTY} ${A:-x} ${open')).toEqual([
-      ['/bin/x', 'x', 'y z', 'x "y z"', 'pone twoq', 'one', 'two', '$B', '', 'ab', '', '', '${open'],
+    expect(argv('/bin/x $A ${A} p${B}q $B $$B $NO ${NO} a${NO}b $EMPTY ${EMPTY} ${A:-x} ${A:-${B}} ${open')).toEqual([
+      // Default values are a shell's (REPLACE_ENV_ALLOW_EXTENDED is not set for command lines).
+      ['/bin/x', 'x', 'y z', 'x "y z"', 'pone twoq', 'one', 'two', '$B', '', 'ab', '', '${A:-x}', '${A:-one two}', '${open'],
     ]);
   });
 
