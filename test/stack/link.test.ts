@@ -178,7 +178,7 @@ describe('a route', () => {
     const stack = await stackOf(texts, { links: new Map([['etc/nginx/sites-enabled/a', 'etc/nginx/sites-available/a']]) });
     expect(edgesOf(stack)).toEqual([
       leadsToApp,
-      'unix:/run/b.sock -> nothing: unknown: the site is not enabled: nothing in sites-enabled leads to it',
+      'unix:/run/b.sock -> nothing: unknown: nginx does not read this file: no include leads to it, as they do to others',
     ]);
     expect(unservedAddresses(stack).size).toBe(0);
     expect(showStack(stack)).toContain('  server (any name) on 0.0.0.0:80, not enabled  ');
