@@ -188,6 +188,22 @@ describe('a route', () => {
     ]);
   });
 
+  it('may stand in a copy of a site, where the glob of nginx.conf takes all', async () => {
+    const stack = await stackOf({
+      'etc/nginx/nginx.conf': 'events {}\nhttp {\n    include /etc/nginx/sites-enabled/*;\n}\n',
+      'etc/nginx/sites-enabled/app': site('proxy_pass http://127.0.0.1:8000'),
+      'etc/nginx/sites-enabled/app.bak': site('proxy_pass http://127.0.0.1:8001'),
+      'etc/nginx/sites-enabled/app~': site('proxy_pass http://127.0.0.1:8002'),
+      'etc/nginx/sites-enabled/readme.txt': 'server {\n}\nis how a site begins\n',
+    });
+    const [front, ...others] = stack.nginx;
+    expect([front!.files.map(({ id }) => id.slice('etc/nginx/'.length)), others]).toEqual([
+      ['nginx.conf', 'sites-enabled/app', 'sites-enabled/app.bak', 'sites-enabled/app~'],
+      [],
+    ]);
+    expect(stack.edges.map(({ address }) => address.kind === 'tcp' && address.port)).toEqual([8000, 8001, 8002]);
+  });
+
   it('of FastCGI to PHP says so', async () => {
     const texts = { [NGINX]: site('fastcgi_pass unix:/run/php/php8.2-fpm.sock'), [UNIT]: gunicorn('127.0.0.1:8000') };
     expect(edgesOf(await stackOf(texts))).toEqual([

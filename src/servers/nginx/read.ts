@@ -129,7 +129,7 @@ class Reader {
     const folders = new Set(globs.flatMap((directive) => includes.resolve(directive).files.map(({ id }) => folderOf(id))));
     const linked = globs.some((directive) => /(?:^|\/)sites-enabled\/[^/]*$/.test(directive.words[1]!.value));
     return joined.filter(
-      ({ id }) => renderedName(id) === id && (folders.has(folderOf(id)) || (linked && foldersOf(id).at(-1) === 'sites-available')),
+      ({ id }) => (folders.has(folderOf(id)) || (linked && foldersOf(id).at(-1) === 'sites-available')) && renderedName(id) === id,
     );
   }
 
