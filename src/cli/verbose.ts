@@ -1,6 +1,6 @@
 import type { Followed } from '../discover/discover.ts';
 import { escapeTerminal } from '../report/escape.ts';
-import { placeOf } from '../report/options.ts';
+import { placeOf, printedPlace, showPrinted } from '../report/options.ts';
 import { factSource } from '../stack/fact-source.ts';
 import type { Stack } from '../stack/model.ts';
 import { nginxPackageOf } from '../stack/packages.ts';
@@ -8,7 +8,7 @@ import { languageOf } from '../syntax/language.ts';
 import type { Fact } from '../target.ts';
 import { inCarrier } from '../text/carrier.ts';
 import { count } from '../text/count.ts';
-import type { Session } from './session.ts';
+import { shownPath, type Session } from './session.ts';
 
 /** The versions, the distribution and the nginx.conf that findings rest on and nobody gave, with who says so. */
 function knownOfTarget({ nginx, apps, files, targetOf }: Stack): string[] {
@@ -28,7 +28,8 @@ function knownOfTarget({ nginx, apps, files, targetOf }: Stack): string[] {
 }
 
 /** What `--verbose` tells: the configuration, each file and what it was taken for, what was passed over and why, what was named and is not there. */
-export function readList({ config, discovery }: Session, { input, report, skipped }: Followed<Session['input']>): string {
+export function readList(session: Session, { input, report, skipped }: Followed<Session['input']>): string {
+  const { config, discovery } = session;
   const { files, wants } = report;
   const lines = [`configuration: ${config.path ?? 'none'}`];
   for (const { id, text } of files.all) {
@@ -46,7 +47,8 @@ export function readList({ config, discovery }: Session, { input, report, skippe
     if (told.has(id ?? path)) continue;
     told.add(id ?? path);
     const at = inCarrier(files, from);
-    lines.push(`not in view: ${path}, named in ${at.file}:${placeOf(files, at).start.line}`);
+    const place = `${shownPath(session, at.file)}:${placeOf(files, at).start.line}${showPrinted(printedPlace(files, at))}`;
+    lines.push(`not in view: ${path}, named in ${place}`);
   }
   return lines.map((line) => `stacklint: ${escapeTerminal(line)}\n`).join('');
 }

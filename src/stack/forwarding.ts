@@ -1,5 +1,5 @@
 import type { NginxEntry, NginxServer } from '../servers/nginx/model.ts';
-import { headerSet, servesTls, uwsgiParams } from '../servers/nginx/queries.ts';
+import { headerSet, maySet, servesTls, uwsgiParams } from '../servers/nginx/queries.ts';
 import type { ApacheConfig, ApacheInstance } from '../servers/apache/model.ts';
 import { known, unknown, type Value } from '../text/value.ts';
 import { afterApache } from './forwarding-apache.ts';
@@ -37,7 +37,7 @@ function afterNginx(told: Told, edge: NginxEdge): Told {
   const entriesOf = (name: string): readonly NginxEntry[] => headers.get(name) ?? [];
   const valueOf = (name: string): Value<string> | undefined => {
     const entries = entriesOf(name);
-    if (entries.length === 0) return certain ? undefined : unknown(`${name} may be set in a file that is not in view`, at);
+    if (entries.length === 0) return certain ? undefined : unknown(maySet(scope, name), at);
     if (entries.length > 1) return unknown(`${entries[0]!.args[0]} is set twice`, entries[1]!.span);
     return known(entries[0]!.args[1] ?? '', entries[0]!.span);
   };

@@ -55,7 +55,7 @@ export function linkNginx(
 }
 
 /** Nobody asks a site for anything that nginx does not read. */
-const DISABLED = [nowhere('the site is not enabled: nothing in sites-enabled leads to it')];
+const DISABLED = [nowhere('nginx does not read this file: no include leads to it, as they do to others')];
 
 /** One hop of a route on one of the hosts its front runs on. */
 interface Way {

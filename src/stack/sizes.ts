@@ -1,5 +1,5 @@
 import type { NginxEntry, NginxRoute } from '../servers/nginx/model.ts';
-import { size } from '../servers/nginx/queries.ts';
+import { maySet, size } from '../servers/nginx/queries.ts';
 import { known, unknown, type Value } from '../text/value.ts';
 import { NGINX_HEADERS } from './advice.ts';
 import type { NginxEdge, Stack, UwsgiApp } from './model.ts';
@@ -13,7 +13,7 @@ function limitOf(route: NginxRoute, name: string, unset: number, read: (entry: N
   const entry = entries.at(-1);
   if (entry === undefined) {
     if (certain) return known(unset, route.pass.span, 'default');
-    return unknown(`${name} may be set in a file that is not in view`, route.pass.span, 'default');
+    return unknown(maySet(route.scope, name), route.pass.span, 'default');
   }
   const bytes = read(entry);
   return bytes === undefined ? unknown(`${name} has no size`, entry.span) : known(bytes, entry.span);

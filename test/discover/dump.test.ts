@@ -110,6 +110,11 @@ describe('a dump', () => {
     expect(findings).toMatchObject([{ path: 'dump.txt', line: 14, printed, related: [{ path: 'dump.txt', line: 14, printed }] }]);
   });
 
+  it('tells what is not in it by both places', async () => {
+    const { err } = await played(['-v', '-'], `${DUMP}# configuration file /etc/nginx/b:\ninclude c.conf;\nserver {}\n`);
+    expect(err).toContain('stacklint: not in view: /etc/nginx/c.conf, named in stdin:18 (/etc/nginx/b:1)\n');
+  });
+
   it('is never rewritten', async () => {
     const { status, out, err } = await played(['--fix', '--unsafe-fixes', '--select', 'nginx/alias-traversal', 'dump.txt']);
     expect([status, err, /\n {3}= fix: (.*)\n/.exec(out)?.[1], out.includes('fixable')]).toEqual([

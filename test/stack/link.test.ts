@@ -178,7 +178,7 @@ describe('a route', () => {
     const stack = await stackOf(texts, { links: new Map([['etc/nginx/sites-enabled/a', 'etc/nginx/sites-available/a']]) });
     expect(edgesOf(stack)).toEqual([
       leadsToApp,
-      'unix:/run/b.sock -> nothing: unknown: the site is not enabled: nothing in sites-enabled leads to it',
+      'unix:/run/b.sock -> nothing: unknown: nginx does not read this file: no include leads to it, as they do to others',
     ]);
     expect(unservedAddresses(stack).size).toBe(0);
     expect(showStack(stack)).toContain('  server (any name) on 0.0.0.0:80, not enabled  ');
@@ -186,6 +186,22 @@ describe('a route', () => {
       leadsToApp,
       'unix:/run/b.sock -> nothing: unknown: nothing in view listens on unix:/run/b.sock',
     ]);
+  });
+
+  it('may stand in a copy of a site, where the glob of nginx.conf takes all', async () => {
+    const stack = await stackOf({
+      'etc/nginx/nginx.conf': 'events {}\nhttp {\n    include /etc/nginx/sites-enabled/*;\n}\n',
+      'etc/nginx/sites-enabled/app': site('proxy_pass http://127.0.0.1:8000'),
+      'etc/nginx/sites-enabled/app.bak': site('proxy_pass http://127.0.0.1:8001'),
+      'etc/nginx/sites-enabled/app~': site('proxy_pass http://127.0.0.1:8002'),
+      'etc/nginx/sites-enabled/readme.txt': 'server {\n}\nis how a site begins\n',
+    });
+    const [front, ...others] = stack.nginx;
+    expect([front!.files.map(({ id }) => id.slice('etc/nginx/'.length)), others]).toEqual([
+      ['nginx.conf', 'sites-enabled/app', 'sites-enabled/app.bak', 'sites-enabled/app~'],
+      [],
+    ]);
+    expect(stack.edges.map(({ address }) => address.kind === 'tcp' && address.port)).toEqual([8000, 8001, 8002]);
   });
 
   it('of FastCGI to PHP says so', async () => {

@@ -54,6 +54,15 @@ describe('what an application is told', () => {
     ]);
   });
 
+  it.each([
+    ['include headers.conf;', 'x-forwarded-for may be set in a file that is not in view'],
+    ['{{ headers }}\n', 'x-forwarded-for may be set by what a template fills in'],
+    ['include headers.conf; {{ headers }}\n', 'x-forwarded-for may be set in a file that is not in view'],
+  ])('is not known where others may say it: %j', async (open, reason) => {
+    const server = `server { listen 80; location / { ${open} proxy_pass http://127.0.0.1:8000; } }`;
+    expect(await line('ProxyFix', server)).toContain(`x_for=?${reason} `);
+  });
+
   it('follows a TLS passthrough to the server behind it', async () => {
     const stream = (more: string, listen: string): string =>
       `events {}\nhttp { server { ${listen} server_name app.example; location / { ${TOLD} proxy_set_header X-Forwarded-Proto $scheme; proxy_pass http://127.0.0.1:8000; } } }

@@ -3,6 +3,7 @@ import type { SourceFile } from '../../text/source.ts';
 import { perFile } from '../../text/source.ts';
 import { parseNginx } from '../../syntax/nginx/parser.ts';
 import { headSpan } from '../../syntax/nginx/tree.ts';
+import { isDeclined } from '../../syntax/names.ts';
 import type { Directive, NginxTree } from '../../syntax/nginx/tree.ts';
 import { openWord } from './holes.ts';
 import { folderOf, nameOf } from '../../text/paths.ts';
@@ -57,6 +58,14 @@ export const includesIn: (file: SourceFile) => readonly Directive[] = perFile((f
   }
   return found;
 });
+
+/** A site that is none by its name (`shop.bak`, `shop~`): nginx asks for no name where its glob takes all. */
+const isCopy = perFile(
+  (file) =>
+    isDeclined(file.id) &&
+    treeOf(file).errors.length === 0 &&
+    treeOf(file).directives.some(({ name, block }) => name === 'server' && block),
+);
 
 /** The folders nginx's packages use as configuration prefix. */
 const PREFIX = /^(?:\/etc\/nginx|\/usr\/local\/etc\/nginx|\/usr\/local\/nginx\/conf|\/opt\/nginx\/conf|\.)\//;
@@ -162,7 +171,7 @@ export class Includes {
       // A folder that just has the same name (supervisor's conf.d) holds files of others.
       const files = found.files
         .map((entry) => this.#fileOf(entry))
-        .filter((file): file is SourceFile => file !== undefined && this.#view.sources.has(file));
+        .filter((file): file is SourceFile => file !== undefined && (this.#view.sources.has(file) || isCopy(file)));
       const foreign = files.length < found.files.length;
       if (files.length > 0) return { files, hole: !found.complete || foreign, problem: undefined };
       complete ||= found.complete && !foreign;

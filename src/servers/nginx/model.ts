@@ -61,7 +61,7 @@ export interface NginxServer {
   /** In `http` with nginx's default `*:80` (entry undefined) when the server has none. */
   readonly listens: readonly Listen[];
   readonly names: readonly string[];
-  /** True for a site that nginx does not read: it lies in sites-available, and the main file reads others from sites-enabled. */
+  /** True for a site that nginx does not read: no include of the main file leads to it, while they do lead to others beside it. */
   readonly disabled: boolean;
 }
 

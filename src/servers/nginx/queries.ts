@@ -1,3 +1,4 @@
+import { append } from '../../text/lists.ts';
 import { templateHole } from '../../text/template.ts';
 import type { NginxEntry, NginxRoute, NginxServer, Scope } from './model.ts';
 
@@ -8,6 +9,14 @@ export interface NamedList {
   readonly names: ReadonlyMap<string, readonly NginxEntry[]>;
   readonly certain: boolean;
   readonly from: Scope | undefined;
+}
+
+/** Why it is not known whether something is set that nothing in view sets at a scope. */
+export function maySet(scope: Scope, name: string): string {
+  const holes: NginxEntry[] = [];
+  for (let at: Scope | undefined = scope; at; at = at.parent) append(holes, at.holes);
+  const isFilled = holes.length > 0 && holes.every((hole) => hole.name !== 'include');
+  return `${name} may be set ${isFilled ? 'by what a template fills in' : 'in a file that is not in view'}`;
 }
 
 function namedList(scope: Scope, directive: string, keyOf: (name: string) => string): NamedList {

@@ -8,6 +8,7 @@ import { nginxFolder } from './layout.ts';
 import type { NginxConfig, NginxContext } from './model.ts';
 import type { Body } from './scope.ts';
 import { folderOf, foldersOf } from '../../text/paths.ts';
+import { renderedName } from '../../text/template.ts';
 
 export interface NginxOptions {
   /** A file that the package of nginx ships in `/etc/nginx`, by its path there, for the configuration with that file in it. */
@@ -116,11 +117,19 @@ class Reader {
     return undefined;
   }
 
-  /** Whether it reads sites from sites-enabled that are there: as long as there are none, they may be linked later. */
-  #readsLinks(main: SourceFile, includes: Includes): boolean {
-    return includesIn(main).some(
-      (directive) =>
-        /(?:^|\/)sites-enabled\/[^/]*[*?[]/.test(directive.words[1]?.value ?? '') && includes.resolve(directive).files.length > 0,
+  /**
+   * Those that nginx does not read: beside files that its globs bring in, and in sites-available where others are linked. As long as
+   * there are none of these, they may be put there later; a template gets its name when it is rendered.
+   */
+  #disabledAmong(joined: readonly SourceFile[], main: SourceFile, includes: Includes): readonly SourceFile[] {
+    if (this.#options.placed) return [];
+    const globs = includesIn(main).filter(
+      (directive) => /[*?[]/.test(directive.words[1]?.value ?? '') && includes.resolve(directive).files.length > 0,
+    );
+    const folders = new Set(globs.flatMap((directive) => includes.resolve(directive).files.map(({ id }) => folderOf(id))));
+    const linked = globs.some((directive) => /(?:^|\/)sites-enabled\/[^/]*$/.test(directive.words[1]!.value));
+    return joined.filter(
+      ({ id }) => (folders.has(folderOf(id)) || (linked && foldersOf(id).at(-1) === 'sites-available')) && renderedName(id) === id,
     );
   }
 
@@ -165,7 +174,7 @@ class Reader {
     const around = joined[0] ?? pieces[0]?.file;
     const assumed = main === undefined && inside === 'http' && around ? this.#options.main?.(around) : undefined;
     const first = main ?? assumed;
-    const disabled = main && !this.#options.placed && this.#readsLinks(main, includes) ? joined.filter(isAvailable) : [];
+    const disabled = main && joined.length > 0 ? this.#disabledAmong(joined, main, includes) : [];
     const roots = [...(main ? [main] : []), ...joined, ...pieces.map(({ file }) => file)];
     return new Config({
       files: [...includes.reach(roots)].filter((file) => !file.virtual),
@@ -207,7 +216,5 @@ function withoutIncluded(groups: readonly Group[]): Group[] {
   }
   return left;
 }
-
-const isAvailable = ({ id }: SourceFile): boolean => foldersOf(id).at(-1) === 'sites-available';
 
 const bodyOf = (file: SourceFile): Body => ({ directives: treeOf(file).directives, includes: [] });

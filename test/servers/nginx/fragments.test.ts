@@ -113,6 +113,25 @@ describe('main files', () => {
     expect([config!.user!.args, config!.complete]).toEqual([['web'], true]);
   });
 
+  it('read none of what lies beside the files that their globs bring in', () => {
+    const server = (name: string): string => `server { server_name ${name}; }`;
+    const texts = {
+      'nginx/nginx.conf': 'events {}\nhttp { include conf.d/*.conf; include sites-enabled/*; include servers/*; }',
+      'nginx/conf.d/a.conf': server('a'),
+      'nginx/conf.d/b.conf.disabled': server('b'),
+      'nginx/conf.d/c.conf.j2': server('{{ c }}'),
+      'nginx/servers/.d': server('d'),
+      'nginx/sites-available/e': server('e'),
+      'nginx/sites-available/f': server('f'),
+    };
+    const disabled = (links: [string, string][]): string[] =>
+      read(texts, { links: new Map(links) })[0]!
+        .servers.filter((one) => one.disabled)
+        .map(({ names }) => names[0]!);
+    expect(disabled([])).toEqual(['b']);
+    expect(disabled([['nginx/sites-enabled/e', 'nginx/sites-available/e']])).toEqual(['b', 'f']);
+  });
+
   it('take in what lies beside them when their glob looks elsewhere', () => {
     expect(
       shapes({ 'docker/nginx.conf': 'events {}\nhttp { include /etc/nginx/conf.d/*.conf; }', 'docker/app.conf': 'server { }' }),
