@@ -19,7 +19,8 @@ export async function runGraph(args: Arguments, io: Io): Promise<ExitCode> {
     (input) => lint(input, { rules: [] }),
     session.discovery.following,
   );
-  const { unreadable } = followed.input;
+  const { sources, unreadable } = followed.input;
+  if (sources.length + unreadable.length === 0) io.stderr.write('stacklint: nothing to show here\n');
   if (args.on('verbose')) io.stderr.write(readList(session, followed));
   else for (const { id, reason } of unreadable) io.stderr.write(`stacklint: ${escapeTerminal(`not readable: ${id}: ${reason}`)}\n`);
   const text = await graph(followed.report.stack, format, (id) => shownPath(session, id));
