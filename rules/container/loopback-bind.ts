@@ -7,6 +7,7 @@ import { edgesTo, isStatedForOne, moveListener, pointTo } from '../../src/stack/
 import type { Editors } from '../../src/stack/editors.ts';
 import { frontName, refusalOf } from '../../src/stack/front-names.ts';
 import type { Edge, Listener, Stack } from '../../src/stack/model.ts';
+import { hasAlternatives } from '../../src/stack/templates.ts';
 
 export default rule({
   id: 'container/loopback-bind',
@@ -35,7 +36,8 @@ export default rule({
 /** An application that nobody outside of its container reaches, though somebody is to. */
 function shutListener(stack: Stack, listener: Listener, host: Host, edit: Editors): Draft | undefined {
   const { app, address, span, origin } = listener;
-  if (address.kind !== 'tcp') return undefined;
+  // In other cases it may be told otherwise.
+  if (address.kind !== 'tcp' || app.launch?.hasRival || hasAlternatives(stack.files, listener)) return undefined;
   const callers = callersOf(stack, listener, host);
   const opened = host.opened?.find(({ port }) => port === address.port);
   if (callers.length === 0 && !opened) return undefined;

@@ -12,7 +12,7 @@ import { folderOf } from '../text/paths.ts';
 /** A command and the circumstances it starts in; what unwrapping changes. */
 export type CommandState = Pick<
   Launch,
-  'words' | 'through' | 'cwd' | 'user' | 'group' | 'umask' | 'environment' | 'environmentComplete' | 'isLast' | 'scripts'
+  'words' | 'through' | 'cwd' | 'user' | 'group' | 'umask' | 'environment' | 'environmentComplete' | 'isLast' | 'hasRival' | 'scripts'
 >;
 
 /** What a process has from the one that starts it. */

@@ -168,6 +168,8 @@ export interface Launch {
   readonly variants?: readonly Launch[];
   /** True where every shell on the way ends with the command: nothing stands behind it. */
   readonly isLast?: boolean;
+  /** True where a shell on the way starts this one in some cases, and another server in others. */
+  readonly hasRival?: boolean;
   /** Shell scripts that were followed on the way to the command. */
   readonly scripts?: readonly FileId[];
 }

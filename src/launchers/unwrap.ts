@@ -187,12 +187,17 @@ function runShell(state: CommandState, text: MappedText, medium: Medium, shell: 
   for (const index of tried) {
     const end = endOf(state, commands, index, shell, context);
     if (end === undefined) continue;
-    if (serverName(end.words) !== undefined) return end;
+    if (serverName(end.words) !== undefined) return hasRival(commands, tried, index) ? { ...end, hasRival: true } : end;
     if (isSupervisord(end.words)) supervisord ??= end;
     fallback ??= end;
   }
   return supervisord ?? (shell.script === undefined ? fallback : undefined);
 }
+
+/** True for a command that runs in some cases, where another one of those tried names a server. */
+const hasRival = (commands: readonly ShellCommand[], tried: readonly number[], index: number): boolean =>
+  commands[index]!.conditional &&
+  tried.some((other) => other !== index && commands[other]!.words.some((_, at, words) => serverName(words.slice(at)) !== undefined));
 
 function commandsOf(state: CommandState, text: MappedText, medium: Medium, shell: Shell, files: FileSet): readonly ShellCommand[] {
   const sourced = (commands: readonly ShellCommand[]): ReturnType<ShellState['variables']> => {

@@ -1,11 +1,10 @@
-import { placeOf as portOrPath, tcpAddress, unixAddress, type Address } from '../servers/address.ts';
+import { tcpAddress, unixAddress, type Address } from '../servers/address.ts';
 import type { Host } from '../launchers/host.ts';
-import type { Launch } from '../launchers/launch.ts';
 import { edgesTo } from './addresses.ts';
 import { containerOf } from './across.ts';
 import type { Edge, Missed, Stack } from './model.ts';
 import { hasAlternatives, isBranch } from './templates.ts';
-import { mayServe } from './unserved.ts';
+import { mayServe, speaksOf } from './unserved.ts';
 
 /** An edge between containers that leads nowhere, and the idle application that it was to lead to. */
 export interface Astray {
@@ -43,13 +42,6 @@ export function astray(stack: Stack): readonly Astray[] {
     const isOnly = places.get(placeOf(edge)) === 1;
     return [{ edge, missed, home, to: reachable(edge, missed, home), isOnly, isSure: launch.through === 'direct' }];
   });
-}
-
-/** True where the scripts or the line that start an application name the port or the path, for something else that they start. */
-function speaksOf({ files }: Stack, { through, file, span, scripts = [] }: Launch, address: Address): boolean {
-  const place = portOrPath(address);
-  if (through === 'direct' || place === undefined) return false;
-  return [file.slice(span), ...scripts.map((id) => files.get(id)?.text ?? '')].some((text) => text.includes(place));
 }
 
 /** A name without a port may be that of an `upstream` that is out of view. */

@@ -151,14 +151,24 @@ const isOwnFragment = ({ complete, configs, listens }: ApacheInstance, edges: re
   listens.every(({ address, entry }) => address.kind !== 'unknown' && entry?.certain) &&
   edges.every((edge) => edge.front === 'apache' && configs.includes(edge.route.config));
 
+/** True where the scripts or the line that start an application name the port or the path, for something else that they start. */
+export function speaksOf({ files }: Stack, { through, file, span, scripts = [] }: Launch, address: Address): boolean {
+  const place = placeOf(address);
+  if (through === 'direct' || place === undefined) return false;
+  return [file.slice(span), ...scripts.map((id) => files.get(id)?.text ?? '')].some((text) => text.includes(place));
+}
+
 /** True when not all addresses of an application are known to be others than the target. */
-function listensAnywhere({ apps, files }: Stack, app: App, target: Address): boolean {
+function listensAnywhere(stack: Stack, app: App, target: Address): boolean {
+  const { apps, files } = stack;
   const isOther = (own: Address): boolean => {
     if (own.kind !== 'unknown' && target.kind !== 'unknown') return true;
     const [a, b] = [sketchIn(target), sketchIn(own)];
     return a !== undefined && b !== undefined && mustDiffer(a, b);
   };
   if (app.listeners.some(({ address, protocol }) => protocol !== 'wsgi' && (protocol === undefined || !isOther(address)))) return true;
+  // A script may start it elsewhere in other cases.
+  if (app.launch && speaksOf(stack, app.launch, target)) return true;
   if (app.listeners.some((own) => own.doubt !== undefined || hasAlternatives(files, own))) return true;
   if (app.kind === 'gunicorn') {
     // Nobody in view starts it: the command may say another bind than the default.
