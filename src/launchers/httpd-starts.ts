@@ -1,6 +1,6 @@
 import type { FileSet } from '../text/files.ts';
 import type { FileId, SourceFile } from '../text/source.ts';
-import { unknown, type Value } from '../text/value.ts';
+import { unknown, valueOf, type Value } from '../text/value.ts';
 import type { CommandWord } from '../text/words.ts';
 import type { CommandState } from './command.ts';
 import type { Launch } from './launch.ts';
@@ -41,7 +41,7 @@ export function httpdStarts(files: FileSet, sources: readonly SourceFile[], laun
     const [own] = script === undefined ? [] : commandsOfFile(startedByAnyone(script), script, files, isStart);
     if (own !== undefined) add(own, files, file);
   }
-  return new Map([...found].flatMap(([id, [first, ...others]]) => (others.every((other) => isSame(first!, other)) ? [[id, first!]] : [])));
+  return new Map([...found].flatMap(([id, starts]) => commonOf(starts).map((start) => [id, start])));
 }
 
 /** Other commands of a control script test the files, or ask for the status. */
@@ -67,6 +67,15 @@ function readStart(words: readonly CommandWord[]): { readonly file: CommandWord;
 
 /** Options of httpd with an argument (apr_getopt() in main() of server/main.c). */
 const TAKES_ONE: ReadonlySet<string> = new Set('DCcdEefkn');
+
+/** What is so of all starts: nothing where they define different things. */
+function commonOf([first, ...others]: readonly HttpdStart[]): readonly HttpdStart[] {
+  if (first === undefined || !others.every((other) => isSame(first, other))) return [];
+  const variables = [...first.environment].filter(([name, value]) =>
+    others.every(({ environment }) => valueOf(environment.get(name)) === valueOf(value)),
+  );
+  return [{ ...first, environment: new Map(variables) }];
+}
 
 const isSame = ({ defines }: HttpdStart, other: HttpdStart): boolean =>
   defines.size === other.defines.size && [...defines].every((name) => other.defines.has(name));

@@ -53,6 +53,7 @@ export class UnitSettings {
   readonly specifiers: Specifiers;
   readonly #entries: readonly UnitEntry[];
   readonly #sections: readonly UnitSection[];
+  #sectionOf: ReadonlyMap<UnitEntry, UnitSection> | undefined;
 
   constructor(unit: string, section: string, trees: readonly UnitTree[]) {
     this.specifiers = unitSpecifiers(unit, managerOf(trees[0]!.file.id));
@@ -64,11 +65,8 @@ export class UnitSettings {
   isConditional(entry: UnitEntry): boolean {
     const { file } = entry.value;
     if (surroundingsOf(file, entry).conditions.length === 0) return false;
-    return isConditional(
-      file,
-      entry,
-      this.#sections.find(({ entries }) => entries.includes(entry))!,
-    );
+    this.#sectionOf ??= new Map(this.#sections.flatMap((one) => one.entries.map((own) => [own, one])));
+    return isConditional(file, entry, this.#sectionOf.get(entry)!);
   }
 
   /** Every assignment, empty ones too. */

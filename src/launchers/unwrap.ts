@@ -216,7 +216,7 @@ const SOURCED = /(?:^|[\s;&])(?:eval\s+(?!\S*activate\b)|(?:\.|source)\s+(?!\S*a
 function isEmptyFile(path: string, text: MappedText, files: FileSet): boolean {
   const found = /^\/[\w./:@+-]+$/.test(path) ? files.find(path, text.span(0, 0), undefined, 'shell') : undefined;
   const file = found && files.get(found.id);
-  return file !== undefined && /^(?:\s*(?:#[^\n]*)?(?:\n|$))*$/.test(file.text);
+  return file !== undefined && file.text.split('\n').every((line) => /^\s*(?:#|$)/.test(line));
 }
 
 /** What one command of a shell text leads to; undefined for one without words. */
@@ -259,8 +259,11 @@ function subshellStart(commands: readonly ShellCommand[], index: number): number
 
 const isArguments = ({ value }: CommandWord): boolean => value === '$@' || value === '$*';
 
+/** Words that a command gets from `$@`: `set -- "$@" "$@"` doubles them each time. */
+const MAX_ARGUMENTS = 1000;
+
 const withArguments = (words: readonly CommandWord[], args: readonly CommandWord[]): readonly CommandWord[] =>
-  words.flatMap((word) => (isArguments(word) ? args : [word]));
+  words.filter(isArguments).length * args.length > MAX_ARGUMENTS ? words : words.flatMap((word) => (isArguments(word) ? args : [word]));
 
 /** What `$@` stands for at a command: `args` as `set -- …` and `shift` before it change them. Where they may or may not, it stays open. */
 function argumentsAt(commands: readonly ShellCommand[], index: number, args: readonly CommandWord[]): readonly CommandWord[] {

@@ -52,10 +52,20 @@ function oneOf(inside: string): Char {
   return (char) => ranges.some(([low, high]) => char >= low && char <= high) !== negated;
 }
 
+const BRACKET = /\[([!^]?\]?(?:\\[^]|[^\]\\])*)\]/uy;
+const CHAR = /\\?[^]/uy;
+
 /** Reads a glob for one segment of a path; `open`: what a bracket that is never closed matches. */
 export function parseGlob(text: string, open: 'itself' | 'nothing'): Glob {
   const parts: (Char | typeof ANY)[] = [];
-  for (const [part, inside] of text.matchAll(/\[([!^]?\]?(?:\\[^]|[^\]\\])*)\]|\\?[^]/gu)) {
+  let closes = true;
+  for (let at = 0; at < text.length;) {
+    BRACKET.lastIndex = CHAR.lastIndex = at;
+    const bracket: RegExpExecArray | null = closes && text[at] === '[' ? BRACKET.exec(text) : null;
+    // Behind one that is never closed there is none that is: it is not looked for again.
+    closes &&= bracket !== null || text[at] !== '[';
+    const [part, inside] = bracket ?? CHAR.exec(text)!;
+    at += part.length;
     if (inside !== undefined) parts.push(oneOf(inside));
     else if (part === '*') {
       if (parts[parts.length - 1] !== ANY) parts.push(ANY);

@@ -162,6 +162,20 @@ describe('scripts in view', () => {
     expect([hidden.environmentComplete, summary(hidden).words]).toEqual([false, ['gunicorn', '<${A:-no}>']]);
   });
 
+  it('may source a file of blanks and comments, which sets nothing', () => {
+    const empty = `#!/bin/sh\n${'\n'.repeat(200)}  # none yet\n\t\n`;
+    const run = (text: string): Launch => script('#!/bin/sh\n. /srv/env.sh\nexec gunicorn ${A:-no}\n', undefined, { '/srv/env.sh': text });
+    expect([empty, `${empty}A=1\n`].map((text) => summary(run(text)).words)).toEqual([
+      ['gunicorn', 'no'],
+      ['gunicorn', '1'],
+    ]);
+  });
+
+  it('that double their arguments time and again do not grow', () => {
+    const text = `#!/bin/sh\n${'set -- "$@" "$@"\n'.repeat(60)}exec gunicorn "$@"\n`;
+    expect(summary(script(text, '/srv/bin/start.sh a')).words.length).toBeLessThan(2000);
+  });
+
   it('set things in some cases only', () => {
     const found = script('#!/bin/sh\nif [ -n "$X" ]; then export A=1; cd /a; fi\n[ -d /b ] && cd /b\nexec gunicorn\n');
     expect([environment(found, 'A'), told(found.cwd)]).toEqual([{ A: '<$A is set only in some cases>' }, '<cd runs only in some cases>']);

@@ -122,6 +122,13 @@ describe('what httpd is started with', () => {
     ).toMatchObject([open[0], {}, open[2]]);
   });
 
+  it('gives the variables that are the same for all starts', async () => {
+    const start = (variables: string): string => unit('/usr/sbin/apache2 -f /etc/web/httpd.conf -DMANY', `Environment=${variables}\n`);
+    expect(
+      await read({ [UNIT]: start('RUN_USER=a RUN_GROUP=g'), 'etc/systemd/system/other.service': start('RUN_USER=b RUN_GROUP=g') }),
+    ).toEqual([['mod_wsgi (web): ? *:8000'], ['3, User is set out of view, g'], []]);
+  });
+
   it('may be set by a file that the script reads', async () => {
     const texts = { 'etc/web/apachectl': control('-f /etc/web/httpd.conf'), [UNIT]: unit('/etc/web/apachectl start') };
     const user = async (envvars: Texts): Promise<unknown> => ((await read({ ...texts, ...envvars })) as unknown[])[1];

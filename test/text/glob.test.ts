@@ -16,6 +16,9 @@ describe('a segment of a path', () => {
     ['[z-a].conf', []],
     ['[]]x.conf', [']x.conf']],
     ['[a.conf', ['[a.conf']],
+    ['[\\]?.conf', []],
+    ['[[]a.c[o]n[f', []],
+    ['[[]a.c[o]nf', ['[a.conf']],
     ['\\*.conf', ['*.conf']],
     ['a*b*.conf', ['ab.conf']],
     ['', []],
@@ -26,6 +29,7 @@ describe('a segment of a path', () => {
 
   it('is found wanting in no time, however many wildcards it has', () => {
     expect(segmentPattern(`${'*a'.repeat(100)}b`).test('a'.repeat(255))).toBe(false);
+    expect(segmentPattern('['.repeat(200_000)).test('[')).toBe(false);
   });
 });
 

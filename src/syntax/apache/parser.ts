@@ -10,7 +10,8 @@ const BOM = '\uFEFF';
 
 /** A statement of a template (`isTemplateLine`) at the begin of a line, and each with what is between them. */
 const TAG_FIRST = /^(?:\{[%#]|<%(?!=)|\{\{-?\s*(?:if|else|end|range|with)\b)/;
-const TAGS = /(\{%.*?%\}|\{#.*?#\}|<%(?!=).*?%>|\{\{-?\s*(?:if|else|end|range|with)\b.*?\}\})/;
+const TAGS =
+  /(\{%(?:(?!%\}|\{%).){0,1000}%\}|\{#(?:(?!#\}|\{#).){0,1000}#\}|<%(?!=)(?:(?!%>|<%).){0,1000}%>|\{\{-?\s*(?:if|else|end|range|with)\b(?:(?!\}\}|\{\{).){0,1000}\}\})/;
 const TAG_OF_SECTION = /^\s*<\/?[A-Za-z][^<>]*>\s*$/;
 
 interface Section extends ApacheDirective {

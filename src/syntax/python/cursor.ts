@@ -114,7 +114,10 @@ export abstract class Cursor {
     this.at += number.length;
     // A keyword may follow without a blank.
     if (numberProblem(this.text, start, this.at) !== undefined || /\w/.test(this.text[this.at] ?? '')) beyond();
-    return { kind: 'number', ...numberValue(number), start, end: this.at };
+    const read = numberValue(number);
+    // `0b12` reads like a number.
+    if (read.value === undefined && !read.float) beyond();
+    return { kind: 'number', ...read, start, end: this.at };
   }
 
   /** A string, or several side by side, which are one. */

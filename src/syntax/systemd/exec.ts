@@ -37,8 +37,8 @@ const independent = new WeakMap<MappedText, ExecLine>();
 
 /** Splits ExecStart= and its like as config_parse_exec() does (systemd src/core/load-fragment.c), then expands variables as at start. */
 export function splitExec(value: MappedText, context: ExecContext): ExecLine {
-  // With neither variable nor specifier it is the same for all who ask.
-  if (/[$%]/.test(value.text)) return split(value, context);
+  // With neither variable nor specifier, which an escape may stand for (`\x25i`), it is the same for all who ask.
+  if (/[$%\\]/.test(value.text)) return split(value, context);
   let line = independent.get(value);
   if (line === undefined) independent.set(value, (line = split(value, context)));
   return line;

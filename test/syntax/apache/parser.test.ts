@@ -67,6 +67,10 @@ describe('lines', () => {
     expect([tree.template, tree.comments.length]).toEqual([true, 3]);
   });
 
+  it.each(['{%', '{{if ', '<%', '{#'])('of a template that are never closed are read once: %s', (tag) => {
+    expect(parse(tag.repeat(100_000)).directives.length).toBeLessThan(2);
+  });
+
   it.each<readonly [string, Shape[]]>([
     [
       '{% if tls %}\n<VirtualHost *:443>\n{% elif x %}\n<VirtualHost *:81>\n{% else %}\n<VirtualHost *:80>\n{% endif %}\nA\n</VirtualHost>\nB',

@@ -19,7 +19,9 @@ function agree(text: string): boolean {
 }
 
 const PIECES: readonly string[] = [
-  ...'a b x.y 1 2.5 0x1f 1. .5 1e3 10_0 007 True None + - * ** // / % @ | & ^ << >> ~ not and or in is if else < <= == != >'.split(' '),
+  ...'a b x.y 1 2.5 0x1f 1. .5 1e3 10_0 007 0b12 1j True None + - * ** // / % @ | & ^ << >> ~ not and or in is if else < <= == != >'.split(
+    ' ',
+  ),
   ...'( ) [ ] { } , : = == += ; . .. f( g(k= x[ lambda for import from as print match'.split(' '),
   "'s'",
   '"t"',
@@ -126,6 +128,7 @@ describe('a file of plain assignments', () => {
     '﻿a = 1\n',
     'a = ...\n',
     'a = 007\n',
+    'a = 0b12\n',
     'a = "open\n',
     'a = (1\n',
     'f() = 1\n',

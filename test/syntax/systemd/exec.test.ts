@@ -31,6 +31,16 @@ describe('splitExec', () => {
     ]);
   });
 
+  it('expands what escapes make, for each who asks', () => {
+    const file = new SourceFile('u', '/bin/x \\x25i \\x24{B}');
+    const line = MappedText.slice(file, 0, file.text.length);
+    const units = ['web@blue.service', 'web@green.service'].map((unit) => splitExec(line, { lookup, specifiers: unitSpecifiers(unit) }));
+    expect(units.map(({ commands }) => commands[0]!.words.map(({ value }) => value))).toEqual([
+      ['/bin/x', 'blue', 'one two'],
+      ['/bin/x', 'green', 'one two'],
+    ]);
+  });
+
   it('is no shell', () => {
     expect(argv('/bin/x a | b > c && d # e `f` $(g) *')).toEqual([['/bin/x', 'a', '|', 'b', '>', 'c', '&&', 'd', '#', 'e', '`f`', '*']]);
   });
