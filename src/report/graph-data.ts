@@ -92,9 +92,9 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
   const apacheHost = (own: ApacheHost, instance: ApacheInstance): GraphServer => ({
     id: ids.servers.of(own),
     context: 'http',
-    enabled: true,
+    enabled: instance.beside === undefined,
     names: own.names,
-    listens: (own.isMain && own.listens.length === 0 ? everywhere(instance) : own.listens).map(({ address, tls }) => ({
+    listens: (own.isMain && own.listens.length === 0 ? everywhere(instance.beside ?? instance) : own.listens).map(({ address, tls }) => ({
       ...toldAddress(address),
       ssl: tls ?? null,
     })),
@@ -105,7 +105,7 @@ export function graphOf(stack: Stack, pathOf: (id: string) => string): Graph {
     return instance.configs.map((config) => ({
       id: ids.fronts.of(config),
       kind: 'apache',
-      complete: instance.complete,
+      complete: (instance.beside ?? instance).complete,
       assumed: null,
       version: fact(stack.targetOf(config).versions.apache),
       hosts: stack.hostsOf(config).map((own) => ids.hosts.of(own)),

@@ -66,7 +66,7 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   // Last: what others start is theirs.
   if (sources.shell.length > 0) append(launches, (await import('../launchers/scripts.ts')).readScripts(files, sources.shell, launches));
   const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, targets, { viewOf, placesOf }, problems) : [];
-  const { apache, httpds } = await readApache(files, sources.apache, targets, launches, problems);
+  const { apache, httpds } = await readApache(files, sources.apache, targets, { launches, placesOf }, problems);
   const { apps, lists: uwsgiLists } = await readApps(files, sources, launches, httpds, targets, problems);
   for (const problem of await syntaxProblems(files, languagesOf({ nginx, apache, apps }), services)) problems.push(problem);
 
@@ -188,11 +188,11 @@ async function readApache(
   files: FileSet,
   sources: readonly SourceFile[],
   targets: Targets,
-  launches: readonly Launch[],
+  around: { readonly launches: readonly Launch[]; readonly placesOf: (file: SourceFile) => readonly string[] },
   problems: Problem[],
 ): Promise<{ readonly apache: readonly ApacheConfig[]; readonly httpds: readonly ApacheInstance[] }> {
   if (sources.length === 0) return { apache: [], httpds: [] };
-  const { configs, httpds, found } = await (await import('./httpd.ts')).readHttpd(files, sources, targets, launches);
+  const { configs, httpds, found } = await (await import('./httpd.ts')).readHttpd(files, sources, targets, around);
   for (const problem of found) problems.push(problem);
   return { apache: configs, httpds };
 }

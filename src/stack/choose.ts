@@ -19,6 +19,9 @@ export interface Link {
 
 export const nowhere = (reason: string, missed?: Missed): Link => ({ listener: undefined, certainty: 'unknown', reason, missed });
 
+/** Nobody asks a site for anything that its server does not read. */
+export const notRead = (server: string): Link => nowhere(`${server} does not read this file: no include leads to it, as they do to others`);
+
 /** A link that is less sure than it was. */
 export const doubted = (link: Link, reason: string | undefined): Link =>
   reason !== undefined && link.certainty === 'exact' ? { ...link, certainty: 'likely', reason } : link;

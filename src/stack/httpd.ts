@@ -18,13 +18,18 @@ export async function readHttpd(
   files: FileSet,
   sources: readonly SourceFile[],
   targets: Targets,
-  launches: readonly Launch[],
+  { launches, placesOf }: { readonly launches: readonly Launch[]; readonly placesOf: (file: SourceFile) => readonly string[] },
 ): Promise<{ readonly configs: ApacheConfig[]; readonly httpds: ApacheInstance[]; readonly found: Problem[] }> {
   const { versions } = targets.ofApache(sources);
   const catalog = await loadApacheCatalog();
   const isForeign = (file: SourceFile): boolean => (byItself(file).language ?? 'apache') !== 'apache';
   const starts = httpdStarts(files, sources, launches);
-  const configs = readApache(files, sources, { isForeign, version: versions.apache?.value, startOf: ({ id }) => starts.get(id) });
+  const configs = readApache(files, sources, {
+    isForeign,
+    version: versions.apache?.value,
+    startOf: ({ id }) => starts.get(id),
+    isPlaced: (file) => placesOf(file).length > 0,
+  });
   const found = checkApache(configs, catalog, { wsgiVersion: versions['mod-wsgi']?.value });
   const httpds = readHosts(configs).map((hosts): ApacheInstance => {
     const mounts = mountsOf(hosts);

@@ -1,6 +1,6 @@
 import type { Host } from '../launchers/host.ts';
 import type { ApacheConfig, ApacheHop, ApacheRoute, WsgiMount } from '../servers/apache/model.ts';
-import type { Link } from './choose.ts';
+import { notRead, type Link } from './choose.ts';
 import type { Linker } from './link.ts';
 import type { ApacheEdge, App, Listener } from './model.ts';
 
@@ -21,7 +21,11 @@ export function linkApache(
   }
   return routes.flatMap((route) => {
     const waysFrom = (host: Host): Way[] =>
-      route.mount ? [within(route, inside.get(route.mount)!)] : route.hops.flatMap((hop) => follow(hop, linker, host));
+      route.config.unreadBy
+        ? astray(route)
+        : route.mount
+          ? [within(route, inside.get(route.mount)!)]
+          : route.hops.flatMap((hop) => follow(hop, linker, host));
     return hostsOf(route.config).flatMap((host) =>
       waysFrom(host).map((way): ApacheEdge => {
         const { hop, speaks, address, span, listener } = way;
@@ -46,6 +50,15 @@ export function linkApache(
       }),
     );
   });
+}
+
+const DISABLED = notRead('Apache');
+
+/** The ways of a route that httpd does not read. */
+function astray({ hops, mount, pass }: ApacheRoute): Way[] {
+  if (!mount) return hops.map((hop) => ({ hop, speaks: hop.speaks, address: hop.address, span: hop.span, ...DISABLED }));
+  const address = { kind: 'unknown', reason: DISABLED.reason, text: 'mod_wsgi' } as const;
+  return [{ hop: undefined, speaks: 'wsgi', address, span: pass.span, ...DISABLED }];
 }
 
 const follow = (hop: ApacheHop, linker: Linker, host: Host): Way[] => {

@@ -8,7 +8,7 @@ import type { FileId } from '../text/source.ts';
 import type { DefinedEnds } from './defined.ts';
 import { environmentOf } from './alternatives.ts';
 import { ByPlace } from './by-place.ts';
-import { choose, doubted, nowhere, soleOf, type Link } from './choose.ts';
+import { choose, doubted, notRead, nowhere, soleOf, type Link } from './choose.ts';
 import { hopsOf, type Hop } from './hops.ts';
 import type { Listener, NextServer, NginxEdge, StreamEdge } from './model.ts';
 import type { Parts } from './parts.ts';
@@ -54,8 +54,7 @@ export function linkNginx(
   };
 }
 
-/** Nobody asks a site for anything that nginx does not read. */
-const DISABLED = [nowhere('nginx does not read this file: no include leads to it, as they do to others')];
+const DISABLED = [notRead('nginx')];
 
 /** One hop of a route on one of the hosts its front runs on. */
 interface Way {
@@ -197,7 +196,7 @@ export class Linker {
 
   /** httpd may listen there and serve files, or hand on to others. */
   #whyNot(address: Address, name: string, file: FileId): string {
-    this.#opened ??= new ByPlace(this.#httpds.flatMap(({ hosts, listens }) => [...listens, ...hosts.flatMap((host) => host.listens)]));
+    this.#opened ??= new ByPlace(this.#httpds.flatMap(listensOf));
     const isHttpd = this.#opened.nearest(address, file, (own) => meets(address, own) !== 'none').length > 0;
     if (isHttpd) return `Apache listens on ${name}, and runs no application of its own there`;
     return this.#isEmpty ? 'no application server in view' : `nothing in view listens on ${name}`;
@@ -285,6 +284,10 @@ function nearer(next: NextServer, link: Link & { readonly listener: Listener }, 
 }
 
 const eachOnce = (there: readonly NextServer[]): readonly NextServer[] => [...new Map(there.map((next) => [next.server, next])).values()];
+
+/** Where an httpd listens: nowhere for files that it does not read. */
+const listensOf = ({ hosts, listens, beside }: ApacheInstance): ApacheListen[] =>
+  beside ? [] : [...listens, ...hosts.flatMap((host) => host.listens)];
 
 /** Where a configuration listens for connections, at addresses of a kind. */
 const serversOf = (config: NginxConfig, kind: Address['kind']): NextServer[] =>

@@ -13,8 +13,9 @@ import type { Targets } from './targets.ts';
 import { apacheGroup, apacheUser } from './users.ts';
 import { folderOf, nameOf } from '../text/paths.ts';
 
-/** The applications of each httpd by the processes that run them, and what mod_wsgi-express serves. */
-export function readModWsgiApps(httpds: readonly ApacheInstance[], launches: readonly Launch[], targets: Targets): ModWsgiApp[] {
+/** The applications of each httpd by the processes that run them, and what mod_wsgi-express serves; nothing runs what httpd does not read. */
+export function readModWsgiApps(all: readonly ApacheInstance[], launches: readonly Launch[], targets: Targets): ModWsgiApp[] {
+  const httpds = all.filter(({ beside }) => beside === undefined);
   const daemons = daemonsOf(httpds);
   const placed = httpds.flatMap((instance) => instance.mounts.map((mount) => place(mount, instance, daemons)));
   return [

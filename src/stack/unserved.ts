@@ -41,7 +41,7 @@ export function unservedAddresses(stack: Stack): ReadonlyMap<Protocol, readonly 
     const { network } = edge.host;
     // Connections are handed on to anything: a database, a mail server. One of several that a `map` lists need not be chosen.
     if (edge.front === 'stream' || (edge.front === 'nginx' && (edge.choice ?? edge.upstreamServer?.params.has('backup')))) continue;
-    if (edge.front === 'nginx' && edge.route.server?.disabled) continue;
+    if (edge.front === 'apache' ? edge.route.config.unreadBy : edge.front === 'nginx' && edge.route.server?.disabled) continue;
     if (listener || edge.certainty !== 'unknown' || open.has(network)) continue;
     const place = isLocal(address) ? placeOf(address)! : openPlace(address);
     if (place === undefined) continue;

@@ -85,7 +85,8 @@ class Fronting {
     this.#instances = new Map(stack.httpds.flatMap((httpd) => httpd.configs.map((config) => [config, httpd])));
     if (this.#instances.size === 0) return;
     const handing = new Set(stack.apacheEdges.map(({ route }) => route.host));
-    for (const host of stack.httpds.flatMap(({ hosts }) => hosts)) if (!host.isMain || handing.has(host)) this.#index(host);
+    for (const host of stack.httpds.flatMap(({ hosts, beside }) => (beside ? [] : hosts)))
+      if (!host.isMain || handing.has(host)) this.#index(host);
     for (const edge of stack.nginxEdges) if (mayLeadToHttpd(edge)) for (const host of this.#hostsFor(edge)) add(this.#before, host, edge);
   }
 

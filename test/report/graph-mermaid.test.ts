@@ -15,8 +15,16 @@ describe('the graph as a flowchart', () => {
       'etc/nginx/sites-enabled/a': site('proxy_pass http://127.0.0.1:8000'),
       'etc/nginx/sites-available/b': site('proxy_pass http://unix:/run/b.sock'),
     };
-    const chart = graphMermaid(await stackOf(texts), samePath);
-    expect([chart.includes('127.0.0.1:8000'), chart.includes('/run/b.sock')]).toEqual([true, false]);
+    const apache = (url: string): string => `<VirtualHost *:80>\n    ProxyPass / ${url}\n</VirtualHost>\n`;
+    const httpd = {
+      'etc/apache2/apache2.conf': 'Listen 80\nIncludeOptional sites-enabled/*.conf\n',
+      'etc/apache2/sites-enabled/a.conf': apache('http://127.0.0.1:8000/'),
+      'etc/apache2/sites-available/b.conf': apache('unix:/run/b.sock|http://b/'),
+    };
+    for (const tree of [texts, httpd]) {
+      const chart = graphMermaid(await stackOf(tree), samePath);
+      expect([chart.includes('127.0.0.1:8000'), chart.includes('/run/b.sock')]).toEqual([true, false]);
+    }
   });
 
   it('draws red what leads nowhere', async () => {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { showAddress } from '../../src/servers/address.ts';
+import { graphOf } from '../../src/report/graph-data.ts';
+import { showStack } from '../../src/report/graph.ts';
 import type { ModWsgiApp, Stack } from '../../src/stack/model.ts';
+import { unservedAddresses } from '../../src/stack/unserved.ts';
 import type { Target } from '../../src/target.ts';
 import { valueOf } from '../../src/text/value.ts';
 import { edgesOf, gunicorn, listenersOf, service, site, stackOf, type Texts } from './support.ts';
@@ -100,6 +103,106 @@ describe('a proxy of Apache', () => {
 });
 
 const WSGI = 'WSGIDaemonProcess app processes=2 threads=5 user=app\nWSGIProcessGroup app\nWSGIScriptAlias / /srv/app/wsgi.py';
+
+/** Debian's tree, of which the links say what is read. */
+const TREE = {
+  'etc/apache2/apache2.conf':
+    'Include ports.conf\nIncludeOptional mods-enabled/*.load\nIncludeOptional conf-enabled/*.conf\nIncludeOptional sites-enabled/*.conf\n',
+  'etc/apache2/ports.conf': 'Listen 80\n',
+  'etc/apache2/mods-available/a.load': 'LoadModule a_module a.so\n',
+  'etc/apache2/mods-available/b.load': 'LoadModule b_module b.so\nListen 8000\n',
+  'etc/apache2/conf-available/a.conf': 'Timeout 20\n',
+  'etc/apache2/conf-available/b.conf': 'User b\nTimeout 5\nProxyPass /b http://127.0.0.1:8001/\n',
+  'etc/apache2/sites-available/a.conf': host('ServerName a\nProxyPass / http://127.0.0.1:8000/'),
+  'etc/apache2/sites-available/b.conf': host('ServerName b\nProxyPass / http://127.0.0.1:8000/'),
+  'etc/apache2/sites-available/c': host(`ServerName c\n${WSGI}`, '*:8000'),
+  [UNIT]: gunicorn('127.0.0.1:8000'),
+};
+const LINKS = ['mods-enabled/a.load', 'conf-enabled/a.conf', 'sites-enabled/a.conf', 'sites-enabled/c'].map((path): [string, string] => [
+  `etc/apache2/${path}`,
+  `etc/apache2/${path.replace('enabled', 'available')}`,
+]);
+const UNREAD = 'Apache does not read this file: no include leads to it, as they do to others';
+
+describe('what no link enables', () => {
+  it('leads nowhere, and says nothing of the others', async () => {
+    const stack = await stackOf(TREE, { links: new Map(LINKS) });
+    expect(edgesOf(stack)).toEqual([
+      '127.0.0.1:8000 -> gunicorn (app.service) on 127.0.0.1:8000: exact',
+      `127.0.0.1:8001 -> nothing: unknown: ${UNREAD}`,
+      `127.0.0.1:8000 -> nothing: unknown: ${UNREAD}`,
+      `mod_wsgi -> nothing: unknown: ${UNREAD}`,
+    ]);
+    expect(stack.apps.map(({ label }) => label)).toEqual(['gunicorn (app.service)']);
+    expect(unservedAddresses(stack).size).toBe(0);
+    expect(stack.httpds[0]!.user).toBe(undefined);
+    expect(stack.httpds[0]!.listens.map(({ address }) => showAddress(address))).toEqual(['*:80']);
+    expect(
+      showStack(stack)
+        .replaceAll(/ {2,}\S+:\d+$/gm, '')
+        .split('gunicorn (app.service), ')[0],
+    ).toBe(
+      [
+        'Apache',
+        '  server a on *:80',
+        '    /  ProxyPass http://127.0.0.1:8000/',
+        '      -> gunicorn (app.service) http on 127.0.0.1:8000',
+        'Apache',
+        '  server (any name) on *:8000, not enabled',
+        'Apache',
+        '  server (any name) on *:80, not enabled',
+        '    /b  ProxyPass http://127.0.0.1:8001/',
+        `      -> 127.0.0.1:8001: ${UNREAD}`,
+        'Apache',
+        '  server b on *:80, not enabled',
+        '    /  ProxyPass http://127.0.0.1:8000/',
+        `      -> 127.0.0.1:8000: ${UNREAD}`,
+        'Apache',
+        '  server c on *:8000, not enabled',
+        '    /  WSGIScriptAlias /srv/app/wsgi.py',
+        `      -> mod_wsgi: ${UNREAD}`,
+        '',
+      ].join('\n'),
+    );
+    expect(graphOf(stack, (id) => id).fronts.map(({ complete, servers }) => [complete, ...servers.map(({ enabled }) => enabled)])).toEqual([
+      [true, true],
+      [true, false],
+      [true, false],
+      [true, false],
+      [true, false],
+    ]);
+  });
+
+  const unread = async (texts: Texts, links: readonly (readonly [string, string])[] = LINKS): Promise<string[]> =>
+    (await stackOf(texts, { links: new Map(links) })).apache.flatMap(({ file, unreadBy }) =>
+      unreadBy ? [file.id.slice('etc/'.length)] : [],
+    );
+  const MAIN = 'etc/apache2/apache2.conf';
+  const SITES = 'Include ports.conf\nIncludeOptional sites-enabled/*.conf\n';
+  const main = (text: string): Texts => ({ ...TREE, [MAIN]: text });
+  const bare = Object.fromEntries(Object.entries(TREE).filter(([path]) => path !== MAIN));
+
+  it.each<readonly [string, Texts, readonly (readonly [string, string])[] | undefined, string[]]>([
+    ['as httpd reads none of it', TREE, undefined, ['apache2/mods-available/b.load', 'apache2/conf-available/b.conf', 'apache2/sites-available/b.conf', 'apache2/sites-available/c']],
+    ['of its kind alone', TREE, LINKS.filter(([path]) => path.includes('conf-')), ['apache2/conf-available/b.conf']],
+    ['not where only names are linked that the glob does not take', TREE, LINKS.filter(([path]) => path.endsWith('/c')), []],
+    ['where copies are enabled', { ...main(SITES), 'etc/apache2/sites-enabled/z.conf': host('ServerName z') }, [], ['apache2/sites-available/a.conf', 'apache2/sites-available/b.conf', 'apache2/sites-available/c']],
+    ['by an include of the folder', main('IncludeOptional sites-enabled\n'), LINKS.slice(2), ['apache2/sites-available/b.conf']],
+    ['not where a folder is included in which files hide', { ...main('IncludeOptional sites-enabled\n'), 'etc/apache2/sites-enabled/.b.conf': '' }, LINKS.slice(2), []],
+    ['not where the main file is out of view', bare, undefined, []],
+    ['not where a variable names what is included', main(`${SITES}IncludeOptional \${SITES_DIR}/*.conf\n`), undefined, []],
+    ['not where a hole of a template does', main(`${SITES}{% for one in sites %}\nInclude sites-available/{{ one }}.conf\n{% endfor %}\n`), undefined, []],
+    ['not where a branch of a template includes it', main(`{% if all %}\nInclude sites-available/*.conf\n{% else %}\n${SITES}{% endif %}\n`), undefined, ['apache2/sites-available/c']],
+    ['not where a macro includes', main(`${SITES}<Macro Site $name>\nInclude sites-available/$name.conf\n</Macro>\nUse Site b\n`), undefined, []],
+    ['not in a condition that may hold', main(`${SITES}<IfDefine ALL>\nInclude sites-available/b.conf\n</IfDefine>\n`), undefined, ['apache2/sites-available/c']],
+    ['not by a name that a condition keeps out', main(`${SITES}Define ONE\n<IfDefine !ONE>\nInclude sites-available/b.conf\n</IfDefine>\n`), undefined, ['apache2/sites-available/c']],
+    ['not where a template gets its name when it is rendered', { ...TREE, 'etc/apache2/sites-available/{{ name }}.conf.j2': host('ServerName t') }, LINKS.slice(2), ['apache2/sites-available/b.conf', 'apache2/sites-available/c']],
+    ['not where an image may link it', { ...TREE, Dockerfile: 'FROM debian:12\nCOPY etc/apache2 /etc/apache2\nRUN a2ensite b\nCMD ["apachectl", "-D", "FOREGROUND"]\n' }, undefined, []],
+    ['in the folders of Red Hat', { 'etc/httpd/conf/httpd.conf': 'ServerRoot "/etc/httpd"\nIncludeOptional conf.d/*.conf\n', 'etc/httpd/conf.d/a.conf': host('ServerName a'), 'etc/httpd/conf.d/b.conf.disabled': host('ServerName b'), 'etc/httpd/vhosts.d/c.conf': host('ServerName c') }, [], ['httpd/conf.d/b.conf.disabled']],
+  ])('is found %s', async (_, texts, links, expected) => {
+    expect(await unread(texts, links)).toEqual(expected);
+  }); // oxfmt-ignore
+});
 
 describe('an application that mod_wsgi runs', () => {
   it('is reached by Apache inside, and by nginx where its host listens', async () => {

@@ -9,6 +9,10 @@ export interface Resolved {
   readonly files: readonly SourceFile[];
   /** True when a part of it is out of view. */
   readonly hole: boolean;
+  /** What picks them of several. */
+  readonly by?: 'glob' | 'folder';
+  /** True for a folder with hidden files: httpd reads these as well, and nobody means it. */
+  readonly hidden?: boolean;
   /** httpd's words when nothing is there. */
   readonly missing?: string;
 }
@@ -24,6 +28,7 @@ export class Includes {
   readonly #files: FileSet;
   readonly #isForeign: (file: SourceFile) => boolean;
   readonly #known = new Map<string, Resolved>();
+  #hidden: readonly string[] | undefined;
 
   constructor(files: FileSet, isForeign: (file: SourceFile) => boolean) {
     this.#files = files;
@@ -48,7 +53,7 @@ export class Includes {
       const pattern = nameOf(path);
       const folder = join(root, folderOf(path));
       const missing = `Include/IncludeOptional: No matches for the wildcard '${pattern}' in '${folder}', failing`;
-      return { files, hole: !found.complete, ...(empty && { missing }) };
+      return { files, hole: !found.complete, by: 'glob', ...(empty && { missing }) };
     }
     const found = this.#files.find(path.replace(/(.)\/+$/, '$1'), from, root, 'apache');
     if (found !== undefined) return { files: this.#sources([found]), hole: false };
@@ -56,7 +61,7 @@ export class Includes {
     if (below.files.length > 0) return below;
     const missing = !optional && this.#isInView(directive, folderOf(path), root) && !this.#isWanted(path);
     const message = `Could not open configuration file ${join(root, path)}: No such file or directory`;
-    return { files: [], hole: true, ...(missing && { missing: message }) };
+    return { files: [], hole: true, hidden: below.hidden ?? false, ...(missing && { missing: message }) };
   }
 
   #folder(directive: ApacheDirective, path: string, root: string): Resolved {
@@ -71,7 +76,17 @@ export class Includes {
       hole ||= !found.complete;
       if (exact.length === 0) break;
     }
-    return { files: files.sort((a, b) => (a.id < b.id ? -1 : 1)), hole };
+    return {
+      files: files.sort((a, b) => (a.id < b.id ? -1 : 1)),
+      hole,
+      by: 'folder',
+      hidden: this.#hidesIn(nameOf(pattern.replace(/(?:\/\*)+$/, ''))),
+    };
+  }
+
+  #hidesIn(folder: string): boolean {
+    this.#hidden ??= [...this.#files.places].filter((place) => nameOf(place).startsWith('.'));
+    return this.#hidden.some((place) => `/${place}`.includes(`/${folder}/`));
   }
 
   #shares(file: SourceFile, id: string): boolean {

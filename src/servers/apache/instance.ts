@@ -3,27 +3,23 @@ import { showAddress } from '../address.ts';
 import { groupBy } from '../../text/group.ts';
 import { wordSpan } from '../../syntax/apache/tree.ts';
 import { assumedListen, hostAddresses, listenAddresses, reachedAt } from './listen.ts';
+import { isMainFile, own, rootOfLayout } from './layout.ts';
 import type { ApacheConfig, ApacheEntry, ApacheHost, ApacheInstance, ApacheListen, ApacheScope, HostAddress } from './model.ts';
 
 /** The hosts of one httpd; routes and applications are read from them. */
 export type ApacheHosts = Omit<ApacheInstance, 'routes' | 'mounts'>;
 
-/** A file in the place that Debian's and Red Hat's packages give it: those of one server root are read by one httpd. */
-const IN_LAYOUT =
-  /^(.*?(?:^|\/)(?:apache2?|httpd))\/(?:(?:sites|mods|conf)-(?:available|enabled)\/|conf(?:\.modules)?(?:\.d)?\/|(?:apache2|ports|httpd)\.conf$)/;
-
 /** Joins configurations into the servers that read them. */
 export function readHosts(configs: readonly ApacheConfig[]): ApacheHosts[] {
-  const groups = groupBy(configs, ({ file }) => IN_LAYOUT.exec(file.id)?.[1] ?? file.id);
-  return [...groups.values()].map(join);
+  const groups = groupBy(
+    configs.filter(({ unreadBy }) => unreadBy === undefined),
+    ({ file }) => rootOfLayout(file),
+  );
+  const joined = [...groups.values()].map((group) => join(group, undefined));
+  const readBy = (main: ApacheConfig): ApacheHosts | undefined => joined.find((one) => one.configs.includes(main));
+  const disabled = configs.flatMap((config) => (config.unreadBy ? [join([config], readBy(config.unreadBy))] : []));
+  return [...joined, ...disabled];
 }
-
-const own = (scope: ApacheScope, name: RegExp): ApacheEntry[] =>
-  scope.entries.filter(({ directive }) => directive.children === undefined && name.test(directive.name));
-
-/** A main file says where the server lies, or what it loads. */
-const isMainFile = ({ file, server }: ApacheConfig): boolean =>
-  /(?:^|\/)(?:apache2|httpd)\.conf$/.test(file.id) || own(server, /^(?:ServerRoot|DefaultRuntimeDir|PidFile)$/i).length > 0;
 
 interface Draft {
   readonly config: ApacheConfig;
@@ -31,11 +27,13 @@ interface Draft {
   readonly addresses: readonly HostAddress[] | undefined;
 }
 
-function join(configs: readonly ApacheConfig[]): ApacheHosts {
+/** `beside`: the server that does not read them; they listen nowhere. */
+function join(configs: readonly ApacheConfig[], beside: ApacheHosts | undefined): ApacheHosts {
   const complete = configs.some(isMainFile);
-  const opened = configs.flatMap(({ server }) => opens(server));
+  const around = [...(beside?.configs ?? []), ...configs];
+  const opened = around.flatMap(({ server }) => opens(server));
   const closed = complete && configs.every(({ server }) => !server.holes);
-  const mainTls = tlsOf(configs.map(({ server }) => server));
+  const mainTls = tlsOf(around.map(({ server }) => server));
   const virtual = configs.flatMap((config) =>
     virtualHosts(config).map((draft): ApacheHost => {
       const tls = hostTls(draft, mainTls);
@@ -68,12 +66,14 @@ function join(configs: readonly ApacheConfig[]): ApacheHosts {
     };
   });
   const last = (name: RegExp): ApacheEntry | undefined => configs.flatMap(({ server }) => own(server, name)).at(-1);
+  const isRead = beside === undefined;
   return {
     configs,
+    beside,
     complete,
     hosts: [...mains, ...virtual],
-    listens: opened.map(withTls),
-    listensKnown: closed && opened.every(({ address, entry }) => address.kind !== 'unknown' && entry!.certain),
+    listens: isRead ? opened.map(withTls) : [],
+    listensKnown: !isRead || (closed && opened.every(({ address, entry }) => address.kind !== 'unknown' && entry!.certain)),
     user: last(/^User$/i),
     group: last(/^Group$/i),
   };

@@ -82,6 +82,8 @@ export interface ApacheHost {
 /** One httpd as far as it is in view: a main file with what it includes, and fragments that lie in the same server root. */
 export interface ApacheInstance {
   readonly configs: readonly ApacheConfig[];
+  /** Of a file that httpd does not read: the httpd that would, if the file were enabled. */
+  readonly beside: Pick<ApacheInstance, 'complete' | 'hosts' | 'listens'> | undefined;
   /** True when a main file is among them: only then may somebody say that something is nowhere. */
   readonly complete: boolean;
   /** The main server of each configuration first, then the virtual hosts. */
@@ -161,6 +163,8 @@ export interface ApacheConfig {
   /** The files that were read, the first included. */
   readonly files: readonly SourceFile[];
   readonly server: ApacheScope;
+  /** The main file that does not read this one: none of its includes leads to it, while they do lead to others beside it. */
+  readonly unreadBy: ApacheConfig | undefined;
   /** What went wrong with includes, conditions and definitions. */
   readonly problems: readonly ApacheProblem[];
   /** Whether the conditions around a section, and its own, hold. */

@@ -5,6 +5,7 @@ import type { FileSet } from '../../text/files.ts';
 import { perFile, type SourceFile, type Span } from '../../text/source.ts';
 import { ReadingState } from './conditions.ts';
 import { Includes, serverRootOf } from './includes.ts';
+import { isMainFile, kindOf, readerBeside, type Picked, type Picking } from './layout.ts';
 import type { ApacheConfig, ApacheEntry, ApacheProblem, ApacheScope, ApacheWorld, SectionState } from './model.ts';
 import { folderOf } from '../../text/paths.ts';
 
@@ -16,6 +17,8 @@ export interface ApacheOptions {
   readonly world?: ApacheWorld;
   /** How the httpd is started whose main file it is, as far as that is in view. */
   readonly startOf?: (file: SourceFile) => HttpdStart | undefined;
+  /** True for files that containers hold: what else is done to their folders is out of view. */
+  readonly isPlaced?: (file: SourceFile) => boolean;
 }
 
 /** Reads httpd's files into configurations: one per file that no other includes. */
@@ -23,15 +26,23 @@ export function readApache(files: FileSet, sources: readonly SourceFile[], optio
   const includes = new Includes(files, options.isForeign ?? (() => false));
   const included = includedOnes(files, sources, includes);
   const configs: ApacheConfig[] = [];
+  const mains: Picking[] = [];
   const covered = new Set<SourceFile>();
   // Those that include each other are read from the first of them on.
   for (const file of [...sources.filter((source) => !included.has(source)), ...sources]) {
     if (covered.has(file)) continue;
-    const config = new Reader(files, file, includes, options, BUDGET + BUDGET_PER_FILE * sources.length).read();
+    const { config, picked } = new Reader(files, file, includes, options, BUDGET + BUDGET_PER_FILE * sources.length).read();
     for (const read of config.files) covered.add(read);
     configs.push(config);
+    if (picked && isMainFile(config) && !options.isPlaced?.(file)) mains.push({ main: config, picked });
   }
-  return configs;
+  if (mains.length === 0) return configs;
+  return configs.map((config) => {
+    const { file } = config;
+    const isOut = included.has(file) || isMainFile(config) || options.isPlaced?.(file);
+    const unreadBy = isOut ? undefined : readerBeside(file, mains);
+    return unreadBy ? { ...config, unreadBy } : config;
+  });
 }
 
 /** Directives that includes may bring into one configuration: files that include each other twice grow exponentially. */
@@ -100,6 +111,10 @@ class Reader {
   readonly #reported = new Set<string>();
   readonly #states = new Map<ApacheDirective, boolean | undefined>();
   readonly #stack: Frame[] = [];
+  readonly #folders = new Set<string>();
+  readonly #kinds = new Set<string>();
+  /** True when nobody can tell all that its includes name. */
+  #isOpen = false;
   #left: number;
   #root: string;
 
@@ -111,7 +126,8 @@ class Reader {
     this.#left = budget;
   }
 
-  read(): ApacheConfig {
+  /** `picked`: undefined when nobody can tell all that its includes name. */
+  read(): { readonly config: ApacheConfig; readonly picked: Picked | undefined } {
     const server: Scope = { kind: 'server', head: undefined, parent: undefined, entries: [], children: [], holes: false };
     this.#enter(this.#file, server, true, []);
     for (let frame = this.#stack.at(-1); frame; frame = this.#stack.at(-1)) {
@@ -120,7 +136,8 @@ class Reader {
       else this.#step(directive, frame);
     }
     const [file, files, problems] = [this.#file, [...this.#files], this.#problems];
-    return { file, files, server, problems, stateOf: stateLookup(this.#states) };
+    const config = { file, files, server, problems, unreadBy: undefined, stateOf: stateLookup(this.#states) };
+    return { config, picked: this.#isOpen ? undefined : { folders: this.#folders, kinds: this.#kinds } };
   }
 
   #enter(file: SourceFile, scope: Scope, certain: boolean, includes: readonly ApacheDirective[]): void {
@@ -146,6 +163,7 @@ class Reader {
       scope.children.push(child);
       // A macro's text becomes directives only where it is used.
       if (!isMacro(directive)) this.#stack.push({ list: directive.children, at: 0, scope: child, certain, includes });
+      else if (directive.children.some(({ name }) => /^include/i.test(name))) this.#isOpen = true;
     } else this.#execute(entry, frame);
   }
 
@@ -197,9 +215,14 @@ class Reader {
     const [path] = args;
     if (path === undefined || path === '' || args.length > 1 || open) {
       scope.holes = true;
+      this.#isOpen = true;
       return;
     }
-    const { files, hole, missing } = this.#includes.resolve(directive, path, this.#root);
+    const { files, hole, missing, by, hidden } = this.#includes.resolve(directive, path, this.#root);
+    if (hidden) this.#isOpen = true;
+    const kind = by && files.length > 0 ? kindOf(path) : undefined;
+    if (kind) this.#kinds.add(kind);
+    if (by === 'glob') for (const { id } of files) this.#folders.add(folderOf(id));
     if (missing !== undefined) this.#report(missing, directive, wordSpan(directive, 0), certain);
     scope.holes ||= hole;
     const chain = [...includes, directive];
