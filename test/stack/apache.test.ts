@@ -173,6 +173,19 @@ describe('what no link enables', () => {
     ]);
   });
 
+  it('would be reached where the others are', async () => {
+    const stack = await stackOf({
+      'etc/apache2/apache2.conf': 'Listen 127.0.0.1:8443\nSSLEngine on\nIncludeOptional sites-enabled/*.conf\n',
+      'etc/apache2/sites-enabled/a.conf': host('ServerName a', '*:8443'),
+      'etc/apache2/sites-available/b.conf': host('ServerName b', '*:8443'),
+    });
+    expect(
+      stack.httpds.flatMap(({ hosts }) =>
+        hosts.map(({ names, listens }) => [...names, ...listens.map(({ address, tls }) => `${showAddress(address)} ${tls}`)]),
+      ),
+    ).toEqual([[], ['a', '127.0.0.1:8443 true'], [], ['b', '127.0.0.1:8443 true']]);
+  });
+
   const unread = async (texts: Texts, links: readonly (readonly [string, string])[] = LINKS): Promise<string[]> =>
     (await stackOf(texts, { links: new Map(links) })).apache.flatMap(({ file, unreadBy }) =>
       unreadBy ? [file.id.slice('etc/'.length)] : [],

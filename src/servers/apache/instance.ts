@@ -30,10 +30,10 @@ interface Draft {
 /** `beside`: the server that does not read them; they listen nowhere. */
 function join(configs: readonly ApacheConfig[], beside: ApacheHosts | undefined): ApacheHosts {
   const complete = configs.some(isMainFile);
-  const around = [...(beside?.configs ?? []), ...configs];
-  const opened = around.flatMap(({ server }) => opens(server));
+  const opened: readonly Opened[] = [...(beside?.listens ?? []), ...configs.flatMap(({ server }) => opens(server))];
   const closed = complete && configs.every(({ server }) => !server.holes);
-  const mainTls = tlsOf(around.map(({ server }) => server));
+  const ownTls = tlsOf(configs.map(({ server }) => server));
+  const mainTls = ownTls === false && beside ? beside.hosts[0]!.tls : ownTls;
   const virtual = configs.flatMap((config) =>
     virtualHosts(config).map((draft): ApacheHost => {
       const tls = hostTls(draft, mainTls);
