@@ -9,7 +9,7 @@ import { firstComplaint } from '../catalog/nginx-complaint.ts';
 import { cases, firstError, inputOf } from '../syntax/nginx/cases.ts';
 import { haveAll, need } from './need.ts';
 
-const ready = haveAll([need('nginx', 'nginx')]);
+const ready = haveAll([need('nginx', 'nginx'), need('unshare', 'util-linux')]);
 
 /** A small generator with a seed, so that every run judges the same inputs (mulberry32). */
 function random(seed: number): (below: number) => number {
@@ -100,6 +100,19 @@ function inputs(count: number): string[] {
 
 const ENV = { PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin`, LC_ALL: 'C' };
 
+/** As root nginx opens the machine's own pid file and logs, in a test too: it gets others in their place. */
+const APART =
+  process.getuid?.() === 0
+    ? [
+        'unshare',
+        '--mount',
+        'sh',
+        '-c',
+        'set -e; for d in /run /var/log/nginx /var/lib/nginx; do mount -t tmpfs tmpfs $d; done; exec "$@"',
+        'sh',
+      ]
+    : [];
+
 interface Verdict {
   readonly ok: boolean;
   /** The first `[emerg]` message, `in FILE:LINE` included. */
@@ -110,7 +123,9 @@ function judge(dir: string, name: string, text: string): Promise<Verdict> {
   const path = join(dir, name);
   writeFileSync(path, text);
   return new Promise((resolve, reject) => {
-    const child = spawn('nginx', ['-t', '-c', path, '-p', dir], {
+    const [command, ...args] = [...APART, 'nginx', '-t', '-c', path, '-p', dir];
+    const child = spawn(command!, args, {
+      cwd: dir,
       env: ENV,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
