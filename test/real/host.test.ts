@@ -1,7 +1,8 @@
-import { lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { prepareHost } from './host.ts';
 import { haveAll, need, needRoot } from './need.ts';
 import { startStack } from './stack-runner.ts';
 
@@ -31,4 +32,33 @@ describe.runIf(haveAll([needRoot(), need('systemctl', 'systemd'), need('unshare'
       for (const own of [machine, folder]) rmSync(own, { recursive: true, force: true });
     }
   }, 60_000);
+});
+
+describe('the files of a private host', () => {
+  it.each<readonly [name: string, lay: (folder: string, machine: string) => string]>([
+    [
+      'through links of its own',
+      (folder, machine) => {
+        mkdirSync(join(folder, 'srv'));
+        symlinkSync(machine, join(folder, 'srv/app'));
+        return '/srv/app';
+      },
+    ],
+    ['above its root', (_, machine) => `/srv${'/..'.repeat(12)}${machine}`],
+  ])('are not laid out %s', (_, lay) => {
+    const [machine, folder] = ['stacklint-machine-', 'stacklint-links-'].map((name) => mkdtempSync(join(tmpdir(), name))) as [
+      string,
+      string,
+    ];
+    try {
+      const app = lay(folder, machine);
+      mkdirSync(join(folder, 'etc/systemd/system'), { recursive: true });
+      const unit = `[Service]\nWorkingDirectory=${app}\nExecStart=/usr/bin/gunicorn wsgi\n`;
+      writeFileSync(join(folder, 'etc/systemd/system/app.service'), unit);
+      expect(() => prepareHost(folder)).toThrow(`${app}/wsgi.py leads out of the stack`);
+      expect(readdirSync(machine)).toEqual([]);
+    } finally {
+      for (const own of [machine, folder]) rmSync(own, { recursive: true, force: true });
+    }
+  });
 });

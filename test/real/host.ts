@@ -167,8 +167,18 @@ function selfSigned(): { readonly certificate: string; readonly key: string } {
   }
 }
 
-function put(layer: string, path: string, text: string, mode = 0o644): void {
+/** A place in the layer. A link of the stack's, or a path that climbs, would lead to the machine itself. */
+function inLayer(layer: string, path: string): string {
   const file = join(layer, path);
+  for (let at = file; at !== layer; at = dirname(at)) {
+    const isLink = lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+    if (isLink || !at.startsWith(layer)) throw new Error(`${path} leads out of the stack`);
+  }
+  return file;
+}
+
+function put(layer: string, path: string, text: string, mode = 0o644): void {
+  const file = inLayer(layer, path);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text, { mode });
 }
@@ -187,6 +197,13 @@ function putVenv(layer: string, venv: string): void {
 /** Shell words that are never more than one. */
 export const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
+/** Folders in whose stead the host has empty ones. */
+const OF_ITS_OWN = ['srv', 'home', 'var/log', 'var/www'];
+
+/** Whether this machine has the virtual environment, and the host sees it. */
+const isInView = (venv: string): boolean =>
+  !OF_ITS_OWN.some((folder) => venv.startsWith(`/${folder}/`)) && existsSync(join(venv, 'pyvenv.cfg'));
+
 function furnishing(named: Named, root: string, scratch: string, hasNginx: boolean, hasApache: boolean): string {
   const lines = [
     'set -e',
@@ -196,7 +213,7 @@ function furnishing(named: Named, root: string, scratch: string, hasNginx: boole
     `cd ${root}`,
     'mount -t proc proc proc; mount -t sysfs sysfs sys; mount --rbind /dev dev; mount -t tmpfs tmpfs dev/shm',
     'mount -t tmpfs -o mode=755 tmpfs run; mkdir -p run/lock run/systemd/system; ln -s /run/lock run/lock/lock 2>/dev/null || true',
-    'for d in srv home var/log var/www; do mkdir -p $d; mount -t tmpfs -o mode=755 tmpfs $d; done',
+    `for d in ${OF_ITS_OWN.join(' ')}; do mkdir -p $d; mount -t tmpfs -o mode=755 tmpfs $d; done`,
     'for d in tmp var/tmp; do mount -t tmpfs -o mode=1777 tmpfs $d; done',
     'mkdir -p var/log/nginx var/log/supervisor var/log/uwsgi var/lib/nginx',
     'for d in etc/systemd/system etc/supervisor/conf.d; do rm -rf $d; mkdir -p $d; done',
@@ -246,8 +263,9 @@ export function prepareHost(dir: string, options: { readonly app?: string } = {}
     for (const file of walk(dir)) {
       const host = NOT_THE_STACK.test(file) ? undefined : hostPath(file, map);
       if (host === undefined) continue;
-      mkdirSync(dirname(join(layer, host)), { recursive: true });
-      cpSync(join(dir, file), join(layer, host), { verbatimSymlinks: true });
+      const place = inLayer(layer, host);
+      mkdirSync(dirname(place), { recursive: true });
+      cpSync(join(dir, file), place, { verbatimSymlinks: true });
       files.push(host);
       if (lstatSync(join(dir, file)).isSymbolicLink()) continue;
       texts.push(readFileSync(join(dir, file), 'utf8').replace(/^\s*[#;].*$/gm, ''));
@@ -257,9 +275,8 @@ export function prepareHost(dir: string, options: { readonly app?: string } = {}
     for (const path of named.apps.keys()) {
       if (!existsSync(join(layer, path, 'wsgi.py'))) put(layer, `${path}/wsgi.py`, options.app ?? APP);
     }
-    // Those that this machine has are in view as they are.
-    for (const venv of named.venvs) if (!existsSync(join(venv, 'pyvenv.cfg'))) putVenv(layer, venv);
-    for (const folder of named.socketFolders) mkdirSync(join(layer, folder), { recursive: true });
+    for (const venv of named.venvs) if (!isInView(venv)) putVenv(layer, venv);
+    for (const folder of named.socketFolders) mkdirSync(inLayer(layer, folder), { recursive: true });
     for (const folder of named.fileFolders) put(layer, `${folder}/style.css`, 'body { margin: 0 }\n');
     for (const path of named.certificates) put(layer, path, selfSigned().certificate);
     for (const path of named.keys) put(layer, path, selfSigned().key, 0o600);
