@@ -58,9 +58,6 @@ export function readEnvironment(settings: UnitSettings, tree: UnitTree, user: Va
   return { environment, environmentComplete };
 }
 
-/** No block is around a file. */
-const WHOLE = { start: 0 };
-
 /** Reads the files of one EnvironmentFile= into the environment; false when one is out of view. */
 function readFiles(entry: UnitEntry, settings: UnitSettings, files: FileSet, environment: Map<string, Value<string>>): boolean {
   const span = valueSpan(entry);
@@ -78,7 +75,7 @@ function readFiles(entry: UnitEntry, settings: UnitSettings, files: FileSet, env
     if (file === undefined) return false;
     for (const { name, value, template, start, end } of parseEnvFile(file)) {
       const place = file.span(start, end);
-      const reason = template ? 'a template fills this in' : isConditional(file, place, WHOLE) ? IN_BLOCK : undefined;
+      const reason = template ? 'a template fills this in' : isConditional(file, place) ? IN_BLOCK : undefined;
       environment.set(name, reason === undefined ? known(value, place) : unknown(reason, place));
     }
   }

@@ -101,14 +101,11 @@ function manners(
 
 const spanOf = ({ value }: UpstartStanza): Span => value.span(0, value.text.length);
 
-/** No block of a template is around a file. */
-const WHOLE = { start: 0 };
-
 /** The word behind a stanza's name; what a variable of the job or of an event stands for is not looked at. */
 function wordOf(stanza: UpstartStanza): Value<string> {
   const text = stanza.value.text.replace(/^(["'])([^"']*)\1$/, '$2');
   if (isTemplated(text)) return unknown('a template fills this in', spanOf(stanza));
-  if (isConditional(stanza.value.file, stanza, WHOLE)) return unknown(IN_BLOCK, spanOf(stanza));
+  if (isConditional(stanza.value.file, stanza)) return unknown(IN_BLOCK, spanOf(stanza));
   return text.includes('$') ? unknown('a variable of the job', spanOf(stanza)) : known(text, spanOf(stanza));
 }
 
@@ -149,7 +146,7 @@ function environmentOf(
           ? 'a template fills this in'
           : text.includes('$')
             ? 'a variable stands where upstart may expand none'
-            : isConditional(tree.file, stanza, WHOLE)
+            : isConditional(tree.file, stanza)
               ? IN_BLOCK
               : undefined;
     environment.set(name!, reason === undefined ? known(text!, span) : unknown(reason, span));

@@ -150,10 +150,12 @@ export function surroundingsOf(file: SourceFile, { start }: Pick<Span, 'start'>)
   };
 }
 
-/** True where a block that is not around `outer` as well may leave a place out of what a template makes. */
-export function isConditional(file: SourceFile, at: Pick<Span, 'start'>, outer: Pick<Span, 'start'>): boolean {
-  const { length } = surroundingsOf(file, at).conditions;
-  return length > 0 && length > surroundingsOf(file, outer).conditions.length;
+/** True where a block that is not around `outer`, by default the whole file, may leave a place out of what a template makes. */
+export function isConditional(file: SourceFile, at: Pick<Span, 'start'>, outer?: Pick<Span, 'start'>): boolean {
+  const { conditions } = surroundingsOf(file, at);
+  if (conditions.length === 0) return false;
+  const around = outer ? surroundingsOf(file, outer).conditions : [];
+  return conditions.some((condition, i) => condition !== around[i]);
 }
 
 /** Names that the template itself sets: they mean something in this file alone. */
