@@ -54,11 +54,11 @@ const folded = (gap: string): string => {
   return breaks === 1 ? ' ' : '\n'.repeat(breaks - 1);
 };
 
-/** What stands for other characters than itself in each style: line breaks with the blanks around them, and escapes. */
+/** What stands for other characters than itself in each style: line breaks with the blanks around them, and escapes. Other blanks are taken in one go, too. */
 const TOKENS = {
-  plain: /[ \t]*\r?\n[ \t\r\n]*/g,
-  single: /[ \t]*\r?\n[ \t\r\n]*|''/g,
-  double: /\\(?:\r?\n[ \t\r\n]*|x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[^])|[ \t]*\r?\n[ \t\r\n]*/g,
+  plain: /[ \t]+(?:\r?\n[ \t\r\n]*)?|\r?\n[ \t\r\n]*/g,
+  single: /[ \t]+(?:\r?\n[ \t\r\n]*)?|\r?\n[ \t\r\n]*|''/g,
+  double: /\\(?:\r?\n[ \t\r\n]*|x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[^])|[ \t]+(?:\r?\n[ \t\r\n]*)?|\r?\n[ \t\r\n]*/g,
 } as const;
 
 /** A plain or quoted scalar whose text without quotes is at `start`…`end`. */
@@ -67,6 +67,7 @@ export function flowScalar(file: SourceFile, start: number, end: number, style: 
   const text = file.text.slice(start, end);
   let at = 0;
   for (const { 0: part, index } of text.matchAll(TOKENS[style])) {
+    if (/^[ \t]+$/.test(part)) continue;
     built.add(text.slice(at, index), start + at);
     if (part === "''") built.add("'", start + index);
     else built.addAt(part.startsWith('\\') ? escaped(part) : folded(part), start + index);

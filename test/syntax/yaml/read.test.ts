@@ -27,6 +27,8 @@ describe('the scalars of YAML', () => {
     ['single quotes', "a: 'it''s\n   b'\n", "it's b"],
     ['double quotes', 'a: "x\\n  y \\\n   z \\x41\\u00e9\\"\\\\"\n', 'x\n  y z Aé"\\'],
     ['double quotes over lines', 'a: "one  \n\n   two\n  three"\n', 'one\ntwo three'],
+    ['double quotes over an escaped blank', 'a: "one \\  \n  two \\ \t three"\n', 'one   two  \t three'],
+    ['many blanks', `a: "${' '.repeat(500_000)}b"\n`, `${' '.repeat(500_000)}b`],
     ['literal', 'a: |\n  x\n\n    y\nb: 1\n', 'x\n\n  y\n'],
     ['literal, stripped', 'a: |-\n  x\n  y\n\nb: 1\n', 'x\ny'],
     ['literal, kept', 'a: |+\n  x\n\n\nb: 1\n', 'x\n\n\n'],
