@@ -50,7 +50,7 @@ function outcomeOf(app: GunicornApp, { manager, name, through, isLast }: Launch)
   if (manager.kind === 'runit')
     return `runsv sees ${name} end and starts it again every second, while a copy that nobody manages keeps the port`;
   // Whoever runs a script wants to have it back.
-  if (manager.kind === 'script') return undefined;
+  if (manager.kind === 'script' || manager.kind === 'sysv') return undefined;
   if (manager.kind === 'kubernetes') return `Kubernetes sees container ${manager.container} end, and starts it again and again`;
   if (manager.kind !== 'systemd') return 'the container stops at once, for the process that it was started for has ended';
   if (valueOf(manager.type) !== 'forking') return systemdOnDaemon(manager);

@@ -1,7 +1,7 @@
 import { rule, type Fix } from '../../src/rule.ts';
 import { isLoopbackHost, isWildcard, showAddress, tcpAddress, type Address } from '../../src/servers/address.ts';
 import { edgesTo, moveListener } from '../../src/stack/addresses.ts';
-import { isByHand } from '../../src/stack/alternatives.ts';
+import { isAssumed, isByHand } from '../../src/stack/alternatives.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import { frontName } from '../../src/stack/front-names.ts';
 import type { Edge, Listener, Stack } from '../../src/stack/model.ts';
@@ -43,7 +43,7 @@ const isLoopback = ({ certainty, address }: Edge): boolean =>
  */
 function isOnHost({ app, via, span }: Listener): boolean {
   if (app.kind === 'mod_wsgi' && app.instance) return via === 'Listen' && /(?:^|\/)etc\/(?:apache2|httpd)\//.test(span.file);
-  return app.launch?.host.kind === 'machine' && app.launch.manager.kind !== 'procfile' && !isByHand(app);
+  return app.launch?.host.kind === 'machine' && app.launch.manager.kind !== 'procfile' && !isByHand(app) && !isAssumed(app);
 }
 
 /** The address that is enough for what nginx connects to; undefined when it takes two. */

@@ -2,7 +2,7 @@ import type { Host } from '../../src/launchers/host.ts';
 import { rule, type Draft } from '../../src/rule.ts';
 import { showAddress, type Address, type Protocol } from '../../src/servers/address.ts';
 import { connectable, pointTo } from '../../src/stack/addresses.ts';
-import { environmentOf } from '../../src/stack/alternatives.ts';
+import { environmentOf, isAssumed } from '../../src/stack/alternatives.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import type { Edge, Listener, Missed } from '../../src/stack/model.ts';
 import { inOneTree } from '../../src/stack/folders.ts';
@@ -108,7 +108,7 @@ function describe(edge: Edge, address: Address, named: readonly Listener[], unna
   // Only what runs in the same pod is asked about for a container.
   const isNear = edge.host.kind === 'container' || inOneTree(edge.span.file, only!.span.file);
   // The template may be rendered for others than the one in view.
-  const isSure = address.kind !== 'unknown' && only!.app.launch !== undefined && isNear;
+  const isSure = address.kind !== 'unknown' && only!.app.launch !== undefined && !isAssumed(only!.app) && isNear;
   const to = connectable(only!.address);
   const wayOut = isSure ? `connect to ${showAddress(to)}` : `is ${showAddress(to)} meant?`;
   const edits = isNear ? pointTo([edge], to, edit) : undefined;

@@ -1,7 +1,7 @@
 import { rule, type Fix } from '../../src/rule.ts';
 import { harakiri, masterOf, processes } from '../../src/servers/uwsgi/effective.ts';
 import { APP_OPTIONS } from '../../src/servers/uwsgi/app-options.ts';
-import { isByHand } from '../../src/stack/alternatives.ts';
+import { isAssumed, isByHand } from '../../src/stack/alternatives.ts';
 import type { Editors } from '../../src/stack/editors.ts';
 import type { Stack, UwsgiApp } from '../../src/stack/model.ts';
 import { valueOf, type Value } from '../../src/text/value.ts';
@@ -32,7 +32,7 @@ export default rule({
           ...(many ? [{ at: workers.span, message: `${valueOf(workers)} workers` }] : []),
           ...(limited ? [{ at: limit.span, message: 'with this limit a slow request ends the server, not its worker alone' }] : []),
         ],
-        severity: (many || limited) && app.launch && !isByHand(app) ? 'error' : 'warning',
+        severity: (many || limited) && app.launch && !isByHand(app) && !isAssumed(app) ? 'error' : 'warning',
         fix: fixFor(app, master, many, edit),
       });
     }

@@ -64,7 +64,7 @@ class Reader {
   }
 
   look(option: UwsgiOption): Found {
-    if (option.where === 'environment' || this.#setters.has(option.span)) return undefined;
+    if (option.where === 'environment' || option.where === 'shipped' || this.#setters.has(option.span)) return undefined;
     if (option.option) return this.#ofAnotherVersion(option);
     if (option.entry && /[%$<{]/.test(option.entry.key)) return undefined;
     return this.#withColon(option) ?? (option.where === 'command-line' ? this.#onCommandLine(option) : this.#inFile(option));

@@ -110,6 +110,15 @@ export interface ShellScript {
   readonly atBoot: boolean;
 }
 
+/** An instance that the init script of a distribution's package starts of every configuration in its folder. */
+export interface PackagedService {
+  readonly kind: 'sysv';
+  /** The script below /etc/init.d. */
+  readonly service: string;
+  /** Why something else may start it in fact. */
+  readonly doubt: string | undefined;
+}
+
 /** A container: a service of a compose file, or what a Dockerfile makes. */
 export interface ContainerManager {
   readonly kind: 'compose' | 'docker';
@@ -142,6 +151,7 @@ export interface Launch {
     | UpstartJob
     | RunitService
     | ShellScript
+    | PackagedService
     | ContainerManager
     | KubernetesContainer;
   /** Where it runs. */

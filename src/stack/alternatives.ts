@@ -51,10 +51,13 @@ export function areAlternatives(a: string, b: string): boolean {
 const isOnHost = (folder: string): boolean => /(?:^|\/)etc\/(?:systemd|supervisord?|init)(?:\/|$)/.test(folder);
 
 /** Managers whose files in one folder are what one host runs; scripts may be each other's alternatives. */
-const TOGETHER: ReadonlySet<Launch['manager']['kind']> = new Set(['supervisor', 'upstart']);
+const TOGETHER: ReadonlySet<Launch['manager']['kind']> = new Set(['supervisor', 'upstart', 'sysv']);
 
 /** True for an application that only a script starts, which nobody in view starts: perhaps a helper of a developer. */
 export const isByHand = ({ launch }: App): boolean => launch?.manager.kind === 'script' && !launch.manager.atBoot;
+
+/** True for an application of which only the place of its file says who starts it. */
+export const isAssumed = ({ launch }: App): boolean => launch?.manager.kind === 'sysv' && launch.manager.doubt !== undefined;
 
 /** True for what its manager leaves alone until somebody starts it. */
 const startsByHand = ({ manager }: Launch): boolean =>

@@ -67,7 +67,8 @@ export async function buildStack(files: FileSet, target: Target, unreadable: rea
   if (sources.shell.length > 0) append(launches, (await import('../launchers/scripts.ts')).readScripts(files, sources.shell, launches));
   const nginx = sources.nginx.length > 0 ? await readFronts(files, sources.nginx, targets, { viewOf, placesOf }, problems) : [];
   const { apache, httpds } = await readApache(files, sources.apache, targets, { launches, placesOf }, problems);
-  const { apps, lists: uwsgiLists } = await readApps(files, sources, launches, httpds, targets, problems);
+  const { apps, lists: uwsgiLists, started } = await readApps(files, sources, launches, httpds, targets, problems);
+  append(launches, started);
   for (const problem of await syntaxProblems(files, languagesOf({ nginx, apache, apps }), services)) problems.push(problem);
 
   const listeners = apps.flatMap((app) => app.listeners);
@@ -197,7 +198,10 @@ async function readApache(
   return { apache: configs, httpds };
 }
 
-/** Application servers from the commands that start them, then from configuration files that nobody's command names. */
+/**
+ * Application servers from the commands that start them, then from configuration files that nobody's command names; `started`: what
+ * packages start of these.
+ */
 async function readApps(
   files: FileSet,
   sources: Sources,
@@ -205,8 +209,9 @@ async function readApps(
   httpds: readonly ApacheInstance[],
   targets: Targets,
   problems: Problem[],
-): Promise<{ readonly apps: readonly App[]; readonly lists: readonly UwsgiList[] }> {
+): Promise<{ readonly apps: readonly App[]; readonly lists: readonly UwsgiList[]; readonly started: readonly Launch[] }> {
   const lists: UwsgiList[] = [];
+  const byPackages: Launch[] = [];
   const started = (server: string): readonly Launch[] => launches.filter((launch) => serverName(launch.words) === server);
   const apps: App[] = [];
   const gunicorn = started('gunicorn');
@@ -223,11 +228,12 @@ async function readApps(
     const read = await readUwsgiApps(files, loose, uwsgi, targets);
     append(apps, read.apps);
     append(lists, read.lists);
+    append(byPackages, read.started);
   }
   const express = started('mod_wsgi');
   if (express.length > 0 || httpds.some(({ mounts }) => mounts.length > 0)) {
     const { readModWsgiApps } = await import('./mod-wsgi-apps.ts');
     append(apps, readModWsgiApps(httpds, express, targets));
   }
-  return { apps, lists };
+  return { apps, lists, started: byPackages };
 }

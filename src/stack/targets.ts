@@ -116,6 +116,11 @@ export class Targets {
     return this.#pinned.of({ names, file: span.file, span, cwd: valueOf(launch?.cwd) });
   }
 
+  /** True for a file that some container is known to hold. */
+  isInContainer(file: SourceFile): boolean {
+    return this.#places.holding(file).some(({ kind }) => kind === 'container');
+  }
+
   /** True for a file that the distribution's own service starts with the distribution's uWSGI. */
   #startsItself(file: SourceFile, target: Target): boolean {
     const instances = profileOf(target)?.uwsgi?.instances;

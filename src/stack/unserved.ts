@@ -141,8 +141,14 @@ export function idleListeners(
   const reached = new Set(stack.edges.map(({ app }) => app));
   return speakers
     .filter((app) => !reached.has(app) && !isByHand(app))
-    .flatMap(({ listeners }) => listeners.filter(({ protocol }) => protocol === speaks));
+    .flatMap(({ listeners }) => {
+      const own = listeners.filter((one) => !isShipped(one));
+      return (own.length > 0 ? own : listeners).filter(({ protocol }) => protocol === speaks);
+    });
 }
+
+/** True for a socket that a distribution's options open, whatever the configuration says. */
+const isShipped = ({ app, origin }: Listener): boolean => app.kind === 'uwsgi' && origin === 'default';
 
 /** True for the httpd that hands on, whose main file is out of view: it listens there for others, and does not hand on to itself. */
 const isOwnFragment = ({ complete, configs, listens }: ApacheInstance, edges: readonly Edge[]): boolean =>
@@ -169,7 +175,9 @@ function listensAnywhere(stack: Stack, app: App, target: Address): boolean {
   if (app.listeners.some(({ address, protocol }) => protocol !== 'wsgi' && (protocol === undefined || !isOther(address)))) return true;
   // A script may start it elsewhere in other cases.
   if (app.launch && speaksOf(stack, app.launch, target)) return true;
-  if (app.listeners.some((own) => own.doubt !== undefined || hasAlternatives(files, own))) return true;
+  // What may listen at a default of a distribution's listens at its own address all the same.
+  const own = app.listeners.filter((one) => !isShipped(one));
+  if ((own.length > 0 ? own : app.listeners).some((one) => one.doubt !== undefined || hasAlternatives(files, one))) return true;
   if (app.kind === 'gunicorn') {
     // Nobody in view starts it: the command may say another bind than the default.
     if (!app.launch && app.listeners.some(({ origin }) => origin === 'default')) return true;

@@ -11,6 +11,7 @@ import { valueOf } from '../text/value.ts';
 import type { Listener, UwsgiApp, UwsgiList } from './model.ts';
 import { socketsOf, standardInput, streamsOf } from './socket-units.ts';
 import type { Targets } from './targets.ts';
+import { UwsgiService } from './uwsgi-service.ts';
 import { append } from '../text/lists.ts';
 import { nameOf } from '../text/paths.ts';
 
@@ -20,22 +21,26 @@ export interface LooseFile {
   readonly form: Form | 'ini';
 }
 
-/** Every uWSGI instance: those that a command starts, their vassals, then the files that nobody in view starts. */
+/**
+ * Every uWSGI instance: those that a command starts, their vassals, then the files that nobody in view starts; `started`: of these
+ * what the service of the distribution's package starts.
+ */
 export async function readUwsgiApps(
   files: FileSet,
   loose: readonly LooseFile[],
   launches: readonly Launch[],
   targets: Targets,
-): Promise<{ readonly apps: readonly UwsgiApp[]; readonly lists: readonly UwsgiList[] }> {
+): Promise<{ readonly apps: readonly UwsgiApp[]; readonly lists: readonly UwsgiList[]; readonly started: readonly Launch[] }> {
   const catalog = await loadUwsgiCatalog();
   const reader = new Reader(files, catalog, targets);
   for (const launch of launches) reader.start(launch);
   reader.addLoose(loose);
-  return { apps: reader.apps, lists: reader.listsAmong(loose) };
+  return { apps: reader.apps, lists: reader.listsAmong(loose), started: reader.started };
 }
 
 class Reader {
   readonly apps: UwsgiApp[] = [];
+  readonly started: Launch[] = [];
   readonly #files: FileSet;
   readonly #catalog: UwsgiCatalog;
   readonly #targets: Targets;
@@ -56,7 +61,8 @@ class Reader {
 
   /** Files in view that nothing in view starts: an instance each, unless another includes them. */
   addLoose(loose: readonly LooseFile[]): void {
-    const candidates = loose.filter(({ file, form }) => !this.#read.has(file.id) && isInstance(file, form));
+    const service = loose.length > 0 ? new UwsgiService(this.#files, this.#targets) : undefined;
+    const candidates = loose.filter(({ file, form }) => !this.#read.has(file.id) && isInstance(file, form) && !service?.isShipped(file));
     const read = candidates.map(({ file, form }) => ({ file, form, options: readUwsgi(this.#files, this.#catalog, { file, form }) }));
     const included = new Set(read.flatMap(({ file, options }) => filesOf(options).filter((id) => id !== file.id)));
     // Emperors first: their vassals are nobody else's.
@@ -64,9 +70,11 @@ class Reader {
     for (const { file, form, options } of [...read.filter(isEmperor), ...read.filter((one) => !isEmperor(one))]) {
       if (included.has(file.id) || this.#read.has(file.id)) continue;
       const mayInherit = !isEmperor({ options }) && this.apps.some((app) => app.options.last('emperor')?.value.known === false);
+      const start = mayInherit ? undefined : service?.startOf(file, form);
+      if (start) this.started.push(start.launch);
       const app = this.#add(
-        mayInherit ? readUwsgi(this.#files, this.#catalog, { file, form, mayInherit }) : options,
-        undefined,
+        mayInherit || start ? readUwsgi(this.#files, this.#catalog, { file, form, mayInherit, ...start }) : options,
+        start?.launch,
         undefined,
         nameOf(file.id),
       );
@@ -94,7 +102,9 @@ class Reader {
     if (options.file) this.#read.add(options.file.id);
     const listeners: Listener[] = [];
     const first = options.list[0];
-    const versionFact = this.#targets.ofApp('uwsgi', launch, options.file).versions.uwsgi;
+    const isPackaged = launch?.manager.kind === 'sysv';
+    // Its file says better whether it is the package's.
+    const versionFact = this.#targets.ofApp('uwsgi', isPackaged ? undefined : launch, options.file).versions.uwsgi;
     const app: UwsgiApp = {
       kind: 'uwsgi',
       label: `uWSGI (${name})`,
@@ -130,15 +140,16 @@ function listenersFor(app: UwsgiApp, options: UwsgiOptions, launch: Launch | und
       via: 'ListenStream',
     })),
   );
-  const own = listenersOf(options).map(({ address, protocol, span, via, doubt }): Listener => ({
+  const { manager } = launch ?? {};
+  const own = listenersOf(options).map(({ address, protocol, span, via, doubt, option }): Listener => ({
     app,
     address,
     protocol,
     span,
-    origin: 'explicit',
+    origin: option.where === 'shipped' ? 'default' : 'explicit',
     socketUnit: undefined,
     via,
-    doubt,
+    doubt: option.where === 'shipped' && manager?.kind === 'sysv' ? (doubt ?? manager.doubt) : doubt,
   }));
   const input = standardInput(launch);
   if (!input) return [...handed, ...own];

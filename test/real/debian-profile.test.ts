@@ -119,17 +119,11 @@ describe.runIf(ready)('the profile of Debian 12', () => {
   });
 
   it("knows how uWSGI's service starts its files", () => {
-    const defaults = new Map(
-      [...read('/usr/share/uwsgi/conf/default.ini').matchAll(/^([a-z-]+) = (.*)$/gm)].map(([, key, value]) => [key!, value!]),
-    );
-    expect([defaults.get('uid'), defaults.get('gid'), defaults.get('workers')]).toEqual([
-      instances.user,
-      instances.group,
-      String(instances.workers),
-    ]);
-    expect(defaults.get('socket')).toBe('/run/uwsgi/%(deb-confnamespace)/%(deb-confname)/socket');
-    expect(instances.sockets).toBe('/run/uwsgi/app/');
-    expect(existsSync(instances.folder)).toBe(true);
+    const defaults = [...read(instances.inherited).matchAll(/^([a-z-]+) = (.*)$/gm)].map(([, key, value]) => [key!, value!]);
+    expect(defaults).toEqual(instances.options);
+    expect(read(instances.settings)).toMatch(new RegExp(`^INHERITED_CONFIG=${instances.inherited}$`, 'm'));
+    expect([existsSync(instances.folder), existsSync(instances.available)]).toEqual([true, true]);
+    expect(/^UWSGI_CONFFILE_TYPES="(.*)"$/m.exec(read('/usr/share/uwsgi/init/snippets'))?.[1]).toBe(instances.endings.join(' '));
     // Python is a plugin of its own.
     expect(profile.uwsgi!.needsPlugin).toBe(run('dpkg-query', '-W', '-f=${Package}', 'uwsgi-plugin-python3') === 'uwsgi-plugin-python3');
   });

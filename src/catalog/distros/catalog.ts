@@ -61,7 +61,23 @@ export function distroProfile(written: string | undefined): Profile | undefined 
   if (known) return known;
   const [, id = '', release = ''] = /^([a-z]+)-?(.*)$/.exec(name) ?? [];
   const family = BY_NAME.get(id);
-  return family && { ...family, name, title: `${family.title} ${release}`.trim(), homeMode: homeModeOf(id, release, family) };
+  return (
+    family && {
+      ...family,
+      name,
+      title: `${family.title} ${release}`.trim(),
+      homeMode: homeModeOf(id, release, family),
+      uwsgi: uwsgiOf(id, release, family),
+    }
+  );
+}
+
+/** `chown-socket` came with 2.0.17.1-10 of Debian's package (its NEWS), which Debian 10 and Ubuntu 19.04 were the first to have. */
+function uwsgiOf(id: string, release: string, { uwsgi }: Profile): Profile['uwsgi'] {
+  const since = id === 'ubuntu' ? '19.04' : '10';
+  if (uwsgi?.instances === undefined || release === '' || compareVersions(release, since) >= 0) return uwsgi;
+  const options = uwsgi.instances.options.filter(([option]) => option !== 'chown-socket');
+  return { ...uwsgi, instances: { ...uwsgi.instances, options } };
 }
 
 /** Ubuntu closed homes in 21.04 (HOME_MODE of /etc/login.defs, DIR_MODE of adduser), Debian in 12, Red Hat has had 0700 all along. */

@@ -113,15 +113,32 @@ const APACHE: ApachePackage = {
   privateTmp: true,
 };
 
-/** /usr/share/uwsgi/conf/default.ini, with which the init script starts every file of apps-enabled. */
+/** /usr/share/uwsgi/init and /usr/share/uwsgi/conf/default.ini: how the init script starts every file of apps-enabled. */
 const UWSGI: UwsgiPackage = {
   needsPlugin: true,
   instances: {
     folder: '/etc/uwsgi/apps-enabled',
-    user: 'www-data',
-    group: 'www-data',
+    available: '/etc/uwsgi/apps-available',
+    endings: ['db', 'ini', 'js', 'json', 'sqlite', 'sqlite3', 'xml', 'yaml', 'yml'],
     sockets: '/run/uwsgi/app/',
-    workers: 2,
+    namespace: 'app',
+    inherited: '/usr/share/uwsgi/conf/default.ini',
+    options: [
+      ['declare-option', 'deb-confnamespace=$1'],
+      ['declare-option', 'deb-confname=$1'],
+      ['master', 'true'],
+      ['workers', '2'],
+      ['no-orphans', 'true'],
+      ['pidfile', '/run/uwsgi/%(deb-confnamespace)/%(deb-confname)/pid'],
+      ['socket', '/run/uwsgi/%(deb-confnamespace)/%(deb-confname)/socket'],
+      ['chown-socket', 'www-data'],
+      ['chmod-socket', '660'],
+      ['log-date', 'true'],
+      ['uid', 'www-data'],
+      ['gid', 'www-data'],
+    ],
+    logs: '/var/log/uwsgi/app/',
+    settings: '/etc/default/uwsgi',
   },
 };
 

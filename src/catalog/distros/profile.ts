@@ -55,13 +55,24 @@ export interface UwsgiPackage {
 }
 
 export interface UwsgiInstances {
-  /** Folder whose files are started. */
+  /** Folder below which every configuration is started. */
   readonly folder: string;
-  readonly user: string;
-  readonly group: string;
+  /** Where configurations lie of which a link in there makes an instance. */
+  readonly available: string;
+  /** Ends of their names, without the dot; of files that differ in nothing else the first is started. */
+  readonly endings: readonly string[];
   /** The instance of `NAME.ini` listens on `NAME/socket` in there, besides what it says itself. */
   readonly sockets: string;
-  readonly workers: number;
+  /** What the environment of an instance says of it besides its name. */
+  readonly namespace: string;
+  /** The configuration that is read before each. */
+  readonly inherited: string;
+  /** Its options in order. */
+  readonly options: readonly (readonly [name: string, value: string])[];
+  /** Folder of the logs to which the instances daemonize. */
+  readonly logs: string;
+  /** The file that may name another one than `inherited`. */
+  readonly settings: string;
 }
 
 /** What a release of a distribution brings: default users, places, shipped files, versions. */

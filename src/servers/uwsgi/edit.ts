@@ -15,12 +15,13 @@ const PLAIN = /^[\w./:@+,=-]+$/;
 const editable = (entry: IniEntry | undefined): entry is IniEntry => entry !== undefined && entry.file.valid && !entry.file.virtual;
 
 /**
- * Gives an option a value (as written in an ini: `%` doubled): replaces the winner where it stands, else adds a line behind
+ * Gives an option a value (as written in an ini: `%` doubled): replaces the winner where it stands, else (and over what a
+ * distribution ships) adds a line behind
  * the last option of the ini section read first, else words to the command. Undefined when nothing of this can be edited.
  */
 export function setOption(options: UwsgiOptions, name: string, value: string): Edit[] | undefined {
   const winner = options.last(name);
-  if (winner) return setValueOf(options, winner, value);
+  if (winner && winner.where !== 'shipped') return setValueOf(options, winner, value);
   const { file, form, section } = options;
   if (file) {
     if (!file.valid || file.virtual) return undefined;

@@ -169,5 +169,7 @@ export function socketRights(options: UwsgiOptions, launch?: Launch): SocketRigh
     if (byRoot !== false || (own.known && wanted.known && own.value === wanted.value)) return wanted;
     return unknown(`chown-socket works only as root, and ${valueOf(user)} starts uWSGI`, option.span);
   };
-  return { owner: settle(asked.user, user), group: asked.group ? settle(asked.group, group) : group, mode };
+  // With it root makes the socket, and takes on uid and gid behind that.
+  const unasked = byRoot === false ? group : starter(launch, anchor).group;
+  return { owner: settle(asked.user, user), group: asked.group ? settle(asked.group, group) : unasked, mode };
 }

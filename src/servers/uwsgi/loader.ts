@@ -17,6 +17,7 @@ import type { Block } from './blocks.ts';
 import { expand, placeholder } from './expand.ts';
 import type { Draft, Referent } from './expand.ts';
 import { formOf } from './instance.ts';
+import type { UwsgiOption } from './model.ts';
 import { NO_FIRST_FILE, magicTable } from './magic.ts';
 import type { Host, MagicTable } from './magic.ts';
 import { TemplateTags, filledByScript, isTemplated } from './templates.ts';
@@ -28,7 +29,7 @@ export interface Exported extends Draft {
   readonly valueSpan: Span;
   readonly entry: IniEntry | undefined;
   readonly node: FormEntry | undefined;
-  readonly where: 'file' | 'command-line' | 'environment';
+  readonly where: UwsgiOption['where'];
   readonly origin: Origin;
   /** Already applied: sees no $(), @() or %() any more. */
   configured: boolean;
@@ -176,6 +177,12 @@ export class Loader {
     const isNamed = option.hole === undefined || option.hole === this.#doubt || holesAlone(option.text) !== undefined;
     if (isNamed) this.#loadFile(option.text, option.valueSpan, form);
     else this.complete = false;
+  }
+
+  /** What `--ini` reads of a file that a distribution ships: options whose names and values hold no magic variables. */
+  shipped(path: string, pairs: readonly (readonly [name: string, value: string])[], span: Span): void {
+    this.#capitals ??= magicTable(this.#host, path, path, '', undefined);
+    for (const [name, text] of pairs) this.add({ ...SHIPPED, name, text, span, valueSpan: span, configured: false });
   }
 
   /** A bare word of the command line (uwsgi_opt_load without an option). */
@@ -330,6 +337,8 @@ export class Loader {
     }
   }
 }
+
+const SHIPPED = { hole: undefined, entry: undefined, node: undefined, where: 'shipped', origin: 'default' } as const;
 
 /** Options that read a file of a certain form. */
 const FORM_OPTIONS: ReadonlyMap<string, Form | 'ini'> = new Map([

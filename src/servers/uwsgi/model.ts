@@ -18,7 +18,8 @@ export interface UwsgiOption {
   readonly entry: IniEntry | undefined;
   /** Where in an XML, YAML or JSON file it comes from. */
   readonly node: FormEntry | undefined;
-  readonly where: 'file' | 'command-line' | 'environment';
+  /** `shipped`: in a file of the distribution's that is out of view; its places are those of the section read first. */
+  readonly where: 'file' | 'command-line' | 'environment' | 'shipped';
   /** False: no option of that name in any known version, so uWSGI keeps it as a placeholder. */
   readonly option: boolean;
 }

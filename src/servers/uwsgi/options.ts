@@ -26,6 +26,18 @@ export interface UwsgiStart {
   readonly mayInherit?: boolean;
   /** The options of the Emperor that starts the file as a vassal. */
   readonly emperor?: UwsgiOptions;
+  /** What the service of a distribution starts the file with. */
+  readonly shipped?: ShippedOptions;
+}
+
+/** The command line of a distribution's service around the file: `--ini INHERITED --ini FILE --daemonize LOG`. */
+export interface ShippedOptions {
+  /** The configuration read first, and its options. */
+  readonly inherited: string;
+  readonly before: readonly (readonly [name: string, value: string])[];
+  /** The path by which the file is named. */
+  readonly path: string;
+  readonly behind: readonly (readonly [name: string, value: string])[];
 }
 
 /** `UWSGI_*` variables that are no options (parse_sys_envs in core/utils.c). */
@@ -98,18 +110,21 @@ const BEHIND = [
 
 /** The option list of one instance in uWSGI's own order: environment, command line with the files it names, `inherit` last. */
 export function readUwsgi(files: FileSet, catalog: UwsgiCatalog, start: UwsgiStart): UwsgiOptions {
-  const { file, form, launch, emperor } = start;
+  const { file, form, launch, emperor, shipped } = start;
   const vassal = emperor && file ? vassalDirectory(emperor, file) : undefined;
   const cwd = vassal ? vassal.cwd : valueOf(launch?.cwd);
   const loader = new Loader(files, catalog, launch, cwd);
   if (start.mayInherit) loader.complete = false;
   if (launch) readEnvironment(loader, launch);
   if (emperor) readEmperor(loader, emperor, BEFORE);
+  const header = file && shipped && headerOf(file, form ?? 'ini', 'uwsgi');
+  if (header) loader.shipped(shipped!.inherited, shipped!.before, header);
   if (file) {
     // The Emperor names the files of a folder without it.
     const path = vassal && !vassal.glob && vassal.cwd !== undefined ? nameOf(file.id) : undefined;
-    loader.load(file, start.section ?? '', path, form ?? 'ini', true);
+    loader.load(file, start.section ?? '', shipped?.path ?? path, form ?? 'ini', true);
   } else if (launch) readCommand(loader, launch, catalog);
+  if (header) loader.shipped(shipped!.inherited, shipped!.behind, header);
   if (emperor) readEmperor(loader, emperor, BEHIND);
   loader.expand();
   loader.configure();
@@ -124,7 +139,11 @@ export function readUwsgi(files: FileSet, catalog: UwsgiCatalog, start: UwsgiSta
 /** Where a default is declared: the section's header, else the command. */
 function anchorOf(loader: Loader, { launch }: UwsgiStart): Span {
   const { file, form, section } = loader;
-  if (!file) return launch?.span ?? { file: '', start: 0, end: 0 };
+  return file ? headerOf(file, form, section) : (launch?.span ?? { file: '', start: 0, end: 0 });
+}
+
+/** The head of the section that uWSGI reads of a file; its beginning where there is none. */
+export function headerOf(file: SourceFile, form: Form | 'ini', section: string): Span {
   if (form !== 'ini') {
     const { start, end } = readForm(file, form, section === 'uwsgi' ? '' : section).header;
     return file.span(start, end);
