@@ -9,6 +9,7 @@ import type { NginxEdge, Listener, Stack } from '../../src/stack/model.ts';
 import { profileOf } from '../../src/stack/packages.ts';
 import { may, runtimeDirectoryOf, SEARCH, nginxVisitor, type Visitor } from '../../src/stack/rights.ts';
 import { runtimeFolder } from '../../src/stack/runtime-folders.ts';
+import { workerUser } from '../../src/stack/users.ts';
 import { assignmentOf, setServiceKey } from '../../src/stack/units.ts';
 import type { Target } from '../../src/target.ts';
 import { valueOf } from '../../src/text/value.ts';
@@ -80,7 +81,8 @@ function closedHome(path: string, { user, group }: Visitor, stack: Stack, config
 }
 
 function inHome(home: ClosedHome, edge: NginxEdge, listener: Listener, { user }: Visitor, stack: Stack, edit: Editors): Draft {
-  const owner = valueOf(listener.app.launch?.user);
+  const starter = valueOf(listener.app.launch?.user);
+  const owner = starter === 'root' ? valueOf(workerUser(listener.app)) : starter;
   return {
     at: listener.span,
     message: `${home.path} ${home.mode}: nginx's workers (${user}) can't get to ${showAddress(listener.address)} in it, whatever its own mode is, and requests fail with 502, ${DENIED}; put the socket below /run (RuntimeDirectory=)`,

@@ -114,7 +114,7 @@ export interface ShellScript {
 export interface PackagedService {
   readonly kind: 'sysv';
   /** The script below /etc/init.d. */
-  readonly service: string;
+  readonly script: string;
   /** Why something else may start it in fact. */
   readonly doubt: string | undefined;
 }

@@ -87,6 +87,7 @@ export function runTogether(a: App, b: App): 'sure' | 'likely' | 'no' {
   const { launch: left } = a;
   const { launch: right } = b;
   if (!left || !right) return 'no';
+  if (isAssumed(a) || isAssumed(b)) return 'no';
   if (left === right) return areVassals(a, b) ? 'sure' : 'no';
   if (left.host.kind === 'container' || right.host.kind === 'container')
     return (left.manager.kind === 'kubernetes' && arePod(left, right)) || areBeside(left, right) ? 'sure' : 'no';

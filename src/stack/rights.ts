@@ -5,6 +5,7 @@ import type { NginxConfig } from '../servers/nginx/model.ts';
 import * as uwsgi from '../servers/uwsgi/effective.ts';
 import { known, unknown, valueOf, type Value } from '../text/value.ts';
 import type { App, Listener, Route, Stack } from './model.ts';
+import { isAssumed } from './alternatives.ts';
 import { supervisorSocket } from './socket-units.ts';
 
 /** Who owns a file, and its permission bits (0o660). */
@@ -25,9 +26,17 @@ export function socketRights(listener: Listener): Rights {
     const own = unknown('mod_wsgi opens its sockets for httpd alone', span);
     return { owner: own, group: own, mode: own };
   }
-  if (!app.emperor?.options.last('emperor-tyrant')) return uwsgi.socketRights(app.options, app.launch);
+  if (!app.emperor?.options.last('emperor-tyrant')) return asSure(listener, uwsgi.socketRights(app.options, app.launch));
   const tyrant = unknown('the Emperor starts it as the owner of its file', span);
   return { owner: tyrant, group: tyrant, mode: uwsgi.socketRights(app.options, app.launch).mode };
+}
+
+/** Of a socket that opens whoever starts the configuration, what a service's options give it is open while the service is only assumed. */
+function asSure({ app, origin }: Listener, { owner, group, mode }: Rights): Rights {
+  if (!isAssumed(app) || origin === 'default') return { owner, group, mode };
+  const sure = <T>(value: Value<T>): Value<T> =>
+    value.origin === 'default' ? unknown('who starts uWSGI is not in view', value.span, 'default') : value;
+  return { owner: sure(owner), group: sure(group), mode: sure(mode) };
 }
 
 const unitRights = ({ user, group, mode }: SocketUnit): Rights => ({ owner: user, group, mode });

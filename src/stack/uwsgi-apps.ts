@@ -34,7 +34,7 @@ export async function readUwsgiApps(
   const catalog = await loadUwsgiCatalog();
   const reader = new Reader(files, catalog, targets);
   for (const launch of launches) reader.start(launch);
-  reader.addLoose(loose);
+  reader.addLoose(loose, launches);
   return { apps: reader.apps, lists: reader.listsAmong(loose), started: reader.started };
 }
 
@@ -60,8 +60,8 @@ class Reader {
   }
 
   /** Files in view that nothing in view starts: an instance each, unless another includes them. */
-  addLoose(loose: readonly LooseFile[]): void {
-    const service = loose.length > 0 ? new UwsgiService(this.#files, this.#targets) : undefined;
+  addLoose(loose: readonly LooseFile[], launches: readonly Launch[]): void {
+    const service = loose.length > 0 ? new UwsgiService(this.#files, this.#targets, launches) : undefined;
     const candidates = loose.filter(({ file, form }) => !this.#read.has(file.id) && isInstance(file, form) && !service?.isShipped(file));
     const read = candidates.map(({ file, form }) => ({ file, form, options: readUwsgi(this.#files, this.#catalog, { file, form }) }));
     const included = new Set(read.flatMap(({ file, options }) => filesOf(options).filter((id) => id !== file.id)));

@@ -36,10 +36,14 @@ export class UwsgiService {
   readonly #instances: UwsgiInstances | undefined;
   #enabled: readonly Place[] | undefined;
 
-  constructor(files: FileSet, targets: Targets) {
+  /** `launches`: those of uWSGI in view. */
+  constructor(files: FileSet, targets: Targets, launches: readonly Launch[]) {
     this.#files = files;
     this.#targets = targets;
-    this.#instances = uwsgiInstancesOf(targets.given);
+    const instances = uwsgiInstancesOf(targets.given);
+    // systemd makes no unit of a script where there is one of its name.
+    const isReplaced = ({ manager }: Launch): boolean => manager.kind === 'systemd' && manager.unit === `${instances?.script}.service`;
+    this.#instances = launches.some(isReplaced) ? undefined : instances;
   }
 
   /** True for the package's own file of options, which is no configuration of anybody's. */
@@ -125,14 +129,14 @@ function launchOf(
   instances: UwsgiInstances,
   doubt: string | undefined,
 ): Launch {
-  const { namespace, inherited, logs } = instances;
+  const { script, namespace, inherited, logs } = instances;
   const shipped = <T>(value: T): Value<T> => known(value, at, 'default');
   const form = FORM_OPTIONS[ending] ?? ending;
   const words = ['/usr/bin/uwsgi', '--ini', inherited, `--${form}`, path, '--daemonize', `${logs}${name}.log`];
   return {
-    manager: { kind: 'sysv', service: 'uwsgi', doubt },
+    manager: { kind: 'sysv', script, doubt },
     host: machineOf(files),
-    name: `init.d/uwsgi ${name}`,
+    name: `init.d/${script} ${name}`,
     file,
     span: at,
     words: words.map((value) => ({ value, span: at })),

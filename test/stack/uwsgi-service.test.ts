@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { lint } from '../../src/index.ts';
 import { processes } from '../../src/servers/uwsgi/effective.ts';
 import { showAddress } from '../../src/servers/address.ts';
 import type { Stack, UwsgiApp } from '../../src/stack/model.ts';
 import { socketRights } from '../../src/stack/rights.ts';
 import { workerUser } from '../../src/stack/users.ts';
 import type { Target } from '../../src/target.ts';
+import { SourceFile } from '../../src/text/source.ts';
 import { valueOf } from '../../src/text/value.ts';
 import { edgesOf, listenersOf, service, site, stackOf, type Texts } from './support.ts';
 
@@ -104,6 +106,18 @@ describe("Debian's service is likely", () => {
     ]);
   });
 
+  it('so that it says nothing of the rights of a socket that the file opens itself', async () => {
+    const rights = async (more: string, target?: Target): Promise<string> => {
+      const texts = { [`${ENABLED}/web.ini`]: `${APP}socket = /run/web.sock\n${more}` };
+      const { listeners } = await stackOf(texts, target && { target });
+      const { owner, group, mode } = socketRights(listeners.find(({ origin }) => origin === 'explicit')!);
+      return `${valueOf(owner)}:${valueOf(group)} ${valueOf(mode)?.toString(8)}`;
+    };
+    expect(await rights('')).toBe('undefined:undefined undefined');
+    expect(await rights('chown-socket = joe:joe\nchmod-socket = 664\n')).toBe('joe:joe 664');
+    expect(await rights('', on('debian-12'))).toBe('www-data:root 660');
+  });
+
   it('where no link to the file is in view', async () => {
     const stack = await stackOf({ ...SITE, [`${AVAILABLE}/web.ini`]: APP }, { target: on('debian-12') });
     expect(edgesOf(stack)).toEqual([`${edge}: no link in /etc/uwsgi/apps-enabled is in view`]);
@@ -136,6 +150,16 @@ describe("Debian's service does not start", () => {
     ).toEqual([]);
   });
 
+  it('anything where a unit of its name takes its place', async () => {
+    const unit = { 'etc/systemd/system/uwsgi.service': service('/usr/bin/uwsgi --emperor /etc/uwsgi/vassals') };
+    expect(await started({ ...unit, [`${ENABLED}/web.ini`]: APP })).toEqual([]);
+    const other = { 'etc/systemd/system/emperor.service': service('/usr/bin/uwsgi --emperor /etc/uwsgi/vassals') };
+    expect(await started({ ...other, [`${ENABLED}/web.ini`]: APP })).toEqual([
+      'uWSGI (web.ini): init.d/uwsgi web',
+      'uWSGI (web.ini): socket uwsgi unix:/run/uwsgi/app/web/socket (default)',
+    ]);
+  });
+
   it('what is not enabled where others are', async () => {
     const stack = await stackOf({ [`${ENABLED}/other.ini`]: APP, [`${AVAILABLE}/web.ini`]: APP }, { target: on('debian-12') });
     expect(starts(stack)).toEqual(['uWSGI (other.ini): init.d/uwsgi other', 'uWSGI (web.ini): nobody']);
@@ -159,5 +183,54 @@ describe("Debian's service does not start", () => {
     const text = '[uwsgi]\nsocket = /run/uwsgi/%(deb-confnamespace)/%(deb-confname)/socket\n';
     const texts = { 'usr/share/uwsgi/conf/default.ini': text, [`${ENABLED}/web.ini`]: APP };
     expect(starts(await stackOf(texts, { target: on('debian-12') }))).toEqual(['uWSGI (web.ini): init.d/uwsgi web']);
+  });
+});
+
+describe('findings', () => {
+  /** `severity rule place` of each. */
+  const findingsIn = async (texts: Texts, target: Target = { versions: {} }): Promise<string[]> => {
+    const sources = Object.entries(texts).map(([id, text]) => new SourceFile(id, text));
+    const { findings } = await lint({ sources, target });
+    return findings.map(({ severity, rule, at }) => `${severity} ${rule} ${at.file}:${at.start}`);
+  };
+  const to = (address: string): Texts => ({ 'etc/nginx/sites-available/web': site(`include uwsgi_params; uwsgi_pass ${address}`) });
+  const FRONT = to('unix:/run/uwsgi/app/web/socket');
+  const MAIN = { 'etc/nginx/nginx.conf': 'user nginx;\nevents {}\nhttp { include sites-available/*; }\n' };
+  const SIZED = `${APP}buffer-size = 65535\n`;
+
+  it('are none for what the service says already', async () => {
+    for (const target of [{ versions: {} }, on('debian-12'), on('ubuntu-24.04')])
+      expect(await findingsIn({ ...FRONT, [`${ENABLED}/web.ini`]: SIZED }, target)).toEqual([]);
+  });
+
+  it('stand in the files of the user', async () => {
+    const texts = { ...MAIN, ...FRONT, [`${ENABLED}/web.ini`]: SIZED };
+    expect(await findingsIn(texts, on('debian-12'))).toEqual([`error stack/socket-permission ${ENABLED}/web.ini:0`]);
+    expect(await findingsIn(texts)).toEqual([`warning stack/socket-permission ${ENABLED}/web.ini:0`]);
+  });
+
+  it('of a socket of its own rest on no assumption', async () => {
+    const texts = {
+      ...MAIN,
+      ...to('unix:/run/web.sock'),
+      [`${ENABLED}/web.ini`]: `${SIZED}socket = /run/web.sock\n`,
+    };
+    expect(await findingsIn(texts)).toEqual([]);
+    expect(await findingsIn(texts, on('debian-12'))).toEqual([
+      `error stack/socket-permission ${ENABLED}/web.ini:${texts[`${ENABLED}/web.ini`]!.indexOf('/run')}`,
+    ]);
+  });
+
+  it('name the socket of the instance where a front passes elsewhere', async () => {
+    const texts = { ...to('unix:/run/uwsgi/web.sock'), [`${ENABLED}/web.ini`]: SIZED };
+    expect(await findingsIn(texts)).toEqual([]);
+    expect(await findingsIn(texts, on('debian-12'))).toEqual(['error stack/socket-mismatch etc/nginx/sites-available/web:82']);
+  });
+
+  it('tell of two instances on one port', async () => {
+    const own = `${SIZED}socket = 127.0.0.1:3031\n`;
+    const texts = { [`${ENABLED}/a.ini`]: own, [`${ENABLED}/b.ini`]: own };
+    expect(await findingsIn(texts, on('debian-12'))).toEqual([`warning stack/duplicate-bind ${ENABLED}/b.ini:${own.indexOf('127')}`]);
+    expect(await findingsIn(texts)).toEqual([]);
   });
 });

@@ -117,6 +117,7 @@ const APACHE: ApachePackage = {
 const UWSGI: UwsgiPackage = {
   needsPlugin: true,
   instances: {
+    script: 'uwsgi',
     folder: '/etc/uwsgi/apps-enabled',
     available: '/etc/uwsgi/apps-available',
     endings: ['db', 'ini', 'js', 'json', 'sqlite', 'sqlite3', 'xml', 'yaml', 'yml'],

@@ -55,6 +55,8 @@ export interface UwsgiPackage {
 }
 
 export interface UwsgiInstances {
+  /** The script below /etc/init.d, which a unit of systemd of that name takes the place of. */
+  readonly script: string;
   /** Folder below which every configuration is started. */
   readonly folder: string;
   /** Where configurations lie of which a link in there makes an instance. */
