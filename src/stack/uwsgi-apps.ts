@@ -70,7 +70,8 @@ class Reader {
     for (const { file, form, options } of [...read.filter(isEmperor), ...read.filter((one) => !isEmperor(one))]) {
       if (included.has(file.id) || this.#read.has(file.id)) continue;
       const mayInherit = !isEmperor({ options }) && this.apps.some((app) => app.options.last('emperor')?.value.known === false);
-      const start = mayInherit ? undefined : service?.startOf(file, form);
+      // Whom an Emperor's vassals run as depends on when it drops the rights that the service starts it with.
+      const start = mayInherit || isEmperor({ options }) ? undefined : service?.startOf(file, form);
       if (start) this.started.push(start.launch);
       const app = this.#add(
         mayInherit || start ? readUwsgi(this.#files, this.#catalog, { file, form, mayInherit, ...start }) : options,

@@ -15,8 +15,6 @@ import type { Targets } from './targets.ts';
 export interface ServiceStart {
   readonly launch: Launch;
   readonly shipped: ShippedOptions;
-  /** Why something else may start it in fact. */
-  readonly doubt: string | undefined;
 }
 
 /** A configuration in the service's folder, or where links lead from there. */
@@ -35,6 +33,7 @@ export class UwsgiService {
   readonly #targets: Targets;
   readonly #instances: UwsgiInstances | undefined;
   #enabled: readonly Place[] | undefined;
+  #hasOther: boolean | undefined;
 
   /** `launches`: those of uWSGI in view. */
   constructor(files: FileSet, targets: Targets, launches: readonly Launch[]) {
@@ -59,7 +58,8 @@ export class UwsgiService {
     // What lies beside the folder is not enabled where others are, and it is not.
     if (place.enabled ? this.#isLater(place, instances) : this.#places(instances).length > 0) return undefined;
     const at = headerOf(file, form, 'uwsgi');
-    if (this.#hasOtherDefaults(instances, at)) return undefined;
+    this.#hasOther ??= this.#hasOtherDefaults(instances, at);
+    if (this.#hasOther) return undefined;
     const doubt =
       this.#targets.given.distro === undefined
         ? "it is taken for an instance that Debian's service starts by where its file lies"
@@ -70,7 +70,6 @@ export class UwsgiService {
     return {
       launch: launchOf(this.#files, file, at, place, instances, doubt),
       shipped: { inherited, before: options, path: place.path, behind: [['daemonize', `${logs}${place.name}.log`]] },
-      doubt,
     };
   }
 

@@ -215,8 +215,8 @@ function furnishing(named: Named, root: string, scratch: string, hasNginx: boole
     'mount -t tmpfs -o mode=755 tmpfs run; mkdir -p run/lock run/systemd/system; ln -s /run/lock run/lock/lock 2>/dev/null || true',
     `for d in ${OF_ITS_OWN.join(' ')}; do mkdir -p $d; mount -t tmpfs -o mode=755 tmpfs $d; done`,
     'for d in tmp var/tmp; do mount -t tmpfs -o mode=1777 tmpfs $d; done',
-    'mkdir -p var/log/nginx var/log/supervisor var/log/uwsgi var/lib/nginx',
-    'for d in etc/systemd/system etc/supervisor/conf.d; do rm -rf $d; mkdir -p $d; done',
+    'mkdir -p var/log/nginx var/log/supervisor var/log/uwsgi/app var/lib/nginx',
+    'for d in etc/systemd/system etc/supervisor/conf.d etc/uwsgi/apps-enabled; do rm -rf $d; mkdir -p $d; done',
     hasApache ? 'mkdir -p var/log/apache2; rm -rf etc/apache2/sites-enabled; mkdir -p etc/apache2/sites-enabled' : '',
     'rm -rf etc/nginx/sites-enabled etc/nginx/conf.d etc/nginx/modules-enabled; mkdir -p etc/nginx/sites-enabled etc/nginx/conf.d',
     ...named.users.map((name, index) => {

@@ -70,6 +70,7 @@ const RUNNING: readonly (readonly [what: string, stack: string, edges: number])[
   ['two processes of a program of supervisor behind nginx', 'good-numprocs', 2],
   ['two instances of a template of systemd behind nginx', 'good-template', 2],
   ['uWSGI on a unix socket behind nginx', 'good-uwsgi-unix', 1],
+  ["two instances of the service of Debian's uWSGI behind nginx", 'good-uwsgi-debian', 2],
   ['gunicorn on a port behind nginx', 'good-gunicorn-tcp', 1],
   ['two groups of daemon processes of Apache', 'good-apache-mod-wsgi', 2],
   ['two gunicorns behind Apache', 'good-apache-gunicorn', 2],

@@ -51,6 +51,9 @@ const TARGETS = 'default basic sysinit shutdown multi-user sockets paths timers 
   ' ',
 );
 
+/** Units of packages whose servers log elsewhere, and have their sockets when the unit is active. */
+const IN_BACKGROUND: readonly string[] = ['nginx.service', 'apache2.service', 'uwsgi.service'];
+
 const READY =
   /Booting worker|spawned uWSGI (?:worker|http)|\*\*\* uWSGI is running|success: \S+ entered RUNNING|WARN exited: |^Locale Setting +: /m;
 
@@ -124,6 +127,12 @@ function putOwnUnits(host: PreparedHost): string[] {
   if (host.files.some((file) => file.startsWith('/etc/apache2/'))) {
     put('apache2.service', '[Service]\nType=forking\nEnvironment=APACHE_STARTED_BY_SYSTEMD=true\nExecStart=/usr/sbin/apachectl start\n');
     units.push('apache2.service');
+  }
+  if (host.files.some((file) => file.startsWith('/etc/uwsgi/apps-enabled/'))) {
+    // As systemd-sysv-generator makes it of the package's script.
+    const script = 'ExecStart=/etc/init.d/uwsgi start\nExecStop=/etc/init.d/uwsgi stop\n';
+    put('uwsgi.service', `[Service]\nType=forking\nKillMode=process\nGuessMainPID=no\nRemainAfterExit=yes\n${script}`);
+    units.push('uwsgi.service');
   }
   if (host.files.some((file) => file.startsWith('/etc/nginx/'))) {
     put('nginx.service', '[Service]\nType=forking\nPIDFile=/run/nginx.pid\nExecStart=/usr/sbin/nginx\n');
@@ -211,7 +220,7 @@ class Running implements RunningStack {
     const states = (await this.#systemctl('is-active', ...units)).stdout.trim().split('\n');
     return units.every((unit, index) => {
       const state = states[index] ?? '';
-      const isServer = unit.endsWith('.service') && unit !== 'nginx.service' && unit !== 'apache2.service';
+      const isServer = unit.endsWith('.service') && !IN_BACKGROUND.includes(unit);
       // A unit of the wrong Type= stays `activating` while its server already answers.
       if (isServer && (state === 'active' || state === 'activating')) return READY.test(this.#read(`${OWN}/log/${unit}.log`));
       return state !== 'activating';

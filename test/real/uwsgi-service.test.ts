@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UwsgiApp } from '../../src/stack/model.ts';
+import { socketRights } from '../../src/stack/rights.ts';
 import type { Target } from '../../src/target.ts';
+import { valueOf } from '../../src/text/value.ts';
 import { show } from '../servers/uwsgi/helpers.ts';
 import { stackOf } from '../stack/support.ts';
-import { haveAll, need } from './need.ts';
+import { haveAll, need, needRoot } from './need.ts';
+import { startStack } from './stack-runner.ts';
 
 /** Configurations by their names in /etc/uwsgi/apps-enabled. */
 const CONFIGURATIONS: readonly (readonly [name: string, text: string])[] = [
@@ -109,3 +112,40 @@ describe.runIf(ready)("what Debian's init script starts", () => {
     expect(environment(own)).toHaveLength(2);
   });
 });
+
+const RUNNING = [
+  ['nginx', 'nginx'],
+  ['uwsgi', 'uwsgi uwsgi-plugin-python3'],
+  ['systemctl', 'systemd'],
+  ['unshare', 'util-linux'],
+] as const;
+
+describe.runIf(haveAll([needRoot(), ...RUNNING.map(([command, aptPackage]) => need(command, aptPackage))]))(
+  "the sockets of Debian's service",
+  () => {
+    it('belong to whom the options make them belong', async () => {
+      const folder = join(import.meta.dirname, '..', '..', 'fixtures', 'stacks', 'good-uwsgi-debian');
+      const names = ['blog', 'shop'].map((name) => `etc/uwsgi/apps-enabled/${name}.ini`);
+      const { listeners } = await stackOf(Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')])), {
+        target,
+      });
+      const unix = listeners.flatMap((listener) => (listener.address.kind === 'unix' ? [{ listener, path: listener.address.path }] : []));
+      const told = unix.map(({ listener, path }) => {
+        const { owner, group, mode } = socketRights(listener);
+        return `${path} ${valueOf(owner)}:${valueOf(group)} ${valueOf(mode)?.toString(8)}`;
+      });
+      const running = await startStack(folder);
+      try {
+        const found = await running.run('stat', '-c', '%n %U:%G %a', ...unix.map(({ path }) => path));
+        expect(told).toEqual(found.trim().split('\n'));
+        expect(told).toEqual(['/run/uwsgi/app/blog/socket www-data:root 660', '/run/uwsgi/app/shop/socket www-data:root 660']);
+        // The script sends SIGQUIT, which ends an instance; SIGTERM would reload it.
+        await running.run('systemctl', 'stop', 'uwsgi.service');
+        expect(await running.run('pgrep', '-c', '-x', 'uwsgi')).toBe('0\n');
+        expect(await running.run('ls', '/run/uwsgi/app')).toBe('');
+      } finally {
+        await running.stop();
+      }
+    }, 60_000);
+  },
+);

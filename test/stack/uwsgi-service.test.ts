@@ -160,6 +160,11 @@ describe("Debian's service does not start", () => {
     ]);
   });
 
+  it('an Emperor, of whose vassals it would say who they run as', async () => {
+    const texts = { [`${ENABLED}/emperor.ini`]: '[uwsgi]\nemperor = /etc/uwsgi/vassals\n', 'etc/uwsgi/vassals/web.ini': APP };
+    expect(starts(await stackOf(texts, { target: on('debian-12') }))).toEqual(['uWSGI (emperor.ini): nobody', 'uWSGI (web.ini): nobody']);
+  });
+
   it('what is not enabled where others are', async () => {
     const stack = await stackOf({ [`${ENABLED}/other.ini`]: APP, [`${AVAILABLE}/web.ini`]: APP }, { target: on('debian-12') });
     expect(starts(stack)).toEqual(['uWSGI (other.ini): init.d/uwsgi other', 'uWSGI (web.ini): nobody']);
