@@ -1,4 +1,4 @@
-const e=require("./lint.cjs"),t=require("./cli.cjs");async function n(n,r){let i=n.value(`format`,t.i)??`text`,{rules:a,lint:o,graph:s}=await r.engine(),c=await e.Mt(n,r,a),l=await e.Pt(r.vfs,c.cwd,c.input,e=>o(e,{rules:[]}),c.discovery.following),{sources:u,unreadable:d}=l.input;if(u.length+d.length===0&&r.stderr.write(`stacklint: nothing to show here
-`),n.on(`verbose`))r.stderr.write(e.Et(c,l));else for(let{id:e,reason:n}of d)r.stderr.write(`stacklint: ${t.z(`not readable: ${e}: ${n}`)}\n`);let f=await s(l.report.stack,i,t=>e.Nt(c,t));return r.stdout.write(f.split(`
+const e=require("./lint.cjs"),t=require("./cli.cjs");async function n(n,r){let i=n.value(`format`,t.i)??`text`,{rules:a,lint:o,graph:s}=await r.engine(),c=await e.Nt(n,r,a),l=await e.Ft(r.vfs,c.cwd,c.input,e=>o(e,{rules:[]}),c.discovery.following),{sources:u,unreadable:d}=l.input;if(u.length+d.length===0&&r.stderr.write(`stacklint: nothing to show here
+`),n.on(`verbose`))r.stderr.write(e.Et(c,l));else for(let{id:e,reason:n}of d)r.stderr.write(`stacklint: ${t.z(`not readable: ${e}: ${n}`)}\n`);let f=await s(l.report.stack,i,t=>e.Pt(c,t));return r.stdout.write(f.split(`
 `).map(t.z).join(`
 `)),d.length>0?3:0}exports.runGraph=n;

@@ -4,8 +4,8 @@ const e=require("./cli.cjs"),t=require("./lint.cjs");let n=require("node:fs"),r=
         name: stacklint
         entry: stacklint
         language: system
-        files: '${t.Ht(t.zt.files)}'
-        exclude: '${t.Ht(t.zt.exclude)}'
+        files: '${t.Ut(t.Bt.files)}'
+        exclude: '${t.Ut(t.Bt.exclude)}'
         types: []
         types_or: [file, symlink]
         pass_filenames: false
