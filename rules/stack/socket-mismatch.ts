@@ -52,22 +52,29 @@ export default rule({
 /** So many idle applications are named; the rest is counted. */
 const NAMED = 3;
 
+const texts = new WeakMap<readonly Listener[], readonly string[]>();
+
+/** Every address that nothing serves is compared with those of all idle listeners. */
+function textsOf(idle: readonly Listener[]): readonly string[] {
+  let own = texts.get(idle);
+  if (own === undefined) texts.set(idle, (own = idle.map(({ address }) => showAddress(address))));
+  return own;
+}
+
 /** The listeners whose addresses begin most like the one that nothing serves. */
 function likeliest(idle: readonly Listener[], address: Address): readonly Listener[] {
   if (idle.length <= NAMED) return idle;
   const wanted = showAddress(address);
-  const likeness = (listener: Listener): number => {
-    const own = showAddress(listener.address);
-    let common = 0;
-    while (common < wanted.length && own[common] === wanted[common]) common++;
-    return common;
-  };
   const best: { readonly listener: Listener; readonly common: number }[] = [];
-  for (const listener of idle) {
-    const common = likeness(listener);
+  const own = textsOf(idle);
+  for (const [i, listener] of idle.entries()) {
+    const text = own[i]!;
+    let common = 0;
+    while (common < wanted.length && text[common] === wanted[common]) common++;
+    if (best.length === NAMED && common <= best[NAMED - 1]!.common) continue;
     const at = best.findIndex((other) => other.common < common);
     best.splice(at < 0 ? best.length : at, 0, { listener, common });
-    best.length = Math.min(best.length, NAMED);
+    if (best.length > NAMED) best.pop();
   }
   return best.map(({ listener }) => listener);
 }
