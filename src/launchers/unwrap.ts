@@ -90,9 +90,10 @@ const PROGRAM_FOLDER = /^\/(?:usr\/)?s?bin\/|\/(?:\.?v?env|\.?virtualenvs?\/[^/]
 /** A script that is started as a program. */
 function stripScript(state: CommandState, context: Context): CommandState | undefined {
   const [first, ...args] = state.words;
-  if (first === undefined || !first.value.includes('/') || PROGRAM_FOLDER.test(first.value)) return undefined;
-  return runScript(state, first, args, context);
+  return first !== undefined && mayBeScript(first) ? runScript(state, first, args, context) : undefined;
 }
+
+const mayBeScript = ({ value }: CommandWord): boolean => value.includes('/') && !PROGRAM_FOLDER.test(value);
 
 function runScript(state: CommandState, path: CommandWord, args: readonly CommandWord[], context: Context): CommandState | undefined {
   const script = scriptAt(state, path, context.files);
@@ -119,7 +120,8 @@ function scriptAt(
 /** The commands that the script runs which a command names, those alone that `isMeant`: each as it starts. */
 export function commandsOfScript(state: CommandState, files: FileSet, isMeant: IsMeant): readonly CommandState[] {
   const [first, ...args] = state.words;
-  const script = first && scriptAt(state, first, files);
+  if (first === undefined || !mayBeScript(first) || serverName(state.words) !== undefined) return [];
+  const script = scriptAt(state, first, files);
   return script === undefined ? [] : commandsIn(state, script.file, shellOf(script.file, script.hostPath, args), files, isMeant);
 }
 

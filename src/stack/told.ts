@@ -1,12 +1,12 @@
 import { isLoopbackHost } from '../servers/address.ts';
 import type { ApacheConfig, ApacheInstance } from '../servers/apache/model.ts';
 import { forwardedAllowIps } from '../servers/gunicorn/effective.ts';
-import { readExpress } from '../servers/mod-wsgi/express.ts';
+import { isAnswered, readExpress } from '../servers/mod-wsgi/express.ts';
 import { expressTrusted } from '../servers/mod-wsgi/trusted.ts';
 import { servesTls } from '../servers/nginx/queries.ts';
 import { groupBy } from '../text/group.ts';
 import { comesOverLoopback } from './trust.ts';
-import { known, unknown, type Value } from '../text/value.ts';
+import { known, unknown, valueOf, type Value } from '../text/value.ts';
 import { believing } from './believing.ts';
 import { toldAfter } from './forwarding.ts';
 import { hostNames, type HostNames } from './host-names.ts';
@@ -91,6 +91,7 @@ function chainOf(way: Way, frontProxies: Chain['frontProxies'], httpdOf: (config
   const usesForwardedHost = forwardedHostOf(told);
   const prefix = prefixOf(edges, app, told.counts.x_prefix);
   const remarks = [
+    ...deniedNames(app, told, edges, httpdOf),
     ...(isOpen ? [] : ['what leads to the first server, which only this host reaches, is not in view: it may add to the headers']),
     ...(isForged(told, last, app)
       ? [
@@ -116,6 +117,21 @@ function chainOf(way: Way, frontProxies: Chain['frontProxies'], httpdOf: (config
 function inside(app: App, told: Told): Told {
   if (app.kind !== 'mod_wsgi' || app.instance !== undefined || app.launch === undefined) return told;
   return believing(told, expressTrusted(readExpress(app.launch.words), app.launch.span));
+}
+
+/** The names in Host that mod_wsgi-express denies. */
+function deniedNames(app: App, { host }: Told, edges: readonly Edge[], httpdOf: (config: ApacheConfig) => ApacheInstance): string[] {
+  if (app.kind !== 'mod_wsgi' || app.instance !== undefined || app.launch === undefined || !host.known) return [];
+  const command = readExpress(app.launch.words);
+  const sent = host.value?.replace(/:\d+$/, '');
+  const names = sent === undefined ? (valueOf(hostNames(edges, httpdOf))?.names ?? []) : [sent];
+  // All below a name are asked for by one of them.
+  const denied = names.map((name) => name.replace(/^\./, '*.')).filter((name) => !isAnswered(command, name));
+  const wayOut =
+    sent === undefined ? `add ${denied.map((name) => `--server-alias ${name}`).join(' ')}` : "send it the visitor's name in Host";
+  return denied.length === 0
+    ? []
+    : [`mod_wsgi-express answers 403 Forbidden to ${denied.join(', ')}, which is not its --server-name: ${wayOut}`];
 }
 
 /** True where visitors' own X-Forwarded-Proto reaches a server that believes it. */

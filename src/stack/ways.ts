@@ -1,4 +1,5 @@
 import { isElsewhere, isLocal, meets, type Address } from '../servers/address.ts';
+import { takesName } from '../servers/apache/alias.ts';
 import { everywhere } from '../servers/apache/instance.ts';
 import type { ApacheConfig, ApacheHost, ApacheInstance } from '../servers/apache/model.ts';
 import type { NginxServer } from '../servers/nginx/model.ts';
@@ -116,7 +117,7 @@ class Fronting {
     const asked = askedNames(edge);
     if (asked === undefined) return [...found(this.#mains, `${at.port}`), ...virtual.slice(0, WIDEST).filter(isThere)];
     const named = asked.flatMap((name) => {
-      const patterns = found(this.#named, `*:${at.port}`).filter(({ names }) => names.some((own) => fits(own, name)));
+      const patterns = found(this.#named, `*:${at.port}`).filter(({ names }) => names.some((own) => takesName(own, name)));
       const all = [...found(this.#named, `${name}:${at.port}`), ...patterns];
       // The first that takes a name keeps it (check_hostalias() of vhost.c).
       return all.sort((one, other) => this.#order.get(one)! - this.#order.get(other)!).slice(0, 1);
@@ -147,12 +148,6 @@ function add<K, T>(lists: Map<K, T[]>, key: K, item: T): void {
   if (list) list.push(item);
   else lists.set(key, [item]);
 }
-
-/** Whether a `ServerAlias` with `*` and `?` takes a name. */
-const fits = (alias: string, name: string): boolean =>
-  alias.length < 200 &&
-  alias.split('*').length < 4 &&
-  new RegExp(`^${alias.replace(/[*?]|[^*?\w]/g, (char) => (char === '*' ? '.*' : char === '?' ? '.' : `\\${char}`))}$`, 'i').test(name);
 
 /** The names that nginx asks the next server for, in lower case; undefined: any. */
 function askedNames({ route: { scope, server, target } }: NginxEdge): readonly string[] | undefined {

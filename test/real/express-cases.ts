@@ -13,6 +13,10 @@ export interface Case {
   readonly more?: string;
   /** Addresses, and number and user of the processes that run the application. */
   readonly runs: string;
+  /** False: nginx sends its own idea of the name. */
+  readonly sendsHost?: boolean;
+  /** The names that it denies, and what to do about that, as the graph remarks. */
+  readonly denied?: string;
 }
 
 export const CASES: readonly Case[] = [
@@ -50,6 +54,19 @@ export const CASES: readonly Case[] = [
     options: '--host 127.0.0.1 --https-port 8443 --ssl-certificate-file /etc/ssl/a.crt --ssl-certificate-key-file /etc/ssl/a.key',
     runs: '127.0.0.1:8000; 1 by app',
   },
+  {
+    options: '--host 127.0.0.1 --server-name other.example --allow-localhost',
+    runs: '127.0.0.1:8000; 1 by app',
+    denied: 'example.com, which is not its --server-name: add --server-alias example.com',
+  },
+  {
+    options: '--host 127.0.0.1 --server-name example.com',
+    sendsHost: false,
+    runs: '127.0.0.1:8000; 1 by app',
+    denied: "127.0.0.1, which is not its --server-name: send it the visitor's name in Host",
+  },
+  { options: '--host 127.0.0.1 --server-name other.example --server-alias EXAMPLE.c?m', runs: '127.0.0.1:8000; 1 by app' },
+  { options: '--host 127.0.0.1 --server-name other.example --server-alias *.com', runs: '127.0.0.1:8000; 1 by app' },
   { options: '--host 127.0.0.1 --embedded-mode --processes 3 --threads 4', runs: '127.0.0.1:8000; 3 by app' },
   { options: '--host 127.0.0.1 --debug-mode --processes 3', runs: '127.0.0.1:8000; 1 by app' },
 ];
@@ -66,12 +83,11 @@ WantedBy=multi-user.target
 `;
 
 /** The site of nginx before it. */
-export const site = ({ at = '127.0.0.1:8000', location = '/' }: Case): string => `server {
+export const site = ({ at = '127.0.0.1:8000', location = '/', sendsHost = true }: Case): string => `server {
     listen 80;
     server_name example.com;
     location ${location} {
-        proxy_pass http://${at};
-        proxy_set_header Host $host;
+        proxy_pass http://${at};${sendsHost ? '\n        proxy_set_header Host $host;' : ''}
         proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
         proxy_set_header X-Forwarded-Proto $scheme;
     }

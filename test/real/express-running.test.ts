@@ -24,6 +24,8 @@ describe.runIf(haveAll(needs)).sequential('mod_wsgi-express as its command line 
         const graph = await graphOf(folder);
         const [app] = graph.apps;
         expect(`${app!.listeners.map(({ address }) => address).join(' ')}; ${app!.workers.value} by ${app!.runsAs.value}`).toBe(one.runs);
+        const remarks = graph.chains.flatMap((chain) => chain.remarks).filter((remark) => remark.startsWith('mod_wsgi-express answers'));
+        expect(remarks).toEqual(one.denied === undefined ? [] : [`mod_wsgi-express answers 403 Forbidden to ${one.denied}`]);
         const requests = requestsFor(graph);
         expect(requests.length).toBe(1);
         const running = await startStack(folder);
@@ -40,7 +42,7 @@ describe.runIf(haveAll(needs)).sequential('mod_wsgi-express as its command line 
           const other = { ...app!, workers: { value: workers.length + 1 }, runsAs: { value: 'nobody' } };
           expect(differences({ ...graph, apps: [other] }, now).length).toBe(2);
           const { status } = await running.request(requests[0]!.request);
-          expect(status).toBe(200);
+          expect(status).toBe(one.denied === undefined ? 200 : 403);
         } finally {
           await running.stop();
         }

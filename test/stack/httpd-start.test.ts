@@ -129,6 +129,17 @@ describe('what httpd is started with', () => {
     ).toEqual([['mod_wsgi (web): ? *:8000'], ['3, User is set out of view, g'], []]);
   });
 
+  it('is looked for in scripts alone', async () => {
+    const { files } = await stackOf({
+      'etc/web/httpd.conf': MAIN,
+      [UNIT]: unit('/srv/app/bin/gunicorn web:app'),
+      'etc/systemd/system/a.service': unit('/srv/venv/bin/celery worker'),
+      'etc/systemd/system/b.service': unit('/usr/sbin/apachectl start'),
+      'etc/systemd/system/c.service': unit('/srv/web/start start'),
+    });
+    expect(files.wants.map(({ path }) => path)).toEqual(['/srv/web/start', '/gunicorn.conf.py']);
+  });
+
   it('may be set by a file that the script reads', async () => {
     const texts = { 'etc/web/apachectl': control('-f /etc/web/httpd.conf'), [UNIT]: unit('/etc/web/apachectl start') };
     const user = async (envvars: Texts): Promise<unknown> => ((await read({ ...texts, ...envvars })) as unknown[])[1];

@@ -325,6 +325,13 @@ stream { server { listen 443; ${more} proxy_pass 127.0.0.1:8443; } }\n`;
         '1 1 0 0 0; scheme: header X-Forwarded-Proto: https; visitors can send X-Forwarded-Host themselves, and mod_wsgi believes it: overwrite it in the proxy in front',
       ],
       ['--mount-point /app', '1 1 0 0 0; scheme: header X-Forwarded-Proto: https'],
+      ['--server-name other.example --server-alias ?.example --server-alias b.test', '1 1 0 0 0; scheme: header X-Forwarded-Proto: https'],
+      ['--server-name www.a.example', '1 1 0 0 0; scheme: header X-Forwarded-Proto: https'],
+      ['--server-name $NAME', '1 1 0 0 0; scheme: header X-Forwarded-Proto: https'],
+      [
+        '--server-name other.example --server-alias *.a.example --allow-localhost',
+        '1 1 0 0 0; scheme: header X-Forwarded-Proto: https; mod_wsgi-express answers 403 Forbidden to a.example, which is not its --server-name: add --server-alias a.example',
+      ],
     ])('reaches mod_wsgi-express with %s', async (options, expected) => {
       const unit = `[Service]\nUser=app\nExecStart=/usr/bin/mod_wsgi-express start-server wsgi.py --host 127.0.0.1 --port 8080 ${options}\n`;
       const [one] = await chains({ [MAIN]: NGINX, [UNIT]: unit });

@@ -5,6 +5,7 @@ import type { Span } from '../../text/source.ts';
 import { known, unknown, valueOf, type Value } from '../../text/value.ts';
 import type { CommandWord } from '../../text/words.ts';
 import { tcpAddress, type Address } from '../address.ts';
+import { takesName } from '../apache/alias.ts';
 import { daemonProcesses } from './daemons.ts';
 import type { WsgiProcesses } from './model.ts';
 import { append } from '../../text/lists.ts';
@@ -102,6 +103,19 @@ export function expressListeners(command: ExpressCommand, span: Span): ExpressLi
   const has = (name: string): boolean => command.last(name) !== undefined;
   const certificate = has('ssl-certificate') || (has('ssl-certificate-file') && has('ssl-certificate-key-file'));
   return has('https-port') && has('server-name') && certificate ? [at('port'), at('https-port')] : [at('port')];
+}
+
+/**
+ * Whether the generated configuration answers to a name, as ServerName and ServerAlias match it: with `--server-name` a first virtual
+ * host denies all others (`--allow-localhost` changes nothing there under httpd 2.4). True where that is not known.
+ */
+export function isAnswered({ flags, last, open }: ExpressCommand, name: string): boolean {
+  const [own] = last('server-name')?.values ?? [];
+  if (own === undefined || open !== undefined) return true;
+  const known = [own, ...flags.filter((flag) => flag.name === 'server-alias').flatMap(({ values }) => values)];
+  // Without its www. a name is sent on to the one with it.
+  const names = [...known.map(({ value }) => value), own.value.replace(/^www\./i, '')];
+  return known.some(({ hole }) => hole !== undefined) || names.some((one) => takesName(one, name));
 }
 
 function addressOf(host: Value<string | undefined>, port: Value<string | undefined>): Address {
