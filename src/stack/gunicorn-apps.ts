@@ -26,11 +26,11 @@ export async function readGunicornApps(
 ): Promise<{ readonly apps: GunicornApp[]; readonly problems: Problem[] }> {
   const catalog = await loadGunicornCatalog();
   const toldTo = (start: GunicornStart): Told => readStart(start.launch?.host.files ?? files, catalog, start);
-  const startOf = ({ launch, file }: GunicornStart): Start => {
-    const versionFact = targets.ofApp('gunicorn', launch, file).versions.gunicorn;
+  const startOf = (start: GunicornStart): Start => {
+    const versionFact = targets.ofApp('gunicorn', start.launch, start.file).versions.gunicorn;
     const version = versionFact === undefined ? {} : { version: versionFact.value };
-    const variants = launch?.variants?.map((one) => toldTo({ launch: one, ...version }));
-    return { versionFact, told: toldTo({ ...(launch ? { launch } : {}), ...(file ? { file } : {}), ...version }), variants };
+    const variants = start.launch?.variants?.map((launch) => toldTo({ launch, ...version }));
+    return { versionFact, told: toldTo({ ...start, ...version }), variants };
   };
 
   const starts = launches.map((launch) => startOf({ launch }));
